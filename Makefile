@@ -1,0 +1,29 @@
+# make demo | make test are the two commands; both install into .venv first, and only when the pins changed.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: install demo test check bench torture clean
+
+install: .venv/.runtime
+demo: .venv/.runtime
+	$(BIN)/rollcall demo
+test: .venv/.dev
+	$(BIN)/python -m pytest
+check: .venv/.dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+bench: .venv/.dev
+	$(BIN)/python bench/poll.py
+torture: .venv/.dev
+	$(BIN)/python -m pytest tests/integration/test_crash.py --timeout 3600 --torture
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+.venv/.runtime: requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+.venv/.dev: requirements-dev.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+clean:
+	rm -rf .venv build *.egg-info

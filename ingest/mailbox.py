@@ -1,0 +1,89 @@
+"""What a mailbox is to us: folders, an epoch for each, keys of mails and their wire bytes. Real and fake mailboxes pass
+one contract suite (tests/integration/test_mailbox_contract.py). Nothing here may change the mailbox."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class MailboxError(Exception):
+    """A mailbox could not be used.
+
+    MailboxError
+    ├── Unreachable      network, time-out, server gone: try again later
+    └── Refused          login or command refused: a person must act (permanent)
+    """
+
+    permanent = False
+
+    def __init__(self, problem: str, *, advice: str = "") -> None:
+        """`problem` says what happened, `advice` what a person can do; neither holds a password."""
+        super().__init__(problem)
+        self.advice = advice
+
+
+class Unreachable(MailboxError):
+    """The server cannot be reached, or broke off; the next poll tries again."""
+
+
+class Refused(MailboxError):
+    """The server answered and said no; trying again quickly makes it worse."""
+
+    permanent = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One mail as a listing shows it, before its bytes are fetched. `size` in bytes, `arrived_at` aware UTC."""
+
+    key: str
+    size: int
+    arrived_at: datetime
+    basis: str  # internaldate | maildir | mbox_from | file_time: what `arrived_at` was read from
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The wire bytes of one mail, exactly as the server or file holds them."""
+
+    entry: Entry
+    raw: bytes
+
+
+class Mailbox(Protocol):
+    """A source of mail. `name` identifies it in the ledger: the url with the user name, without secrets."""
+
+    name: str
+
+    def folders(self) -> list[str]:
+        """Decoded names of the folders to read, in a fixed order; [""] where the source has none."""
+        ...
+
+    def open(self, folder: str) -> str:
+        """Open `folder` read-only and return its epoch: UIDVALIDITY as text, "0" for files. Other calls refer to it."""
+        ...
+
+    def keys(self, *, above: str | None = None) -> list[str]:
+        """Keys (UIDs as text, or file keys) in the open folder; with `above`, sources that can may leave out older ones."""
+        ...
+
+    def entries(self, keys: Iterable[str]) -> Iterator[Entry]:
+        """Listing of these mails; those that vanished meanwhile are left out."""
+        ...
+
+    def fetch(self, entries: Iterable[Entry]) -> Iterator[Fetched]:
+        """Wire bytes of these mails, in any order, memory bounded; those that vanished meanwhile are left out."""
+        ...
+
+    def header(self, entry: Entry, *, limit: int) -> bytes:
+        """At most `limit` bytes from the start of a mail that is too large to fetch; b"" when it vanished."""
+        ...
+
+    def after(self, key: str) -> None:
+        """The mail is safely stored: do what `after_ingest` asks (nothing by default)."""
+        ...
+
+    def close(self) -> None:
+        """Log out and close; never raises."""
+        ...
