@@ -1,0 +1,173 @@
+"""Detach: take the long base64 runs out of a raw mail, leaving a small skeleton; attach: put them back, byte for byte.
+
+A run is a run of lines, nothing more: equal length, one line end, canonical padding. No MIME structure is needed, and
+only bytes that re-encode to themselves are taken; anything else stays in the skeleton. Each run leaves one line behind,
+its token: base64 text without a colon, so that a parser meets what it met before. The token is made from the hash of the
+whole raw mail, so no mail can hold a look-alike of its own tokens: nobody can write a text that contains its own hash.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pybase64
+
+MIN_RUN_BYTES = 4096  # decoded; a shorter run costs more as a row than as text
+_MIN_LINE = 40  # characters; shorter lines are prose
+_FIRST_LINES = 16  # lines looked at first; doubled while they hold, so work is linear in what is taken
+_MAX_LINES = 65536  # lines decoded at one go, which bounds the memory of a step
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]*+")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One base64 run: its decoded bytes, the characters in a full line, and its line end."""
+
+    data: bytes
+    line_length: int
+    eol: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Detached:
+    """A raw mail in two halves. `sha256` is of the raw mail, in hex; `runs` in the order of their tokens."""
+
+    sha256: str
+    skeleton: bytes
+    runs: tuple[Run, ...]
+
+
+def token_prefix(sha256: str) -> bytes:
+    """What every token of the mail with this hash begins with: 40 base64 characters."""
+    return b"Rollcall" + sha256[:32].encode()
+
+
+def token(sha256: str, number: int) -> bytes:
+    """The line that stands for run `number` (from 0) of this mail: 48 base64 characters."""
+    return b"%s%08d" % (token_prefix(sha256), number)
+
+
+def token_pattern(sha256: str) -> re.Pattern[bytes]:
+    """Finds the tokens of one mail; group 1 is the run's number."""
+    return re.compile(re.escape(token_prefix(sha256)) + rb"(\d{8})")
+
+
+def detach(raw: bytes) -> Detached:
+    """Split `raw` so that `attach(detach(raw)) == raw`. Linear in len(raw), whatever the bytes are."""
+    sha256 = hashlib.sha256(raw).hexdigest()
+    pieces: list[bytes] = []
+    runs: list[Run] = []
+    taken = line = 0
+    while line < len(raw):
+        end = raw.find(b"\n", line)
+        if end < 0:
+            break
+        if _may_start_run(raw, line, end):
+            run, stop = _run_at(raw, line, end)
+            if run is not None:
+                pieces += (raw[taken:line], token(sha256, len(runs)))
+                runs.append(run)
+                taken = stop
+            line = max(stop, end)
+            line = raw.find(b"\n", line) + 1 or len(raw)
+        else:
+            line = end + 1
+    pieces.append(raw[taken:])
+    detached = Detached(sha256, b"".join(pieces), tuple(runs))
+    # Cannot differ by construction; checked all the same, since this is the only copy of the mail we keep.
+    return detached if attach(detached) == raw else Detached(sha256, raw, ())
+
+
+def attach(detached: Detached) -> bytes:
+    """The raw mail again."""
+    return expand(detached.skeleton, detached.sha256, detached.runs)
+
+
+def expand(text: bytes, sha256: str, runs: Sequence[Run]) -> bytes:
+    """Any piece of a skeleton with its tokens replaced by the lines they stand for."""
+    if not runs:
+        return text
+    pieces: list[bytes] = []
+    for index, piece in enumerate(token_pattern(sha256).split(text)):
+        pieces.append(_encode(runs[int(piece)]) if index % 2 else piece)
+    return b"".join(pieces)
+
+
+def _encode(run: Run) -> bytes:
+    encoded = pybase64.b64encode(run.data)
+    width, eol = run.line_length, run.eol
+    full = (len(encoded) - 1) // width  # the last line carries no line end, full or not
+    lines = np.empty((full, width + len(eol)), np.uint8)
+    lines[:, :width] = np.frombuffer(encoded, np.uint8, full * width).reshape(full, width)
+    lines[:, width:] = np.frombuffer(eol, np.uint8)
+    return lines.tobytes() + encoded[full * width :]
+
+
+def _may_start_run(raw: bytes, line: int, end: int) -> bool:
+    length = end - line - (raw[end - 1 : end] == b"\r")
+    return length >= _MIN_LINE and length % 4 == 0 and _BASE64.fullmatch(raw, line, line + length) is not None
+
+
+def _run_at(raw: bytes, start: int, end: int) -> tuple[Run | None, int]:
+    """The run whose first line is raw[start:end]; with it, where it stops (before the line end of its last line).
+
+    Steps double while they hold, so a step that fails has cost no more than what was taken before it.
+    """
+    eol = b"\r\n" if raw[end - 1 : end] == b"\r" else b"\n"
+    width = end + 1 - len(eol) - start
+    stride = width + len(eol)
+    at, lines, decoded = start, _FIRST_LINES, []
+    while True:
+        data, good = _full_lines(raw, at, lines=lines, width=width, eol=eol)
+        decoded.append(data)
+        at += good * stride
+        if good < lines:
+            break
+        lines = min(lines * 2, _MAX_LINES)
+    tail, stop = _last_line(raw, at, width=width, eol=eol)
+    decoded.append(tail)
+    data = b"".join(decoded)
+    if at == start or len(data) < MIN_RUN_BYTES:
+        return None, max(stop, start)
+    return Run(data, width, eol), stop
+
+
+def _full_lines(raw: bytes, at: int, *, lines: int, width: int, eol: bytes) -> tuple[bytes, int]:
+    """Up to `lines` full lines of unpadded base64 from `at`: their decoded bytes, and how many lines they are."""
+    stride = width + len(eol)
+    chunk = raw[at : at + lines * stride]
+    ends = chunk[stride - 1 :: stride]
+    good = len(ends) - len(ends.lstrip(b"\n"))
+    if len(eol) == 2:
+        returns = chunk[stride - 2 : good * stride : stride]
+        good = min(good, len(returns) - len(returns.lstrip(b"\r")))
+    body = chunk[: good * stride]
+    text = body.translate(None, b"\r\n")
+    if len(text) == good * width and not text.endswith(b"="):
+        try:
+            return pybase64.b64decode(text, validate=True), good
+        except ValueError:
+            pass  # the line that is at fault is looked for below
+    bad = next(n for n in range(good) if not _BASE64.fullmatch(body, n * stride, n * stride + width))
+    return pybase64.b64decode(body[: bad * stride].translate(None, b"\r\n")), bad
+
+
+def _last_line(raw: bytes, at: int, *, width: int, eol: bytes) -> tuple[bytes, int]:
+    """Decoded bytes of a shorter or padded last line at `at`, and where the run stops; b"" where there is none.
+
+    Without one the run stops before the line end of the last full line, which stays in the skeleton.
+    """
+    none = b"", at - len(eol)
+    end = raw.find(b"\n", at, at + width + 2)
+    text = raw[at : end if end >= 0 else at + width + 1].rstrip(b"\r")
+    at_eof = end < 0 and at + len(text) == len(raw)
+    ended = end >= 0 and raw[at:end] + b"\n" == text + eol
+    if not text or len(text) % 4 or len(text) > width or not (at_eof or ended):
+        return none
+    try:
+        data = pybase64.b64decode(text, validate=True)
+    except ValueError:
+        return none
+    return (data, at + len(text)) if pybase64.b64encode(data) == text else none
