@@ -1,1 +1,2 @@
-"""A synthetic campaign: roster and mail that look real and name nobody. Used by `rollcall demo`, tests and benchmarks."""
+"""A synthetic campaign: roster and mail that look real and name nobody. Used by `rollcall demo`, tests and
+benchmarks."""

@@ -1,8 +1,8 @@
 """Detach: take the long base64 runs out of a raw mail, leaving a small skeleton; attach: put them back, byte for byte.
 
 A run is a run of lines, nothing more: equal length, one line end, canonical padding. No MIME structure is needed, and
-only bytes that re-encode to themselves are taken; anything else stays in the skeleton. Each run leaves one line behind,
-its token: base64 text without a colon, so that a parser meets what it met before. The token is made from the hash of the
+only bytes that re-encode to themselves are taken; the rest stays in the skeleton. Each run leaves one line behind, its
+token: base64 text without a colon, so that a parser meets what it met before. The token is made from the hash of the
 whole raw mail, so no mail can hold a look-alike of its own tokens: nobody can write a text that contains its own hash.
 """
 

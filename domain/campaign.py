@@ -1,0 +1,108 @@
+"""The campaign and its calendar: which days are due, and when each opens, is due and closes (DOMAIN 3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.status import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A dated change: another deadline for one day, or the day dropped."""
+
+    day: date
+    deadline: time | None
+    due: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label of a taxonomy with the words that give it."""
+
+    key: str
+    name: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """A way to sort reports by subject matter."""
+
+    name: str
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """A one-off obligation: reports count for it from `opens`; due by the end of `due`."""
+
+    key: str
+    name: str
+    opens: date
+    due: date
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """What is reported on, and the rules of the office. `workdays` is filled in where only workdays are due."""
+
+    name: str
+    starts: date
+    ends: date
+    zone: ZoneInfo
+    deadline: time
+    grace: timedelta = timedelta(0)
+    days: frozenset[date] | None = None  # None: every day
+    changes: tuple[Change, ...] = ()
+    taxonomies: tuple[Taxonomy, ...] = ()
+    deliverables: tuple[Deliverable, ...] = ()
+    receiver_names: tuple[str, ...] = ()
+    count_unknown_senders: bool = True
+    count_subordinates: bool = True
+    office_addresses: frozenset[str] = frozenset()
+    lunar_days: Mapping[str, date] = field(default_factory=dict)  # 正月初一 -> its date near this campaign
+
+    def is_due(self, day: date) -> bool:
+        """Whether reports are owed for `day`."""
+        if not self.starts <= day <= self.ends:
+            return False
+        for change in self.changes:
+            if change.day == day:
+                return change.due
+        return self.days is None or day in self.days
+
+    def due_days(self) -> list[date]:
+        """All due days, first to last."""
+        span = (self.ends - self.starts).days
+        return [day for n in range(span + 1) if self.is_due(day := self.starts + timedelta(n))]
+
+    def next_due(self, day: date) -> date | None:
+        """`day` if it is due, else the next due day; None after the last."""
+        day = max(day, self.starts)
+        while day <= self.ends:
+            if self.is_due(day):
+                return day
+            day += timedelta(1)
+        return None
+
+    def due(self, day: date) -> Due:
+        """The instants of one due day, in UTC. The host's own zone plays no part."""
+        at = next((c.deadline for c in self.changes if c.day == day and c.deadline), self.deadline)
+        deadline = self.instant(day, at)
+        return Due(deadline, deadline + self.grace, self.instant(day + timedelta(1), time(0)))
+
+    def instant(self, day: date, at: time) -> datetime:
+        """A local day and time as UTC; a time that a clock change skips is read by the offset before it."""
+        return datetime.combine(day, at, self.zone).astimezone(UTC)
+
+    def local(self, at: datetime) -> datetime:
+        """An instant in the campaign's zone."""
+        return at.astimezone(self.zone)
+
+    def local_day(self, at: datetime) -> date:
+        """The local day of an instant."""
+        return self.local(at).date()

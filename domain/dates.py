@@ -1,0 +1,166 @@
+"""Dates as Chinese offices write them. Finds every form of DOMAIN 4 in a folded text, and none of its traps; what a date
+means (label or event) is decided elsewhere. The table below is the rule; each row's example is a test.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
+_HAN = "一二三四五六七八九十"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_MONTH = r"(?:1[0-2]|0?[1-9])"
+_YEAR = r"(?:20\d\d|\d\d)"
+_DASH = r"\s*(?:-|—|–|―|~|至|到)+\s*"
+# what stands behind a number that is no date: 2.5万元, 15.4%, 2.5公里
+_NO_UNIT = r"(?![\d:.]|\s*(?:万|亿|千|百|元|块|%|‰|个|名|人|余|多|倍|吨|公里|千米|米|度|级|岁|小时|分|折|版|期|号|日|月|kg|km|[MGK]B?\b))"
+_NOT_BEFORE = r"(?<![\d.:第〔\[¥$/\-])"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A date expression in a text: where it stands, the days it names in order, and whether its year was a typo."""
+
+    start: int
+    end: int
+    text: str
+    days: tuple[date, ...]
+    year_typo: bool = False
+
+
+def find_dates(text: str, received: date, *, lunar: Mapping[str, date] | None = None) -> list[Dates]:
+    """Date expressions in `text` (already folded by `plain`), left to right. `received` is the local day of receipt."""
+    found = []
+    for match in _ALL.finditer(text):
+        read = _FORMS[match.lastgroup or ""][1]
+        result = read(match[0], received, lunar or {})
+        if result is not None:
+            found.append(Dates(match.start(), match.end(), match[0], *result))
+    return found
+
+
+_Read = tuple[tuple[date, ...], bool] | None
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
+def _calendar(text: str, received: date, _: Mapping[str, date]) -> _Read:
+    numbers = _numbers(text)
+    year = numbers.pop(0) if len(numbers) == 3 else None
+    return _single(year, *numbers, received=received)
+
+
+def _compact(text: str, received: date, _: Mapping[str, date]) -> _Read:
+    year = int(text[:-4]) if len(text) == 8 else None
+    return _single(year, int(text[-4:-2]), int(text[-2:]), received=received)
+
+
+def _range(text: str, received: date, _: Mapping[str, date]) -> _Read:
+    first, last = re.split(_DASH, text, maxsplit=1)
+    numbers, ends = _numbers(first), _numbers(last)
+    start = _single(numbers.pop(0) if len(numbers) == 3 else None, *numbers, received=received)
+    if start is None:
+        return None
+    month = ends[-2] if len(ends) > 1 else numbers[0]
+    try:
+        end = start[0][0].replace(month=month, day=ends[-1])
+        end = end if end >= start[0][0] else end.replace(year=end.year + 1)
+    except ValueError:
+        return None
+    span = (end - start[0][0]).days
+    return (tuple(start[0][0] + timedelta(n) for n in range(span + 1)), start[1]) if span <= 31 else None
+
+
+def _list(text: str, received: date, _: Mapping[str, date]) -> _Read:
+    month, *days = _numbers(text)
+    singles = [_single(None, month, day, received=received) for day in days]
+    return (tuple(single[0][0] for single in singles if single), False) if all(singles) else None
+
+
+def _han(text: str, received: date, lunar: Mapping[str, date]) -> _Read:
+    year_text, _, rest = text.rpartition("年")
+    month, _, day = rest.rstrip("日号").partition("月")
+    year = int("".join(str(_DIGITS[c]) for c in year_text)) if year_text else None
+    return _single(year, _han_number(month), _han_number(day), received=received)
+
+
+def _han_number(text: str) -> int:
+    text = text.replace("廿", "二十").replace("卅", "三十").replace("初", "")
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return int("".join(str(_DIGITS[c]) for c in text))
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def _relative(text: str, received: date, _: Mapping[str, date]) -> _Read:
+    return (received - timedelta(1) if text.startswith("昨") else received,), False
+
+
+def _lunar(text: str, received: date, lunar: Mapping[str, date]) -> _Read:
+    name = _LUNAR_NAMES.get(text) or re.sub("^(?:农历|大年)", "", text)
+    name = name if "月" in name else "正月" + name
+    day = lunar.get(name)
+    return ((day,), False) if day else None
+
+
+LUNAR_EVE = "除夕月"  # the key under which a lunar calendar gives New Year's Eve
+_LUNAR_NAMES = {
+    "除夕": LUNAR_EVE, "大年三十": LUNAR_EVE, "年三十": LUNAR_EVE, "小年": "腊月廿三", "元宵节": "正月十五", "元宵": "正月十五",
+}  # fmt: skip
+
+
+def _single(year: int | None, month: int, day: int, *, received: date) -> _Read:
+    """One date; without a year the nearest to receipt. A year that is one off, where this year's date is near: a typo."""
+    try:
+        nearest = min(
+            (
+                date(y, month, day)
+                for y in (received.year - 1, received.year, received.year + 1)
+                if _exists(y, month, day)
+            ),
+            key=lambda d: abs((d - received).days),
+        )
+        if year is None:
+            return (nearest,), False
+        named = date(year + 2000 if year < 100 else year, month, day)
+    except ValueError:
+        return None
+    near = -30 <= (nearest - received).days <= 1
+    if near and named != nearest and abs(named.year - nearest.year) == 1:
+        return (nearest,), True
+    return (named,), False
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+# name: (pattern, reader, an example that it reads). The first that matches at a place wins.
+_FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], str]] = {
+    "range_month": (
+        rf"(?:{_YEAR}年)?(?<!\d){_MONTH}月{_DAY}[日号]?{_DASH}(?:{_MONTH}月)?{_DAY}[日号]", _range, "2月5日-7日"),
+    "range_point": (
+        rf"{_NOT_BEFORE}(?:{_YEAR}\.)?{_MONTH}\.{_DAY}{_DASH}(?:{_YEAR}\.)?{_MONTH}\.{_DAY}日?{_NO_UNIT}", _range, "2.5—2.7"),
+    "list_month": (rf"(?<!\d){_MONTH}月{_DAY}[日号]?(?:[、,和及]{_DAY}(?:日|号)?(?!\d))*[、,和及]{_DAY}[日号]", _list, "2月5、6日"),
+    "month_day": (rf"(?:(?<!\d){_YEAR}年)?(?<!\d){_MONTH}月{_DAY}[日号]", _calendar, "2021年2月5日"),
+    "year_point": (rf"{_NOT_BEFORE}{_YEAR}[./-]{_MONTH}(?:\.|/|-){_DAY}日?(?![\d.])", _calendar, "2021-02-05"),
+    "compact": (r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", _compact, "20210205"),
+    "compact_short": (
+        r"(?<![\dA-Za-z.\-_第〔])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d:])(?!\s*(?:年|万|元|个|名|人|号|期|%))",
+        _compact, "0205"),
+    "point": (rf"{_NOT_BEFORE}{_MONTH}[.\-/]{_DAY}{_NO_UNIT}(?![\-/])", _calendar, "2.5"),
+    "han": (
+        rf"(?:[二〇零一二三四五六七八九]{{4}}年)?(?:十[一二]?|[一二三四五六七八九])月(?:[{_HAN}廿卅]{{1,3}})[日号]", _han, "二月五日"),
+    "relative": (r"[今昨][日天]", _relative, "昨日"),
+    "lunar": (
+        rf"(?:农历)?(?:腊月|正月|大年)(?:初[{_HAN}]|[{_HAN}廿卅]{{1,3}})|除夕|大?年三十|小年|元宵节?", _lunar, "正月初一"),
+}  # fmt: skip
+EXAMPLES = {name: example for name, (_, _, example) in _FORMS.items()}
+_ALL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, (pattern, _, _) in _FORMS.items()))

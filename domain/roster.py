@@ -1,0 +1,170 @@
+"""The roster: units that owe reports, and the names and addresses by which a mail shows whose it is (DOMAIN 5)."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+# Nobody owns these; a domain of this list on a roster is a mistake (DOMAIN 5).
+PUBLIC_DOMAINS = frozenset(
+    [
+        "qq.com",
+        "foxmail.com",
+        "vip.qq.com",
+        "163.com",
+        "126.com",
+        "yeah.net",
+        "vip.163.com",
+        "139.com",
+        "189.cn",
+        "wo.cn",
+        "sina.com",
+        "sina.cn",
+        "sohu.com",
+        "aliyun.com",
+        "tom.com",
+        "21cn.com",
+        "gmail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "icloud.com",
+        "yahoo.com",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """One unit on the roster. Addresses and domains are lower case; lists in the order of the roster."""
+
+    id: str
+    name: str
+    group: str
+    senders: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    short_name: str = ""
+    subordinates: tuple[str, ...] = ()
+    contact: str = ""
+    phone: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    successor: str = ""
+    notes: str = ""
+
+    def owes(self, day: date) -> bool:
+        """Whether this union is on duty on `day`."""
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
+
+    @property
+    def label(self) -> str:
+        """The short name where there is one."""
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A roster name found in a text: where, as written, whose; `union_id` is "" for a name of the receiver."""
+
+    start: int
+    end: int
+    text: str
+    union_id: str
+    subordinate: bool = False
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All unions of a campaign, in roster order, and the receiver's own names, which name nobody."""
+
+    unions: tuple[Union, ...]
+    receiver_names: tuple[str, ...] = ()
+
+    @cached_property
+    def by_id(self) -> dict[str, Union]:
+        """Unions by id."""
+        return {union.id: union for union in self.unions}
+
+    def with_addresses(self, learned: Mapping[str, str]) -> "Roster":
+        """This roster with addresses that a person assigned: address -> union id. An assigned address has one owner."""
+        if not learned:
+            return self
+        unions = tuple(
+            replace(
+                union,
+                senders=(
+                    *(sender for sender in union.senders if sender not in learned),
+                    *(address for address, owner in learned.items() if owner == union.id),
+                ),
+            )
+            for union in self.unions
+        )
+        return Roster(unions, self.receiver_names)
+
+    def by_address(self, address: str) -> tuple[str, ...]:
+        """Ids of the unions that list this exact address."""
+        return self._senders.get(address, ())
+
+    def by_domain(self, address: str) -> tuple[str, ...]:
+        """Ids of the unions that own the domain of this address."""
+        domain = address.rpartition("@")[2]
+        return self._domains.get(domain, ()) if domain not in PUBLIC_DOMAINS else ()
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Roster names in `text`, left to right, the longest at each place. Linear in the text."""
+        found = []
+        for match in self._pattern.finditer(text):
+            union_id, subordinate = self._names[match[0]]
+            found.append(Mention(match.start(), match.end(), match[0], union_id, subordinate))
+        return found
+
+    def without_names(self, text: str, *, mark: str = "") -> str:
+        """`text` with every roster and receiver name replaced by `mark`."""
+        return self._pattern.sub(mark, text)
+
+    @cached_property
+    def _senders(self) -> dict[str, tuple[str, ...]]:
+        return _index((sender, union.id) for union in self.unions for sender in union.senders)
+
+    @cached_property
+    def _domains(self) -> dict[str, tuple[str, ...]]:
+        return _index((domain, union.id) for union in self.unions for domain in union.domains)
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, bool]]:
+        names: dict[str, tuple[str, bool]] = {}
+        for union in self.unions:
+            for subordinate in union.subordinates:
+                names.update((form, (union.id, True)) for form in subordinate_forms(subordinate))
+        for union in self.unions:
+            names.update((name, (union.id, False)) for name in own_names(union))
+        names.update((name, ("", False)) for name in self.receiver_names)
+        return names
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(self._names, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+
+def own_names(union: Union) -> Iterator[str]:
+    """Names that are the union's own: its name, short name and aliases."""
+    yield from (name for name in (union.name, union.short_name, *union.aliases) if name)
+
+
+def subordinate_forms(name: str) -> Iterator[str]:
+    """Forms of a subordinate's name. Short county names are ordinary words and count only with 县/总/工会 beside them."""
+    yield name if len(name) > 2 else name + "县"
+    if not name.endswith("工会"):
+        stems = (name,) if name[-1] in "区市县" and len(name) > 2 else (name, name + "县")
+        yield from (stem + ending for stem in stems for ending in ("总工会", "总", "工会"))
+
+
+def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    index: dict[str, tuple[str, ...]] = {}
+    for key, value in pairs:
+        if value not in index.get(key, ()):
+            index[key] = (*index.get(key, ()), value)
+    return index

@@ -1,0 +1,130 @@
+"""What a file is, by its bytes; its name is asked only where the bytes allow several answers. Rules are data."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+
+class Kind(StrEnum):
+    """Kinds of files, a closed list (CONTRACT 3)."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    SPREADSHEET = "spreadsheet"
+    PRESENTATION = "presentation"
+    ARCHIVE = "archive"
+    MAIL = "mail"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """MIME type, usual extension without the dot, and kind."""
+
+    mime_type: str
+    extension: str
+    kind: Kind
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+UNKNOWN = FileType("application/octet-stream", "bin", Kind.OTHER)
+TEXT = FileType("text/plain", "txt", Kind.DOCUMENT)
+HTML = FileType("text/html", "html", Kind.DOCUMENT)
+MAIL = FileType("message/rfc822", "eml", Kind.MAIL)
+ZIP = FileType("application/zip", "zip", Kind.ARCHIVE)
+OLE = FileType("application/x-ole-storage", "ole", Kind.OTHER)
+DOC = FileType("application/msword", "doc", Kind.DOCUMENT)
+
+# (offset, bytes, type): the first that matches
+_MAGIC = (
+    (0, b"\xff\xd8\xff", FileType("image/jpeg", "jpg", Kind.IMAGE)),
+    (0, b"\x89PNG\r\n\x1a\n", FileType("image/png", "png", Kind.IMAGE)),
+    (0, b"GIF8", FileType("image/gif", "gif", Kind.IMAGE)),
+    (8, b"WEBP", FileType("image/webp", "webp", Kind.IMAGE)),
+    (8, b"AVI ", FileType("video/x-msvideo", "avi", Kind.VIDEO)),
+    (8, b"WAVE", FileType("audio/x-wav", "wav", Kind.AUDIO)),
+    (0, b"II*\0", FileType("image/tiff", "tif", Kind.IMAGE)),
+    (0, b"MM\0*", FileType("image/tiff", "tif", Kind.IMAGE)),
+    (0, b"%PDF-", FileType("application/pdf", "pdf", Kind.DOCUMENT)),
+    (0, b"{\\rtf", FileType("application/rtf", "rtf", Kind.DOCUMENT)),
+    (0, b"Rar!\x1a\x07", FileType("application/vnd.rar", "rar", Kind.ARCHIVE)),
+    (0, b"7z\xbc\xaf\x27\x1c", FileType("application/x-7z-compressed", "7z", Kind.ARCHIVE)),
+    (0, b"\x1f\x8b", FileType("application/gzip", "gz", Kind.ARCHIVE)),
+    (257, b"ustar", FileType("application/x-tar", "tar", Kind.ARCHIVE)),
+    (0, b"x\x9f>\x22", FileType("application/ms-tnef", "dat", Kind.ARCHIVE)),
+    (0, b"#!AMR", FileType("audio/amr", "amr", Kind.AUDIO)),
+    (0, b"ID3", FileType("audio/mpeg", "mp3", Kind.AUDIO)),
+    (0, b"BEGIN:VCALENDAR", FileType("text/calendar", "ics", Kind.OTHER)),
+    (0, b"BM", FileType("image/bmp", "bmp", Kind.IMAGE)),
+)
+# brands of ISO media files (bytes 8..12 after "ftyp")
+_BRANDS = (
+    (rb"heic|heix|heim|heis|mif1|msf1|hevc", FileType("image/heic", "heic", Kind.IMAGE)),
+    (rb"avif", FileType("image/avif", "avif", Kind.IMAGE)),
+    (rb"qt  ", FileType("video/quicktime", "mov", Kind.VIDEO)),
+    (rb"M4A |M4B ", FileType("audio/mp4", "m4a", Kind.AUDIO)),
+    (rb"3g..", FileType("video/3gpp", "3gp", Kind.VIDEO)),
+    (rb"....", FileType("video/mp4", "mp4", Kind.VIDEO)),
+)
+# member names that tell what a zip is
+_ZIP_MEMBERS = (
+    (b"word/", FileType(_OFFICE + "wordprocessingml.document", "docx", Kind.DOCUMENT)),
+    (b"xl/", FileType(_OFFICE + "spreadsheetml.sheet", "xlsx", Kind.SPREADSHEET)),
+    (b"ppt/", FileType(_OFFICE + "presentationml.presentation", "pptx", Kind.PRESENTATION)),
+    (b"OFD.xml", FileType("application/ofd", "ofd", Kind.DOCUMENT)),
+)
+# stream names that tell what an OLE file is (UTF-16LE, in its directory)
+_OLE_STREAMS = (
+    ("WordDocument", DOC),
+    ("Workbook", FileType("application/vnd.ms-excel", "xls", Kind.SPREADSHEET)),
+    ("PowerPoint Document", FileType("application/vnd.ms-powerpoint", "ppt", Kind.PRESENTATION)),
+    ("__properties_version1.0", FileType("application/vnd.ms-outlook", "msg", Kind.MAIL)),
+)
+# where bytes are only text, or an OLE file hides its directory: what the name says
+_BY_NAME = {
+    "csv": FileType("text/csv", "csv", Kind.SPREADSHEET),
+    "md": FileType("text/markdown", "md", Kind.DOCUMENT),
+    "ics": FileType("text/calendar", "ics", Kind.OTHER),
+    "p7s": FileType("application/pkcs7-signature", "p7s", Kind.OTHER),
+    "eml": MAIL,
+    "wps": FileType("application/vnd.ms-works", "wps", Kind.DOCUMENT),
+    "et": FileType("application/vnd.ms-excel", "et", Kind.SPREADSHEET),
+    "dps": FileType("application/vnd.ms-powerpoint", "dps", Kind.PRESENTATION),
+    "doc": DOC,
+    "xls": FileType("application/vnd.ms-excel", "xls", Kind.SPREADSHEET),
+    "ppt": FileType("application/vnd.ms-powerpoint", "ppt", Kind.PRESENTATION),
+}
+_HTML = re.compile(
+    rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|meta|table|div|p)\b", re.I | re.DOTALL
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_HEAD = 4096
+
+
+def sniff(data: bytes, *, name: str = "", declared: str = "") -> FileType:
+    """The type of a file. `name` and `declared` (its Content-Type) decide only between answers the bytes allow."""
+    extension = PurePosixPath(name.lower().replace("\\", "/")).suffix[1:]
+    if data[4:8] == b"ftyp":
+        return next(found for brand, found in _BRANDS if re.match(brand, data[8:12].ljust(4)))
+    if data.startswith(b"PK\x03\x04"):
+        return next((found for member, found in _ZIP_MEMBERS if member in data), ZIP)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        found = next((kind for stream, kind in _OLE_STREAMS if stream.encode("utf-16-le") in data), OLE)
+        return _BY_NAME.get(extension, found) if extension in ("wps", "et", "dps") or found is OLE else found
+    for offset, magic, found in _MAGIC:
+        if data.startswith(magic, offset):
+            return found
+    return _text(data[:_HEAD], extension, declared)
+
+
+def _text(head: bytes, extension: str, declared: str) -> FileType:
+    if declared == "message/rfc822":
+        return MAIL
+    if not head or _CONTROL.search(head):
+        return _BY_NAME["p7s"] if extension == "p7s" else UNKNOWN
+    if _HTML.match(head):
+        return HTML
+    return _BY_NAME.get(extension, TEXT) if extension not in ("doc", "wps", "xls", "et", "ppt", "dps") else TEXT

@@ -1,0 +1,47 @@
+"""Own text of a mail: what its sender wrote, without quoted older mail and the signatures of phones (DOMAIN 7)."""
+
+import re
+
+# From here on it is somebody else's mail. Each with the sample that forced it.
+_TAILS = re.compile(
+    "|".join(
+        (
+            r"^[ >]*-{2,} ?(?:原始邮件|原邮件|Original Message|Forwarded message|转发邮件信息|回复的原邮件) ?-{2,}",  # QQ, 163
+            r"^[ >]*-{2,}\s*(?:原始邮件|Original)\s*-*\s*$",  # ---原始邮件---
+            r"^[ >]*在 ?\d{4}[-年/].{0,80}(?:写道|wrote) ?[:：]",  # 在 2021-02-05 10:00:00，"xx" <…> 写道：
+            r"^[ >]*On .{5,120} wrote:\s*$",
+            r"^[ >]*发件人[:：].{0,200}\n(?:.{0,300}\n){0,3}?[ >]*(?:发送时间|发送日期|日期|时间|Date|Sent)[:：]",  # Foxmail, Outlook
+            r"^[ >]*From: .{0,200}\n(?:.{0,300}\n){0,3}?[ >]*(?:Sent|Date): ",
+        )
+    ),
+    re.MULTILINE,
+)
+_PHONES = re.compile(
+    r"^\s*(?:发自我的.{1,20}|来自.{0,12}邮箱.{0,12}|(?:Sent|Send) from my .{1,30}|发送自.{1,30}|从.{1,12}发送|"
+    r"从QQ邮箱发来的超大附件|从腾讯企业邮箱发来的超大附件|从网易163邮箱发来的超大附件)\s*$",
+    re.MULTILINE,
+)
+_QUOTED_LINE = re.compile(r"^>.*$", re.MULTILINE)
+_FORWARD = re.compile(r"^\s*(?:转发|转寄|fwd?)\s*[:：]", re.IGNORECASE)
+_INNER_SENDER = re.compile(r"^[ >]*(?:发件人|From)[:：]\s*(.{1,200})$", re.MULTILINE)
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,253}")
+
+
+def own_text(text: str) -> str:
+    """`text` up to the first quoted older mail, without quoted lines and phone signatures."""
+    tail = _TAILS.search(text)
+    own = text[: tail.start()] if tail else text
+    return _PHONES.sub("", _QUOTED_LINE.sub("", own)).strip()
+
+
+def is_forward(subject: str) -> bool:
+    """True for a subject that begins with 转发: or Fw:."""
+    return _FORWARD.match(subject) is not None
+
+
+def inner_sender(text: str) -> str:
+    """Address in the first quoted 发件人 line, lower case; "" where there is none. A claim, not a fact."""
+    tail = _TAILS.search(text)
+    line = _INNER_SENDER.search(text, tail.start()) if tail else None
+    found = _ADDRESS.search(line[1]) if line else None
+    return found[0].lower() if found else ""

@@ -1,0 +1,170 @@
+"""Opening the store: durable settings, migrations, views, and the one way to write (BEGIN IMMEDIATE)."""
+
+import fcntl
+import hashlib
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import IO
+
+from sqlite_utils import Database, Migrations
+
+SCHEMA_VERSION = 1
+_BUSY_SECONDS = 30
+_PAGE_BYTES = 16384
+_VIEW = re.compile(r"create view (\w+)")
+
+migrations = Migrations("rollcall")
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message says what to do.
+
+    StoreError
+    ├── StoreLocked    another instance runs on it
+    └── StoreTooNew    it was written by a newer program
+    """
+
+
+class StoreLocked(StoreError):
+    """Another instance of the service holds this store."""
+
+
+class StoreTooNew(StoreError):
+    """The store's schema is newer than this program."""
+
+
+@migrations(name="0001_initial")
+def _initial(db: Database) -> None:
+    for statement in _statements("schema.sql"):
+        db.execute(statement)
+
+
+class Store:
+    """An open store. Reads go through `query`, writes through `write`; `now` fixes the clock of all views."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        """Use `open_store`."""
+        self.db = db
+        self.path = path
+
+    def query(self, sql: str, *values: object) -> Iterator[sqlite3.Row]:
+        """Rows of a query, by position or name."""
+        return iter(self.db.conn.execute(sql, values))
+
+    def one(self, sql: str, *values: object) -> sqlite3.Row | None:
+        """The first row of a query, None without one."""
+        row: sqlite3.Row | None = self.db.conn.execute(sql, values).fetchone()
+        return row
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that takes the write lock at once, so that read-then-write in it cannot go stale."""
+        conn = self.db.conn
+        conn.execute("begin immediate")
+        try:
+            yield conn
+        except BaseException:
+            conn.rollback()
+            raise
+        conn.execute("commit")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.db.close()
+
+
+def open_store(path: Path, *, now: datetime | None = None) -> Store:
+    """Open or make the store at `path`, migrated to this program's schema. Raises StoreError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+    conn = _connect(path)
+    try:
+        db = Database(conn)
+        newest = conn.execute("pragma user_version").fetchone()[0]
+        if newest > SCHEMA_VERSION:
+            raise StoreTooNew(
+                f"{path} has schema {newest}, this program knows {SCHEMA_VERSION}: install the newer program"
+            )
+        if newest < SCHEMA_VERSION:
+            conn.execute("pragma journal_mode = wal")
+            migrations.apply(db)
+            conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
+        conn.execute("pragma journal_mode = wal")
+        store = Store(db, path)
+        _make_views(store)
+        if now is not None:
+            _fix_clock(conn, now)
+    except BaseException:
+        conn.close()
+        raise
+    return store
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    try:
+        conn = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        conn.execute(f"pragma page_size = {_PAGE_BYTES}")
+        conn.execute("pragma synchronous = full")
+        conn.execute("pragma foreign_keys = on")
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path} cannot be opened: {error}") from error
+    conn.row_factory = sqlite3.Row
+    return conn
+
+
+def _make_views(store: Store) -> None:
+    """Views as this program defines them; made again only when the definition changed."""
+    text = files("store").joinpath("views.sql").read_text(encoding="utf-8")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    row = store.one("select value from settings where name = 'views'")
+    if row is not None and row["value"] == digest:
+        return
+    with store.write() as conn:
+        for name in [row["name"] for row in conn.execute("select name from sqlite_master where type = 'view'")]:
+            conn.execute(f"drop view {name}")
+        for statement in _statements("views.sql"):
+            conn.execute(statement)
+        conn.execute("insert or replace into settings values ('views', ?)", (digest,))
+
+
+def _fix_clock(conn: sqlite3.Connection, now: datetime) -> None:
+    """The same views over a fixed instant, for this connection only: temporary names go before stored ones."""
+    for statement in _statements("views.sql"):
+        text = _VIEW.sub(r"create temp view \1", statement)
+        if _VIEW.match(statement) and statement.startswith("create view clock"):
+            text = f"create temp view clock as select '{utc(now)}' as now"  # noqa: S608 - our own instant
+        conn.execute(text)
+
+
+def _statements(name: str) -> list[str]:
+    text = files("store").joinpath(name).read_text(encoding="utf-8")
+    return [statement.strip() for statement in re.sub(r"--.*", "", text).split(";") if statement.strip()]
+
+
+def utc(at: datetime) -> str:
+    """An aware instant as the store writes it: UTC, whole seconds, Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def instant(text: str) -> datetime:
+    """An instant that the store wrote."""
+    return datetime.fromisoformat(text)
+
+
+@contextmanager
+def single_instance(path: Path) -> Iterator[IO[str]]:
+    """Hold the store for one running service. Raises StoreLocked; the lock dies with the process."""
+    lock = path.with_suffix(path.suffix + ".lock")
+    with lock.open("a+", opener=lambda name, flags: os.open(name, flags, 0o600)) as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StoreLocked(f"another rollcall runs on {path}; stop it first") from error
+        yield held

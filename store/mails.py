@@ -1,0 +1,201 @@
+"""Raw mail and the ledger: accept a mail in one transaction before anything looks inside; give it back byte for byte."""
+
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from parsers.detach import Detached, Run, attach
+from store.database import Store, instant, utc
+
+_EOL_NAMES = {b"\r\n": "crlf", b"\n": "lf"}
+_EOLS = {name: eol for eol, name in _EOL_NAMES.items()}
+_SKELETON_LEVEL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mail stands: mailbox, folder, epoch (UIDVALIDITY), key (UID or file key). The ledger's key, never a Message-ID."""
+
+    mailbox: str
+    folder: str
+    epoch: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a source says that a mail arrived (aware UTC), and what it said it by."""
+
+    at: datetime
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What `verify` found wrong with one mail."""
+
+    mail_id: int
+    problem: str
+
+
+def known_keys(store: Store, mailbox: str, folder: str, epoch: str, *, max_mail_bytes: int) -> set[str]:
+    """Keys of this folder that need no more work. A mail once too large is work again when the limit was raised."""
+    rows = store.query(
+        "select p.key from places p left join mails m on m.mail_id = p.mail_id "
+        "where p.mailbox = ? and p.folder = ? and p.epoch = ? and not (p.state = 'too_large' and m.size <= ?)",
+        mailbox, folder, epoch, max_mail_bytes,
+    )  # fmt: skip
+    return {row["key"] for row in rows}
+
+
+def accept(store: Store, detached: Detached, *, size: int, place: Place, arrival: Arrival, now: datetime) -> bool:
+    """Store one mail and its place, in one durable transaction. True if the mail was not yet in the store."""
+    skeleton = zlib.compress(detached.skeleton, _SKELETON_LEVEL)
+    hashes = [hashlib.sha256(run.data).hexdigest() for run in detached.runs]
+    with store.write() as conn:
+        known = conn.execute("select mail_id from mails where raw_sha256 = ?", (detached.sha256,)).fetchone()
+        if known is None:
+            mail_id = conn.execute(
+                "insert into mails (raw_sha256, size, accepted_at) values (?, ?, ?)", (detached.sha256, size, utc(now))
+            ).lastrowid
+            conn.executemany(
+                "insert or ignore into blobs values (?, ?, ?)",
+                ((sha256, len(run.data), run.data) for sha256, run in zip(hashes, detached.runs, strict=True)),
+            )
+            conn.execute("insert into skeletons values (?, ?)", (mail_id, skeleton))
+            conn.executemany(
+                "insert into runs values (?, ?, ?, ?, ?)",
+                (
+                    (mail_id, number, sha256, run.line_length, _EOL_NAMES[run.eol])
+                    for number, (sha256, run) in enumerate(zip(hashes, detached.runs, strict=True))
+                ),
+            )
+        else:
+            mail_id = known["mail_id"]
+            # The same mail in two places was received when it first arrived: an earlier time is interpreted again.
+            conn.execute(
+                "update mails set state = 'accepted' where mail_id = ? and state = 'interpreted' "
+                "and ? < (select min(arrived_at) from places where mail_id = mails.mail_id)",
+                (mail_id, utc(arrival.at)),
+            )
+        _save_place(conn, place, mail_id, "stored", arrival, now)
+    return known is None
+
+
+def accept_too_large(store: Store, header: bytes, *, size: int, place: Place, arrival: Arrival, now: datetime) -> None:
+    """Store the place and the header of a mail that is over the limit: quarantined, and fetched when the limit is raised."""
+    with store.write() as conn:
+        mail_id = conn.execute(
+            "insert into mails (size, accepted_at, state, problem) values (?, ?, 'accepted', 'too_large')",
+            (size, utc(now)),
+        ).lastrowid
+        conn.execute("insert into skeletons values (?, ?)", (mail_id, zlib.compress(header, _SKELETON_LEVEL)))
+        _save_place(conn, place, mail_id, "too_large", arrival, now)
+
+
+def skip(store: Store, places: Iterable[tuple[Place, Arrival]], *, now: datetime) -> None:
+    """Ledger rows for mails that are left alone because they are older than `since`."""
+    with store.write() as conn:
+        for place, arrival in places:
+            _save_place(conn, place, None, "before_since", arrival, now)
+
+
+def _save_place(
+    conn: sqlite3.Connection, place: Place, mail_id: int | None, state: str, arrival: Arrival, now: datetime
+) -> None:
+    where = (place.mailbox, place.folder, place.epoch, place.key)
+    old = conn.execute(
+        "select mail_id, state from places where mailbox = ? and folder = ? and epoch = ? and key = ?", where
+    ).fetchone()
+    conn.execute(
+        "insert into places (mailbox, folder, epoch, key, mail_id, state, arrived_at, arrived_basis, seen_at) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set mail_id = excluded.mail_id, state = excluded.state",
+        (*where, mail_id, state, utc(arrival.at), arrival.basis, utc(now)),
+    )
+    if old is not None and old["state"] == "too_large" and old["mail_id"] != mail_id:
+        conn.execute("delete from mails where mail_id = ?", (old["mail_id"],))
+
+
+def load(store: Store, mail_id: int) -> Detached:
+    """A mail as it was detached; for one that was too large, its header only."""
+    mail = store.one(
+        "select m.raw_sha256, s.data from mails m join skeletons s on s.mail_id = m.mail_id where m.mail_id = ?",
+        mail_id,
+    )
+    if mail is None:
+        raise KeyError(mail_id)
+    runs = store.query(
+        "select b.data, r.line_length, r.eol from runs r join blobs b on b.sha256 = r.sha256 where r.mail_id = ? order by r.number",
+        mail_id,
+    )
+    return Detached(
+        mail["raw_sha256"] or "",
+        zlib.decompress(mail["data"]),
+        tuple(Run(run["data"], run["line_length"], _EOLS[run["eol"]]) for run in runs),
+    )
+
+
+def arrivals(store: Store, mail_id: int) -> list[Arrival]:
+    """Every arrival of a mail, earliest first: the same mail may stand in several places."""
+    rows = store.query(
+        "select arrived_at, arrived_basis from places where mail_id = ? order by arrived_at, place_id", mail_id
+    )
+    return [Arrival(instant(row["arrived_at"]), row["arrived_basis"]) for row in rows]
+
+
+def waiting(store: Store) -> list[int]:
+    """Mails not yet interpreted, in the order of their acceptance."""
+    return [
+        row["mail_id"] for row in store.query("select mail_id from mails where state = 'accepted' order by mail_id")
+    ]
+
+
+def verify(store: Store) -> Iterator[Fault | int]:
+    """Rebuild every mail and check every hash; yields the id of each sound mail, a Fault for each other. Blobs last."""
+    for row in store.query("select mail_id, raw_sha256, size from mails where raw_sha256 is not null order by mail_id"):
+        try:
+            raw = attach(load(store, row["mail_id"]))
+        except (KeyError, IndexError, zlib.error) as error:
+            yield Fault(row["mail_id"], f"cannot be rebuilt: {error!r}")
+            continue
+        sound = hashlib.sha256(raw).hexdigest() == row["raw_sha256"] and len(raw) == row["size"]
+        yield row["mail_id"] if sound else Fault(row["mail_id"], "rebuilt bytes differ from those that were received")
+    for row in store.query("select sha256, data from blobs"):
+        if hashlib.sha256(row["data"]).hexdigest() != row["sha256"]:
+            yield Fault(0, f"blob {row['sha256'][:12]} is damaged")
+
+
+def start_round(store: Store, mailbox: str, *, now: datetime) -> int:
+    """A poll begins; returns its number."""
+    with store.write() as conn:
+        return int(
+            conn.execute("insert into rounds (mailbox, started_at) values (?, ?)", (mailbox, utc(now))).lastrowid or 0
+        )
+
+
+def finish_folder(
+    store: Store, round_id: int, folder: str, *, started: datetime, now: datetime, new: int, error: str = ""
+) -> None:
+    """One folder was read to its end, or was not (`error` says why)."""
+    with store.write() as conn:
+        conn.execute(
+            "insert into folder_polls (round_id, folder, started_at, finished_at, ok, new, error) values (?, ?, ?, ?, ?, ?, ?)",
+            (round_id, folder, utc(started), utc(now), not error, new, error or None),
+        )
+
+
+def finish_round(store: Store, round_id: int, *, now: datetime, ok: bool) -> None:
+    """The poll is over; `ok` only when every folder was read to its end."""
+    with store.write() as conn:
+        conn.execute("update rounds set finished_at = ?, ok = ? where round_id = ?", (utc(now), ok, round_id))
+
+
+def last_epochs(store: Store, mailbox: str) -> dict[str, str]:
+    """The epoch under which each folder was last seen."""
+    rows = store.query(
+        "select folder, epoch from places where mailbox = ? group by folder having max(place_id)", mailbox
+    )
+    return {row["folder"]: row["epoch"] for row in rows}

@@ -1,0 +1,247 @@
+-- Tables of schema version 1. Public names are the views in views.sql, and blobs; the rest may change by a migration.
+
+-- What we hold of the mailbox: evidence, never derived, never rewritten.
+create table blobs (
+    sha256 text primary key,
+    size integer not null,
+    data blob not null
+);
+create table mails (
+    mail_id integer primary key,
+    raw_sha256 text unique,          -- of the wire bytes; null while a mail is too large to fetch
+    size integer not null,           -- bytes on the wire
+    accepted_at text not null,
+    state text not null default 'accepted' check (state in ('accepted', 'interpreted', 'quarantined')),
+    problem text                     -- why it is quarantined
+);
+create index mails_state on mails (state) where state <> 'interpreted';
+create table skeletons (
+    mail_id integer primary key references mails on delete cascade,
+    data blob not null               -- zlib
+);
+create table runs (
+    mail_id integer not null references mails on delete cascade,
+    number integer not null,
+    sha256 text not null references blobs,
+    line_length integer not null,
+    eol text not null,
+    primary key (mail_id, number)
+) without rowid;
+create table places (
+    place_id integer primary key,
+    mailbox text not null,
+    folder text not null,
+    epoch text not null,             -- UIDVALIDITY
+    key text not null,               -- UID, or the key of a file
+    mail_id integer references mails,
+    state text not null check (state in ('stored', 'too_large', 'before_since')),
+    arrived_at text,
+    arrived_basis text,
+    seen_at text not null,
+    unique (mailbox, folder, epoch, key)
+);
+create index places_mail on places (mail_id);
+create table rounds (
+    round_id integer primary key,
+    mailbox text not null,
+    started_at text not null,
+    finished_at text,
+    ok integer not null default 0    -- every folder was read to its end
+);
+create table folder_polls (
+    poll_id integer primary key,
+    round_id integer not null references rounds,
+    folder text not null,
+    started_at text not null,
+    finished_at text,
+    ok integer not null,
+    new integer not null,
+    error text
+);
+
+-- What is due, written from configuration and roster; the past changes only by refile.
+create table unions (
+    union_id text primary key,
+    position integer not null,
+    name text not null,
+    short_name text not null,
+    union_group text not null,
+    contact text not null,
+    phone text not null
+);
+create table due_days (
+    union_id text not null references unions,
+    day text not null,
+    opens_at text not null,
+    deadline_at text not null,
+    limit_at text not null,          -- deadline and grace
+    closes_at text not null,
+    primary key (union_id, day)
+) without rowid;
+create index due_days_day on due_days (day);
+create table deliverables (
+    deliverable text primary key,
+    name text not null,
+    opens_at text not null,
+    closes_at text not null          -- end of its due day
+);
+create table taxonomy_labels (
+    taxonomy text not null,
+    label text not null,
+    label_name text not null,
+    position integer not null,
+    primary key (taxonomy, label)
+) without rowid;
+create table settings (name text primary key, value text not null) without rowid;
+
+-- What a person decided: rows of their own, never rewritten, applied last.
+create table decisions (
+    decision_id integer primary key,
+    made_at text not null,
+    made_by text not null,
+    kind text not null check (kind in ('assign', 'correct', 'record', 'excuse', 'pardon')),
+    union_id text,                   -- several: joined by commas
+    day text,                        -- several: joined by commas
+    mail_id integer references mails,
+    address text,
+    detail text not null default '{}',
+    why text not null,
+    undone_at text
+);
+create table decision_days (
+    decision_id integer not null references decisions,
+    union_id text not null,
+    day text not null,
+    primary key (decision_id, union_id, day)
+) without rowid;
+create index decision_days_due on decision_days (union_id, day);
+
+-- What was sent.
+create table editions (
+    edition_id integer primary key,
+    campaign text not null,
+    day text not null,
+    kind text not null,
+    edition integer not null,
+    frozen_at text not null,         -- data as of
+    read_until text,
+    verdicts text not null,          -- JSON: union -> status as said
+    unique (campaign, day, kind, edition)
+);
+create table digests (
+    digest_id integer primary key,
+    campaign text not null,
+    day text not null,
+    kind text not null,
+    edition integer not null,
+    recipient text not null,
+    state text not null check (state in ('due', 'frozen', 'sending', 'sent', 'retry', 'failed', 'skipped')),
+    data_as_of text,
+    sent_at text,
+    message_id text not null,
+    attempts integer not null default 0,
+    next_try_at text,
+    problem text,
+    mail blob,
+    unique (campaign, day, kind, edition, recipient)
+);
+
+-- Derived: may be dropped at any time; `rollcall reparse --all` gives the same rows again.
+create table messages (
+    mail_id integer primary key references mails on delete cascade,
+    received_at text not null,
+    received_local text not null,
+    received_basis text not null,
+    date_at text,                    -- the sender's claim
+    date_header text,
+    from_address text not null,      -- '' unless beyond doubt
+    from_claimed text not null,
+    from_name text not null,
+    subject text not null,
+    inner_sender text not null,
+    links integer not null,
+    fields text not null             -- JSON: header name -> values
+);
+create index messages_received on messages (received_at);
+create table texts (
+    mail_id integer primary key references mails on delete cascade,
+    text text not null,
+    own_text text not null
+);
+create table parts (
+    file_id integer primary key,
+    mail_id integer not null references mails on delete cascade,
+    path text not null,              -- leaf number, members behind a slash
+    parent_path text,
+    filename text not null,
+    declared_type text not null,
+    mime_type text not null,
+    kind text not null,
+    inline integer not null,
+    size integer not null,
+    sha256 text not null,
+    width integer,
+    height integer,
+    taken_at text,
+    problem text,
+    text text,
+    unique (mail_id, path)
+);
+create index parts_sha256 on parts (sha256);
+create table thumbnails (sha256 text primary key, data blob not null) without rowid;
+create table found_links (
+    link_id integer primary key,
+    mail_id integer not null references mails on delete cascade,
+    number integer not null,
+    provider text not null,
+    kind text not null,
+    quoted integer not null,
+    filename text not null,
+    size integer,
+    expires_at text,
+    access_code text,
+    url text not null,
+    unique (mail_id, number)
+);
+create table claims (
+    mail_id integer primary key references mails on delete cascade,
+    union_id text not null,
+    claim text not null              -- JSON of domain.filing.Claim, read with the roster of its day
+);
+create index claims_union on claims (union_id);
+create table filings (
+    mail_id integer primary key references mails on delete cascade,
+    disposition text not null,
+    reason text,
+    kind text,
+    union_id text,
+    days text,
+    deliverable text not null,
+    sender_known integer not null,
+    flags text not null,             -- joined by commas
+    evidence text not null           -- JSON
+);
+create index filings_disposition on filings (disposition);
+create table reports (
+    mail_id integer not null references mails on delete cascade,
+    union_id text not null,
+    day text not null,
+    first integer not null,          -- 1: the day on which the mail's files count
+    primary key (mail_id, union_id, day)
+) without rowid;
+create index reports_due on reports (union_id, day);
+create table candidates (
+    mail_id integer not null references mails on delete cascade,
+    union_id text not null,
+    day text not null,
+    primary key (mail_id, union_id, day)
+) without rowid;
+create index candidates_due on candidates (union_id, day);
+create table report_labels (
+    mail_id integer not null references mails on delete cascade,
+    taxonomy text not null,
+    label text not null,
+    source text not null,
+    evidence text not null,
+    primary key (mail_id, taxonomy, label)
+) without rowid;
