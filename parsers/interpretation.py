@@ -22,7 +22,10 @@ MAX_DOCUMENT_TEXT = 200_000  # characters kept of one document
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a mail. `path` is its leaf number, members stand behind a slash; `data` is its decoded bytes."""
+    """One file of a mail. `path` is its leaf number, members stand behind a slash; `data` is its decoded bytes.
+
+    `data` is b"" as well where whoever asked holds the bytes already; `size` is always theirs.
+    """
 
     path: str
     parent_path: str | None
@@ -32,6 +35,7 @@ class File:
     kind: Kind
     inline: bool
     sha256: str
+    size: int
     data: bytes
     width: int | None = None
     height: int | None = None
@@ -96,6 +100,7 @@ def _files(part: Part, *, parent: str | None, depth: int) -> Iterator[File]:
         kind=found.kind,
         inline=part.inline,
         sha256=hashlib.sha256(part.data).hexdigest(),
+        size=len(part.data),
         data=part.data,
         width=facts.width,
         height=facts.height,

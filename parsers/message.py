@@ -60,6 +60,7 @@ class Message:
     subject: str
     date: datetime | None
     received: tuple[Received, ...]
+    delivery_date: datetime | None
     fields: dict[str, tuple[str, ...]]
     text: str
     html: str
@@ -98,6 +99,7 @@ class _Reader:
             subject=" ".join(subject.split()),
             date=parse_date(next(iter(fields.get("date", ())), "")),
             received=tuple(_received(fields.get("received", ()))),
+            delivery_date=parse_date(next(iter(fields.get("delivery-date", ())), "")),
             fields={name: tuple(values) for name, values in fields.items()},
             text=text[:MAX_TEXT].strip(),
             html="\n".join(self.htmls)[:MAX_TEXT],

@@ -64,8 +64,14 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that takes the write lock at once, so that read-then-write in it cannot go stale."""
+        """One transaction that takes the write lock at once, so that read-then-write in it cannot go stale.
+
+        A write inside a write joins it: all of it is done, or nothing.
+        """
         conn = self.db.conn
+        if conn.in_transaction:
+            yield conn
+            return
         conn.execute("begin immediate")
         try:
             yield conn

@@ -104,7 +104,7 @@ def _save_parts(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -
     rows = [
         (
             mail_id, file.path, file.parent_path, file.filename, file.declared_type, file.mime_type, file.kind, file.inline,
-            len(file.data), file.sha256, file.width, file.height, file.taken_at, file.problem, file.text,
+            file.size, file.sha256, file.width, file.height, file.taken_at, file.problem, file.text,
         )
         for file in found.files
     ]  # fmt: skip

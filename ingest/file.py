@@ -1,0 +1,51 @@
+"""Filing what is stored: read claims, settle them in the order of history, apply rulings. The rules are in `domain`."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.campaign import Campaign
+from domain.filing import read_mail, settle
+from domain.labelling import find_labels
+from domain.roster import Roster
+from store import derived
+from store.database import Store
+from store.decisions import learned_addresses
+
+
+@dataclass(frozen=True)
+class Office:
+    """The rules by which mail is filed: the campaign, and its roster as configured."""
+
+    campaign: Campaign
+    roster: Roster
+
+    def roster_at(self, store: Store, at: datetime) -> Roster:
+        """The roster with the addresses that a person had assigned when a mail of `at` came."""
+        return self.roster.with_addresses(learned_addresses(store, at, roster_ids=self.roster.by_id.keys()))
+
+
+def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None:
+    """Read what these mails claim, by today's rules, and keep it."""
+    rosters: dict[tuple[tuple[str, str], ...], Roster] = {}
+    for mail_id in mail_ids:
+        mail = derived.mail_for_filing(store, mail_id)
+        learned = learned_addresses(store, mail.received_at, roster_ids=office.roster.by_id.keys())
+        key = tuple(learned.items())
+        roster = rosters.setdefault(key, office.roster.with_addresses(learned))
+        claim = read_mail(mail, roster, office.campaign)
+        derived.save_claim(store, mail_id, claim, find_labels(mail, office.campaign))
+
+
+def settle_mails(store: Store, office: Office, mail_ids: Collection[int]) -> None:
+    """Decide these mails, and again those of the same unions that were received after them."""
+    for mail in derived.unsettled(store, mail_ids):
+        filing = settle(mail.claim, office.campaign, _history(store, mail), mail.ruling)
+        state, _ = derived.state_of(store, mail.mail_id)
+        derived.save_filing(
+            store, mail.mail_id, filing, sender_known=mail.claim.owner.known, quarantined=state == "quarantined"
+        )
+
+
+def _history(store: Store, mail: derived.Unsettled) -> Callable[[str, date], bool]:
+    return lambda union, day: derived.reported_before(store, mail, union, day)

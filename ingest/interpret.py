@@ -1,0 +1,192 @@
+"""Interpretation in a child process with limits: one poison mail costs itself only, and is kept with its reason.
+
+The child is spawned, not forked: the parent has threads. Memory and processor time are limited by the kernel, wall time
+by the pool, which replaces a child that dies. The parent parses nothing; of a mail that cannot be read within limits its
+bounded header is read, in the child again, so that a rostered sender is pending and not missing.
+"""
+
+import hashlib
+import logging
+import multiprocessing
+import resource
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from domain.received import decide_received
+from domain.words import Reason
+from ingest.file import Office, read_claims, settle_mails
+from parsers.detach import Detached
+from parsers.interpretation import Interpretation, interpret
+from parsers.message import Message
+from store import derived, mails
+from store.database import Store
+
+logger = logging.getLogger(__name__)
+
+_HEADER_BYTES = 16_384  # of a mail that could not be read
+_BATCH = 50  # mails interpreted before they are filed
+_AHEAD = 4  # mails handed to the children at once: enough to keep them busy, little enough to hold in memory
+
+
+@dataclass(frozen=True, slots=True)
+class InterpretLimits:
+    """What one mail may cost: wall seconds (processor time has the same limit), and megabytes of address space."""
+
+    seconds: int
+    memory_mb: int
+    workers: int = 2
+
+
+class Interpreter:
+    """A pool of limited children. Use as `with interpreter(limits) as it:`."""
+
+    def __init__(self, pool: ProcessPool, limits: InterpretLimits) -> None:
+        """Use `interpreter`."""
+        self.pool = pool
+        self.limits = limits
+
+    def submit(self, detached: Detached) -> "ProcessFuture[Interpretation]":
+        """Start reading one mail."""
+        future: ProcessFuture[Interpretation] = self.pool.schedule(
+            _interpret_within, args=(detached, self.limits.seconds), timeout=self.limits.seconds
+        )
+        return future
+
+
+@contextmanager
+def interpreter(limits: InterpretLimits) -> Iterator[Interpreter]:
+    """Children that live as long as the block; nothing is started before the first mail."""
+    pool = ProcessPool(
+        max_workers=limits.workers,
+        initializer=_limit_child,
+        initargs=(limits.memory_mb,),
+        context=multiprocessing.get_context("spawn"),
+    )
+    try:
+        yield Interpreter(pool, limits)
+        pool.close()
+    finally:
+        pool.stop()
+        pool.join()
+
+
+def _limit_child(memory_mb: int) -> None:
+    size = memory_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _interpret_within(detached: Detached, seconds: int) -> Interpretation:
+    """Runs in the child. RLIMIT_CPU counts over a child's life, so it is moved ahead for every mail."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+    found = interpret(detached)
+    held = {hashlib.sha256(run.data).hexdigest() for run in detached.runs}
+    # What the store holds need not travel back.
+    return replace(found, files=tuple(replace(f, data=b"") if f.sha256 in held else f for f in found.files))
+
+
+def interpret_waiting(
+    store: Store,
+    child: Interpreter,
+    office: Office,
+    *,
+    trusted: Collection[str],
+    seen: Callable[[int], None] = lambda count: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Interpret and file everything that waits, in batches; returns how many. `seen` hears of progress."""
+    waiting = iter(mails.waiting(store))
+    total = 0
+    while batch := list(islice(waiting, _BATCH)):
+        found = []
+        for result in _interpret_all(store, child, batch):
+            found.append(result)
+            seen(result.mail_id)
+        # Read, claimed and filed in one transaction: a mail is never interpreted without being filed.
+        with store.write():
+            for result in found:
+                _save(store, result, office, trusted)
+            read_claims(store, office, batch)
+            settle_mails(store, office, batch)
+        total += len(batch)
+        if stop():
+            break
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    mail_id: int
+    found: Interpretation
+    problem: Reason | None
+
+
+def _interpret_all(store: Store, child: Interpreter, batch: list[int]) -> Iterator[_Result]:
+    """These mails in order, some of them under way in the children at any time."""
+    todo = iter(batch)
+    running: deque[tuple[int, Detached, ProcessFuture[Interpretation]]] = deque()
+    while True:
+        for mail_id in islice(todo, _AHEAD - len(running)):
+            detached = mails.load(store, mail_id)
+            running.append((mail_id, detached, child.submit(detached)))
+        if not running:
+            return
+        yield _result(child, *running.popleft())
+
+
+def _save(store: Store, result: _Result, office: Office, trusted: Collection[str]) -> None:
+    received_at, basis = _received(store, result.mail_id, result.found.message, trusted)
+    _, known_problem = derived.state_of(store, result.mail_id)
+    derived.save_interpretation(
+        store,
+        result.mail_id,
+        result.found,
+        received_at=received_at,
+        basis=basis,
+        campaign=office.campaign,
+        problem=Reason.TOO_LARGE if known_problem == Reason.TOO_LARGE else result.problem,
+    )
+
+
+def _result(
+    child: Interpreter, mail_id: int, detached: Detached, future: "ProcessFuture[Interpretation]"
+) -> _Result:
+    """What the child made of a mail; where it failed, what a child makes of its header, and the reason."""
+    try:
+        return _Result(mail_id, future.result(), None)
+    except FutureTimeout:
+        problem = Reason.TIMED_OUT
+    except (ProcessExpired, MemoryError):
+        problem = Reason.OUT_OF_LIMITS
+    except Exception:
+        logger.exception("mail %d could not be interpreted", mail_id)
+        problem = Reason.UNREADABLE
+    logger.warning("mail %d is quarantined: %s", mail_id, problem)
+    header = detached.skeleton[:_HEADER_BYTES].split(b"\r\n\r\n")[0].split(b"\n\n")[0]
+    try:
+        found = child.submit(Detached(detached.sha256, header, ())).result()
+    except Exception:
+        logger.exception("mail %d: its header could not be read either", mail_id)
+        found = interpret(Detached("", b"", ()))  # says nothing: the mail still has its row, its place and its reason
+    return _Result(mail_id, found, problem)
+
+
+def _received(store: Store, mail_id: int, message: Message, trusted: Collection[str]) -> tuple[datetime, str]:
+    """The earliest received time over all places of a mail."""
+    received = [(hop.by, hop.at) for hop in message.received]
+    return min(
+        decide_received(
+            arrived_at=arrival.at, basis=arrival.basis, received=received, date=message.date,
+            delivery_date=message.delivery_date, trusted=tuple(trusted),
+        )
+        for arrival in mails.arrivals(store, mail_id)
+    )  # fmt: skip

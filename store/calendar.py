@@ -1,0 +1,104 @@
+"""What is due, as rows: written from roster and campaign. Days past their deadline change only when refile says so."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from domain.campaign import Campaign
+from domain.roster import Roster
+from store.database import Store, utc
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChange:
+    """One obligation that differs between store and configuration: `was` and `becomes` are deadlines in UTC, "" for none."""
+
+    union_id: str
+    day: str
+    was: str
+    becomes: str
+
+
+def sync_calendar(store: Store, roster: Roster, campaign: Campaign, *, now: datetime, past: bool = False) -> None:
+    """Write roster and calendar. What is past stays as it was judged, unless `past`; the first time everything is new."""
+    first_time = store.one("select 1 from due_days limit 1") is None
+    cut = "" if past or first_time else utc(now)
+    wanted = {row[:2]: row for row in _due_rows(roster, campaign) if row[4] > cut}
+    held = {(row["union_id"], row["day"]): tuple(row) for row in store.query("select * from due_days where limit_at > ?", cut)}
+    with store.write() as conn:
+        _save_roster(conn, roster)
+        conn.executemany("delete from due_days where union_id = ? and day = ?", [key for key in held if key not in wanted])
+        conn.executemany(
+            "insert or replace into due_days values (?, ?, ?, ?, ?, ?)",
+            [row for key, row in wanted.items() if held.get(key) != row and not (cut and _is_past(conn, key, cut))],
+        )
+        _save_campaign(conn, campaign)
+
+
+def calendar_changes(store: Store, roster: Roster, campaign: Campaign) -> Iterator[CalendarChange]:
+    """How past and future obligations in the store differ from what roster and campaign say now."""
+    wanted = {row[:2]: row[3] for row in _due_rows(roster, campaign)}
+    held = {(row["union_id"], row["day"]): row["deadline_at"] for row in store.query("select * from due_days")}
+    for key in sorted(wanted.keys() | held.keys()):
+        if wanted.get(key) != held.get(key):
+            yield CalendarChange(*key, held.get(key, ""), wanted.get(key, ""))
+
+
+def _is_past(conn: sqlite3.Connection, key: tuple[str, str], cut: str) -> bool:
+    """A deadline that was moved into the future does not reopen a day that was already judged."""
+    sql = "select 1 from due_days where union_id = ? and day = ? and limit_at <= ?"
+    return conn.execute(sql, (*key, cut)).fetchone() is not None
+
+
+def _due_rows(roster: Roster, campaign: Campaign) -> Iterator[tuple[str, str, str, str, str, str]]:
+    for day in campaign.due_days():
+        due = campaign.due(day)
+        opens = utc(campaign.instant(day, time(0)))
+        times = (opens, utc(due.deadline), utc(due.limit), utc(due.closes))
+        for union in roster.unions:
+            if union.owes(day):
+                yield (union.id, day.isoformat(), *times)
+
+
+def _save_roster(conn: sqlite3.Connection, roster: Roster) -> None:
+    conn.executemany(
+        "insert into unions values (?, ?, ?, ?, ?, ?, ?) on conflict do update set position = excluded.position, "
+        "name = excluded.name, short_name = excluded.short_name, union_group = excluded.union_group, "
+        "contact = excluded.contact, phone = excluded.phone",
+        (
+            (union.id, position, union.name, union.label, union.group, union.contact, union.phone)
+            for position, union in enumerate(roster.unions)
+        ),
+    )
+    listed = [(union.id,) for union in roster.unions]
+    conn.execute("create temp table if not exists listed (union_id text primary key)")
+    conn.execute("delete from listed")
+    conn.executemany("insert into listed values (?)", listed)
+    # A union that left the roster keeps its past; one that never owed anything is forgotten.
+    conn.execute(
+        "delete from unions where union_id not in (select union_id from listed) "
+        "and union_id not in (select union_id from due_days)"
+    )
+
+
+def _save_campaign(conn: sqlite3.Connection, campaign: Campaign) -> None:
+    conn.execute("delete from deliverables")
+    conn.executemany(
+        "insert into deliverables values (?, ?, ?, ?)",
+        (
+            (d.key, d.name, utc(campaign.instant(d.opens, time(0))), utc(campaign.due(d.due).closes))
+            for d in campaign.deliverables
+        ),
+    )
+    conn.execute("delete from taxonomy_labels")
+    conn.executemany(
+        "insert into taxonomy_labels values (?, ?, ?, ?)",
+        ((t.name, label.key, label.name, n) for t in campaign.taxonomies for n, label in enumerate(t.labels)),
+    )
+
+
+def due_day_before(store: Store, now: datetime) -> date | None:
+    """The latest day whose deadline has passed at `now`."""
+    row = store.one("select max(day) as day from due_days where limit_at < ?", utc(now))
+    return date.fromisoformat(row["day"]) if row and row["day"] else None

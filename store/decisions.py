@@ -1,0 +1,85 @@
+"""What people decided: who, when, why. Rows are added and undone, never changed; rules apply them last."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from store.database import Store, utc
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision before it is stored. `detail` holds what only its kind needs, as JSON values."""
+
+    kind: str
+    made_by: str
+    why: str
+    unions: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+    mail_id: int | None = None
+    address: str | None = None
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    """A decision with its number."""
+
+    decision_id: int
+    kind: str
+    mail_id: int | None
+    address: str | None
+    undone: bool
+
+
+class NoSuchDecision(LookupError):
+    """There is no decision of this number."""
+
+
+def save_decision(store: Store, decision: Decision, *, now: datetime) -> int:
+    """Store a decision; returns its number, by which it can be undone."""
+    with store.write() as conn:
+        number = conn.execute(
+            "insert into decisions (made_at, made_by, kind, union_id, day, mail_id, address, detail, why) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                utc(now), decision.made_by, decision.kind, ",".join(decision.unions) or None,
+                ",".join(day.isoformat() for day in decision.days) or None, decision.mail_id, decision.address,
+                json.dumps(dict(decision.detail), ensure_ascii=False), decision.why,
+            ),
+        ).lastrowid  # fmt: skip
+        conn.executemany(
+            "insert or ignore into decision_days values (?, ?, ?)",
+            [(number, union, day.isoformat()) for union in decision.unions for day in decision.days]
+            or [(number, union, "") for union in decision.unions],
+        )
+    return int(number or 0)
+
+
+def undo_decision(store: Store, decision_id: int, *, now: datetime) -> StoredDecision:
+    """Take a decision back; its record stays. Raises NoSuchDecision."""
+    row = store.one("select * from decisions where decision_id = ?", decision_id)
+    if row is None:
+        raise NoSuchDecision(decision_id)
+    with store.write() as conn:
+        conn.execute(
+            "update decisions set undone_at = ? where decision_id = ? and undone_at is null", (utc(now), decision_id)
+        )
+    return StoredDecision(decision_id, row["kind"], row["mail_id"], row["address"], row["undone_at"] is not None)
+
+
+def learned_addresses(store: Store, at: datetime, *, roster_ids: Collection[str]) -> dict[str, str]:
+    """Addresses assigned by a person as they stood for a mail received at `at`: address -> union id."""
+    rows = store.query(
+        "select address, union_id from decisions where kind = 'assign' and undone_at is null "
+        "and (made_at <= ? or detail ->> 'past') order by decision_id",
+        utc(at),
+    )
+    return {row["address"]: row["union_id"] for row in rows if row["union_id"] in roster_ids}
+
+
+def last_decision_at(store: Store) -> str | None:
+    """When a person last decided or undid anything (UTC text)."""
+    row = store.one("select max(max(made_at), coalesce(max(undone_at), '')) as at from decisions")
+    return row["at"] if row else None
