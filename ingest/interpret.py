@@ -157,9 +157,7 @@ def _save(store: Store, result: _Result, office: Office, trusted: Collection[str
     )
 
 
-def _result(
-    child: Interpreter, mail_id: int, detached: Detached, future: "ProcessFuture[Interpretation]"
-) -> _Result:
+def _result(child: Interpreter, mail_id: int, detached: Detached, future: "ProcessFuture[Interpretation]") -> _Result:
     """What the child made of a mail; where it failed, what a child makes of its header, and the reason."""
     try:
         return _Result(mail_id, future.result(), None)

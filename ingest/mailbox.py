@@ -3,8 +3,10 @@ one contract suite (tests/integration/test_mailbox_contract.py). Nothing here ma
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
+
+UNKNOWN_ARRIVAL = datetime(1970, 1, 1, tzinfo=UTC)  # `arrived_at` of a mail whose server cannot say when it came
 
 
 class MailboxError(Exception):
@@ -65,7 +67,7 @@ class Mailbox(Protocol):
         ...
 
     def keys(self, *, above: str | None = None) -> list[str]:
-        """Keys (UIDs as text, or file keys) in the open folder; with `above`, sources that can may leave out older ones."""
+        """Keys (UIDs as text, or file keys) in the open folder; with `above`, sources may leave out older ones."""
         ...
 
     def entries(self, keys: Iterable[str]) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ingest.mailbox import Entry, Mailbox, MailboxError
+from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Fetched, Mailbox, MailboxError, Unreachable
 from parsers.detach import detach
 from store import mails
 from store.database import Store
@@ -48,17 +48,21 @@ def poll(
     """Read every folder once. A folder that fails is reported and does not stop the others; an unreachable server does."""
     round_id = mails.start_round(store, mailbox.name, now=clock())
     result = PollResult()
-    for folder in mailbox.folders():
-        started, before = clock(), result.new
-        try:
-            _poll_folder(store, mailbox, folder, rules, result, clock=clock, progress=progress)
-        except MailboxError as error:
-            logger.warning("folder could not be read to its end: %s", error)
-            result.errors[folder] = error
-        error_text = str(result.errors.get(folder, ""))
-        mails.finish_folder(
-            store, round_id, folder, started=started, now=clock(), new=result.new - before, error=error_text
-        )
+    try:
+        for folder in mailbox.folders():
+            started, before = clock(), result.new
+            error = _poll_folder(store, mailbox, folder, rules, result, clock=clock, progress=progress)
+            mails.finish_folder(
+                store, round_id, folder, started=started, now=clock(), new=result.new - before, error=str(error or "")
+            )
+            if error is not None:
+                logger.warning("a folder could not be read to its end: %s", error)
+                result.errors[folder] = error
+            if isinstance(error, Unreachable):
+                break  # a server that is gone, or blocks logins in quick succession, is not asked again
+    except MailboxError as error:
+        mails.finish_folder(store, round_id, "", started=clock(), now=clock(), new=0, error=str(error))
+        result.errors[""] = error
     mails.finish_round(store, round_id, now=clock(), ok=not result.errors)
     return result
 
@@ -72,43 +76,84 @@ def _poll_folder(
     *,
     clock: Callable[[], datetime],
     progress: Callable[[int, int], None],
-) -> None:
-    epoch = mailbox.open(folder)
-    former = mails.last_epochs(store, mailbox.name).get(folder, epoch)
-    if former != epoch:
-        logger.warning("UIDVALIDITY of a folder changed from %s to %s: its mails are read again, by their hashes", former, epoch)
-    keys = mailbox.keys()
-    known = mails.known_keys(store, mailbox.name, folder, epoch, max_mail_bytes=rules.max_mail_bytes)
-    new_keys = [key for key in keys if key not in known]
-    result.seen += len(keys)
-    entries = list(mailbox.entries(new_keys)) if new_keys else []
+) -> MailboxError | None:
+    """Read one folder; returns what kept it from being read to its end. What came before the error is stored."""
+    try:
+        epoch = mailbox.open(folder)
+        former = mails.last_epoch(store, mailbox.name, folder)
+        if former not in (None, epoch):
+            logger.warning("UIDVALIDITY of a folder changed from %s to %s: read again, by hashes", former, epoch)
+        keys = mailbox.keys()
+        known = mails.known_keys(store, mailbox.name, folder, epoch, max_mail_bytes=rules.max_mail_bytes)
+        new_keys = [key for key in keys if key not in known]
+        result.seen += len(keys)
+    except MailboxError as error:
+        return error
+    entries, error = _listed(mailbox, new_keys)
     old = [entry for entry in entries if _is_old(entry, rules.since)]
-    large = [entry for entry in entries if entry.size > rules.max_mail_bytes and not _is_old(entry, rules.since)]
-    left_alone = {entry.key for entry in (*old, *large)}
-    wanted = [entry for entry in entries if entry.key not in left_alone]
-
-    def place(entry: Entry) -> Place:
-        return Place(mailbox.name, folder, epoch, entry.key)
-
+    young = [entry for entry in entries if not _is_old(entry, rules.since)]
+    ledger = _Ledger(store, mailbox.name, folder, epoch, clock)
     if old:
-        mails.skip(store, ((place(entry), Arrival(entry.arrived_at, entry.basis)) for entry in old), now=clock())
-    for entry in large:
-        header = mailbox.header(entry, limit=_HEADER_BYTES)
-        arrival = Arrival(entry.arrived_at, entry.basis)
-        mails.accept_too_large(store, header, size=entry.size, place=place(entry), arrival=arrival, now=clock())
-        result.new += 1
-    if not wanted:
-        return
-    for done, fetched in enumerate(mailbox.fetch(wanted), start=1):
+        mails.skip(store, ((ledger.place(entry), ledger.arrival(entry)) for entry in old), now=clock())
+    try:
+        for entry in young:
+            if entry.size > rules.max_mail_bytes and (header := mailbox.header(entry, limit=_HEADER_BYTES)):
+                ledger.accept_header(entry, header)
+                result.new += 1
+        wanted = [entry for entry in young if entry.size <= rules.max_mail_bytes]
+        for done, fetched in enumerate(mailbox.fetch(wanted) if wanted else (), start=1):
+            result.new += ledger.accept(fetched)
+            mailbox.after(fetched.entry.key)
+            progress(done, len(wanted))
+    except MailboxError as failure:
+        return failure
+    return error
+
+
+def _listed(mailbox: Mailbox, keys: list[str]) -> tuple[list[Entry], MailboxError | None]:
+    """The listing as far as it can be had, and what ended it early."""
+    entries: list[Entry] = []
+    try:
+        for entry in mailbox.entries(keys) if keys else ():
+            entries.append(entry)  # noqa: PERF402 - what came before an error is kept
+    except MailboxError as error:
+        return entries, error
+    return entries, None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """Writes what stands in one folder of one epoch."""
+
+    store: Store
+    mailbox: str
+    folder: str
+    epoch: str
+    clock: Callable[[], datetime]
+
+    def place(self, entry: Entry) -> Place:
+        return Place(self.mailbox, self.folder, self.epoch, entry.key)
+
+    def arrival(self, entry: Entry) -> Arrival:
+        """A server that cannot say when a mail arrived (1970) leaves our own clock."""
+        return Arrival(entry.arrived_at if entry.arrived_at > UNKNOWN_ARRIVAL else self.clock(), entry.basis)
+
+    def accept(self, fetched: Fetched) -> bool:
         entry = fetched.entry
-        arrival = Arrival(entry.arrived_at, entry.basis)
-        detached = detach(fetched.raw)
-        result.new += mails.accept(
-            store, detached, size=len(fetched.raw), place=place(entry), arrival=arrival, now=clock()
+        return mails.accept(
+            self.store,
+            detach(fetched.raw),
+            size=len(fetched.raw),
+            place=self.place(entry),
+            arrival=self.arrival(entry),
+            now=self.clock(),
         )
-        mailbox.after(entry.key)
-        progress(done, len(wanted))
+
+    def accept_header(self, entry: Entry, header: bytes) -> None:
+        mails.accept_too_large(
+            self.store, header, size=entry.size, place=self.place(entry), arrival=self.arrival(entry), now=self.clock()
+        )
 
 
 def _is_old(entry: Entry, since: datetime | None) -> bool:
-    return since is not None and entry.arrived_at < since
+    return since is not None and UNKNOWN_ARRIVAL < entry.arrived_at < since

@@ -25,10 +25,15 @@ def sync_calendar(store: Store, roster: Roster, campaign: Campaign, *, now: date
     first_time = store.one("select 1 from due_days limit 1") is None
     cut = "" if past or first_time else utc(now)
     wanted = {row[:2]: row for row in _due_rows(roster, campaign) if row[4] > cut}
-    held = {(row["union_id"], row["day"]): tuple(row) for row in store.query("select * from due_days where limit_at > ?", cut)}
+    held = {
+        (row["union_id"], row["day"]): tuple(row)
+        for row in store.query("select * from due_days where limit_at > ?", cut)
+    }
     with store.write() as conn:
         _save_roster(conn, roster)
-        conn.executemany("delete from due_days where union_id = ? and day = ?", [key for key in held if key not in wanted])
+        conn.executemany(
+            "delete from due_days where union_id = ? and day = ?", [key for key in held if key not in wanted]
+        )
         conn.executemany(
             "insert or replace into due_days values (?, ?, ?, ?, ?, ?)",
             [row for key, row in wanted.items() if held.get(key) != row and not (cut and _is_past(conn, key, cut))],

@@ -145,7 +145,7 @@ def _fix_clock(conn: sqlite3.Connection, now: datetime) -> None:
     for statement in _statements("views.sql"):
         text = _VIEW.sub(r"create temp view \1", statement)
         if _VIEW.match(statement) and statement.startswith("create view clock"):
-            text = f"create temp view clock as select '{utc(now)}' as now"  # noqa: S608 - our own instant
+            text = f"create temp view clock as select '{utc(now)}' as now"
         conn.execute(text)
 
 
@@ -168,7 +168,7 @@ def instant(text: str) -> datetime:
 def single_instance(path: Path) -> Iterator[IO[str]]:
     """Hold the store for one running service. Raises StoreLocked; the lock dies with the process."""
     lock = path.with_suffix(path.suffix + ".lock")
-    with lock.open("a+", opener=lambda name, flags: os.open(name, flags, 0o600)) as held:
+    with os.fdopen(os.open(lock, os.O_RDWR | os.O_CREAT, 0o600), "r+") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

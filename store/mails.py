@@ -193,9 +193,9 @@ def finish_round(store: Store, round_id: int, *, now: datetime, ok: bool) -> Non
         conn.execute("update rounds set finished_at = ?, ok = ? where round_id = ?", (utc(now), ok, round_id))
 
 
-def last_epochs(store: Store, mailbox: str) -> dict[str, str]:
-    """The epoch under which each folder was last seen."""
-    rows = store.query(
-        "select folder, epoch from places where mailbox = ? group by folder having max(place_id)", mailbox
+def last_epoch(store: Store, mailbox: str, folder: str) -> str | None:
+    """The epoch under which a folder was last seen."""
+    row = store.one(
+        "select epoch from places where mailbox = ? and folder = ? order by place_id desc limit 1", mailbox, folder
     )
-    return {row["folder"]: row["epoch"] for row in rows}
+    return row["epoch"] if row else None

@@ -1,0 +1,252 @@
+"""A mailbox behind IMAP (DOMAIN section 8), by our own UID FETCH. Nothing here changes the mailbox (EXAMINE, BODY.PEEK)
+but `after_ingest`, and that only for mails that are stored. The connection is made at the first use, dropped when it
+breaks, and made again by the next `folders()` or `open()`."""
+
+import imaplib
+import logging
+import ssl
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from ingest.folders import choose, encode_name, quoted
+from ingest.imap_advice import folder_refused, words
+from ingest.imap_after import AfterIngest
+from ingest.imap_session import Account, Session
+from ingest.imap_wire import Attributes, body, fetch_replies, listed_folders, parse_internaldate
+from ingest.mailbox import Entry, Fetched, MailboxError
+
+log = logging.getLogger(__name__)
+
+LISTED_AT_ONCE = 200  # mails in one listing command: keeps the command line well below the 8,192 bytes of RFC 7162
+FETCHED_AT_ONCE = 50  # mails in one batch of bodies
+BATCH_BYTES = 8 << 20  # bodies held in memory at once
+PIECE_BYTES = 4 << 20  # one partial fetch of a mail that is larger than a batch
+LONGEST_IDLE = 28 * 60  # seconds; RFC 2177 advises less than 29 minutes
+UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ImapMailbox:
+    """One account on an IMAP server. Besides the MailboxError of a refusal every method may raise Unreachable."""
+
+    def __init__(
+        self,
+        *,
+        account: Account,
+        folders: Literal["auto"] | Sequence[str] = "auto",
+        after_ingest: str = "leave",
+        timeout: float = 60,
+        batch_bytes: int = BATCH_BYTES,
+        tls_context: ssl.SSLContext | None = None,
+    ) -> None:
+        """`timeout` in seconds for every answer; `tls_context` is for tests, the default trusts the system's roots.
+
+        Raises Refused for a plain connection to another host and for an unknown `after_ingest`. Does not connect.
+        """
+        self.name = account.name
+        self._session = Session(account, timeout=timeout, tls_context=tls_context)
+        self._folders = folders
+        self._after = AfterIngest(after_ingest)
+        self._batch_bytes = batch_bytes
+        self._wire_names: dict[str, bytes] = {}
+        self._folder = ""
+        self._opened_by: imaplib.IMAP4 | None = None  # a folder is open in the connection that opened it, in no other
+
+    def folders(self) -> list[str]:
+        """The configured folders as they stand, or with "auto" those of `ingest.folders.choose`."""
+        if self._folders != "auto":
+            return list(self._folders)
+        with self._talking() as client:
+            status, data = client.list('""', '"*"')
+        if status != "OK":
+            raise MailboxError(f"{self.name}: LIST refused: {_text(data)}")
+        listed = listed_folders(data)
+        self._wire_names = {folder.name: folder.wire for folder in listed}
+        return choose(listed, besides=self._after.destination)
+
+    def open(self, folder: str) -> str:
+        """EXAMINE `folder`; its UIDVALIDITY. Raises MailboxError when it cannot be opened or has no UIDVALIDITY."""
+        self._opened_by = None
+        with self._talking() as client:
+            self._after.apply(client, self._session.capabilities)
+            status, data = client.select(self._quoted(folder), readonly=True)  # type: ignore[arg-type] # str would be ASCII
+            epochs = client.response("UIDVALIDITY")[1]
+        if status != "OK":
+            raise folder_refused(self.name, folder, _text(data))
+        if not epochs or not epochs[-1] or not epochs[-1].isdigit():
+            raise MailboxError(f"{self.name}: folder {folder!r} has no UIDVALIDITY, its mails cannot be told apart")
+        epoch = str(int(epochs[-1]))
+        self._folder, self._opened_by = folder, client
+        self._after.opened(folder, quoted=self._quoted(folder), epoch=epoch)
+        return epoch
+
+    def keys(self, *, above: str | None = None) -> list[str]:
+        """UIDs in the open folder, ascending; only those above the UID `above`, if given."""
+        least = int(above) if above is not None else 0
+        with self._talking(within_folder=True) as client:
+            client.noop()  # a SEARCH alone answers from what the session knew at its last command
+            client.response("EXISTS")  # what comes from here on is news for idle()
+            status, data = client.uid("SEARCH", f"UID {least}:*" if least else "ALL")
+        if status != "OK":
+            raise MailboxError(f"{self.name}: UID SEARCH refused: {_text(data)}")
+        found = {int(word) for line in data if line for word in line.split() if word.isdigit()}
+        # `n:*` names the last mail even if it is below n, and some servers answer any SEARCH with everything
+        return [str(uid) for uid in sorted(found) if uid > least]
+
+    def entries(self, keys: Iterable[str]) -> Iterator[Entry]:
+        """Listing of these mails. After the last one raises MailboxError if the server refused to list any of them."""
+        wanted, refused = list(dict.fromkeys(keys)), list[str]()
+        for start in range(0, len(wanted), LISTED_AT_ONCE):
+            uids = wanted[start : start + LISTED_AT_ONCE]
+            replies = self._ask(uids, "(UID INTERNALDATE RFC822.SIZE FLAGS)", refused)
+            for uid in uids:
+                said = replies.get(uid, {})
+                if "INTERNALDATE" in said or "RFC822.SIZE" in said:  # else a mere change of flags, told unasked
+                    yield self._entry(uid, said)
+        self._complain_of(refused)
+
+    def fetch(self, entries: Iterable[Entry]) -> Iterator[Fetched]:
+        """Bytes of these mails; a yielded entry's size is that of the bytes got, whatever RFC822.SIZE claimed.
+
+        A mail the server refuses costs itself only: MailboxError naming it is raised after all others were yielded.
+        """
+        refused = list[str]()
+        for batch in self._batches(entries):
+            if batch[0].size > self._batch_bytes:
+                raws = {batch[0].key: self._in_pieces(batch[0], refused)}
+            else:
+                raws = self._at_once(batch, refused)
+            for entry in batch:
+                raw = raws.pop(entry.key, None)
+                if raw is not None and (raw or not entry.size or self._still_there(entry.key)):
+                    yield Fetched(replace(entry, size=len(raw)), raw)
+        self._complain_of(refused)
+
+    def header(self, entry: Entry, *, limit: int) -> bytes:
+        """The first `limit` bytes of a mail; b"" when it vanished."""
+        refused = list[str]()
+        got = body(self._ask([entry.key], f"(UID BODY.PEEK[]<0.{limit}>)", refused).get(entry.key, {}))
+        self._complain_of(refused)
+        return got[1][:limit] if got else b""
+
+    def after(self, key: str) -> None:
+        """Note that the mail is stored; `after_ingest` is carried out at the next `open()` or `close()`."""
+        self._after.stored(key)
+
+    @property
+    def can_idle(self) -> bool:
+        """Whether the server announced IDLE; known once connected."""
+        return "IDLE" in self._session.capabilities
+
+    def idle(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds; True as soon as the open folder changed. Only where `can_idle`."""
+        deadline = time.monotonic() + min(timeout, LONGEST_IDLE)
+        with self._talking(within_folder=True) as client:
+            client.noop()  # news that came since keys(): IDLE would not tell it again
+            if client.response("EXISTS")[1] != [None]:
+                return True
+        while (left := deadline - time.monotonic()) > 0:
+            lines = self._session.wait(left)  # none, before its time: a TLS record without data, or `* OK Still here`
+            if any(not line.upper().startswith(b"* OK") for line in lines):
+                return True
+        return False
+
+    def close(self) -> None:
+        """Carry out what `after_ingest` asks, log out and close; never raises."""
+        if (client := self._session.client) is not None:
+            try:
+                self._after.apply(client, self._session.capabilities)
+            except (OSError, imaplib.IMAP4.error) as error:
+                log.warning("%s: after_ingest is not complete: %s", self.name, words(str(error)))
+        self._session.log_out()
+
+    def _entry(self, uid: str, said: Attributes) -> Entry:
+        arrived_at = parse_internaldate(said.get("INTERNALDATE"))
+        if arrived_at is None:
+            log.warning("%s: %s: uid %s: unreadable INTERNALDATE", self.name, self._folder, uid)
+        size = said.get("RFC822.SIZE") or b"0"
+        return Entry(uid, int(size) if size.isdigit() else 0, arrived_at or UNKNOWN_TIME, "internaldate")
+
+    def _batches(self, entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+        """Cut into batches of at most FETCHED_AT_ONCE mails and `batch_bytes` bytes; a larger mail stands alone."""
+        batch: list[Entry] = []
+        total = 0
+        for entry in entries:
+            if batch and (len(batch) == FETCHED_AT_ONCE or total + entry.size > self._batch_bytes):
+                yield batch
+                batch, total = [], 0
+            batch.append(entry)
+            total += entry.size
+        if batch:
+            yield batch
+
+    def _at_once(self, batch: list[Entry], refused: list[str]) -> dict[str, bytes | None]:
+        replies = self._ask([entry.key for entry in batch], "(UID BODY.PEEK[])", refused)
+        bodies = {uid: body(said) for uid, said in replies.items()}
+        return {uid: got[1] for uid, got in bodies.items() if got and got[0] is None}
+
+    def _in_pieces(self, entry: Entry, refused: list[str]) -> bytes | None:
+        """One mail by partial fetches; None if it vanished on the way: half a mail is never handed on."""
+        raw = bytearray()
+        while True:
+            item = f"(UID BODY.PEEK[]<{len(raw)}.{PIECE_BYTES}>)"
+            got = body(self._ask([entry.key], item, refused).get(entry.key, {}))
+            if got is None or got[0] not in (None, len(raw)):
+                return None
+            if got[0] is None and len(got[1]) > PIECE_BYTES:  # a server that knows no partial fetch sent the whole mail
+                return got[1]
+            raw += got[1]
+            if len(got[1]) < PIECE_BYTES and (len(raw) >= entry.size or not got[1]):
+                return bytes(raw) if len(raw) >= entry.size or self._still_there(entry.key) else None
+
+    def _still_there(self, uid: str) -> bool:
+        """Whether the mail exists: some servers give an expunged mail's body as an empty string."""
+        return uid in self._ask([uid], "(UID)", [])
+
+    def _ask(self, uids: list[str], items: str, refused: list[str]) -> dict[str, Attributes]:
+        """UID FETCH of `uids`, which must not be empty (DESIGN section 2). If the server refuses a set, its halves are
+        asked for, down to the mails it refuses; they are added to `refused`: one bad mail must not hide the others."""
+        with self._talking(within_folder=True) as client:
+            client.response("FETCH")  # drop what was told unasked
+            try:
+                status, data = client.uid("FETCH", ",".join(uids), items)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:  # BAD
+                status, data = "BAD", [str(error).encode()]
+            answers = data if status == "OK" else client.response("FETCH")[1]
+        wanted = set(uids)
+        replies = {uid: said for uid, said in fetch_replies(answers).items() if uid in wanted}
+        missing = [uid for uid in uids if uid not in replies]
+        if status == "OK" or not missing or "[EXPUNGEISSUED]" in _text(data).upper():
+            return replies
+        if len(uids) == 1:
+            log.warning("%s: %s: uid %s: server answers %s", self.name, self._folder, uids[0], status)
+            refused += uids
+            return replies
+        middle = (len(missing) + 1) // 2
+        for half in (missing[:middle], missing[middle:]):
+            replies |= self._ask(half, items, refused) if half else {}
+        return replies
+
+    def _complain_of(self, refused: list[str]) -> None:
+        if refused:
+            shown = ", ".join(refused[:10])
+            raise MailboxError(f"{self.name}: {self._folder}: server refuses {len(refused)} mails: UID {shown}")
+
+    def _quoted(self, folder: str) -> bytes:
+        return quoted(self._wire_names.get(folder) or encode_name(folder))
+
+    @contextmanager
+    def _talking(self, *, within_folder: bool = False) -> Iterator[imaplib.IMAP4]:
+        if within_folder and (self._opened_by is None or self._opened_by is not self._session.client):
+            raise MailboxError(f"{self.name}: no folder is open")
+        with self._session.talking() as client:
+            yield client
+
+
+def _text(data: list[Any]) -> str:
+    return words(" ".join(str(line, "utf-8", "replace") for line in data if isinstance(line, bytes)))

@@ -1,0 +1,167 @@
+"""One login on an IMAP server, by imap-tools (imported here only): connect, log in, introduce ourselves, idle, hang up.
+The connection is made at the first use; whatever breaks it drops it and is raised as Unreachable, with advice."""
+
+import imaplib
+import ipaddress
+import logging
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
+
+from ingest.imap_advice import PLAIN_ADVICE, login_refused, unreachable, words
+from ingest.mailbox import MailboxError, Refused
+
+log = logging.getLogger(__name__)
+
+IDENTITY = '("name" "rollcall" "version" "0.1" "vendor" "rollcall")'  # RFC 2971; NetEase refuses those who send none
+
+imaplib.Commands.setdefault("ID", ("NONAUTH", "AUTH", "SELECTED"))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where to log in and as whom. `scheme` is imaps, imap+starttls, or imap (plain, for loopback hosts only)."""
+
+    scheme: str
+    host: str
+    port: int
+    username: str
+    password: str = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The mailbox's name in the ledger: the url with the user name, without the password."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{quote(self.username, safe='')}@{host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the host is this machine."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host.casefold() == "localhost"
+
+
+class Session:
+    """A connection that is made when needed. `capabilities` are those after the login, empty before."""
+
+    def __init__(self, account: Account, *, timeout: float, tls_context: ssl.SSLContext | None = None) -> None:
+        """`timeout` in seconds, for every answer. Raises Refused for a plain connection to another host."""
+        if account.scheme == "imap" and not account.is_loopback:
+            raise Refused(f"{account.name}: not without encryption", advice=PLAIN_ADVICE)
+        if any(ord(letter) < ord(" ") for letter in account.username + account.password):
+            raise Refused(f"{account.name}: user name or password holds a line break or another control character")
+        self.account = account
+        self.name = account.name
+        self.capabilities: frozenset[str] = frozenset()
+        self._timeout = timeout
+        # imaplib's own default verifies nothing
+        self._tls_context = tls_context or ssl.create_default_context()
+        self._box: BaseMailBox | None = None
+
+    @contextmanager
+    def talking(self) -> Iterator[imaplib.IMAP4]:
+        """The connected client. What breaks the connection inside becomes Unreachable; a BAD becomes MailboxError."""
+        box = self._box or self._connect()
+        try:
+            yield box.client
+        except (OSError, imaplib.IMAP4.abort) as error:
+            self.hang_up()
+            raise unreachable(self.name, error) from error
+        except imaplib.IMAP4.error as error:
+            raise MailboxError(f"{self.name}: {words(str(error))}") from error
+
+    def wait(self, seconds: float) -> list[bytes]:
+        """IDLE (RFC 2177) until the server says something or `seconds` are over; its lines, if any.
+
+        imap-tools' poll() takes a dead connection for a quiet one and returns at once with nothing; but its wait() then
+        sends DONE and reads the answer, and that raises Unreachable.
+        """
+        with self.talking():
+            assert self._box is not None  # noqa: S101 - talking() connected it
+            try:
+                return self._box.idle.wait(timeout=seconds)
+            except ImapToolsError as error:
+                raise imaplib.IMAP4.abort(f"IDLE: {error}") from error
+
+    def log_out(self) -> None:
+        """Say goodbye and close; never raises."""
+        if self._box is not None:
+            with suppress(OSError, imaplib.IMAP4.error):
+                self._box.client.logout()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the socket, whatever its state; never raises."""
+        box, self._box = self._box, None
+        if box is not None:
+            _shut(box.client)
+
+    @property
+    def client(self) -> imaplib.IMAP4 | None:
+        """The client while connected."""
+        return self._box.client if self._box else None
+
+    def _connect(self) -> BaseMailBox:
+        """Connect, log in, introduce ourselves. The server's words may echo the password, so no error is chained."""
+        try:
+            self._box = box = self._connection()
+            self._login(box)
+            _, said = box.client.capability()  # after the login it is another list
+            self.capabilities = frozenset(str(said[-1] or b"", "ascii", "replace").upper().split())
+            if "ID" in self.capabilities:
+                self._introduce(box.client)
+        except (OSError, imaplib.IMAP4.error) as error:
+            self.hang_up()
+            raise unreachable(self.name, error, secret=self.account.password) from None
+        except MailboxError:
+            self.hang_up()
+            raise
+        return box
+
+    def _connection(self) -> BaseMailBox:
+        host, port = self.account.host, self.account.port
+        if self.account.scheme == "imaps":
+            return MailBox(host, port, timeout=self._timeout, ssl_context=self._tls_context)
+        box = MailBoxUnencrypted(host, port, timeout=self._timeout)
+        if self.account.scheme == "imap+starttls":  # not MailBoxStartTls: it leaves the socket open when it fails
+            try:
+                if "STARTTLS" not in box.client.capabilities:
+                    raise Refused(f"{self.name}: the server offers no STARTTLS", advice=PLAIN_ADVICE)
+                box.client.starttls(self._tls_context)
+            except BaseException:
+                _shut(box.client)
+                raise
+        return box
+
+    def _login(self, box: BaseMailBox) -> None:
+        username, secret = self.account.username, self.account.password
+        login = box.login if (username + secret).isascii() else box.login_utf8
+        try:
+            login(username, secret, initial_folder=None)  # NetEase answers a SELECT before ID with Unsafe Login
+        except imaplib.IMAP4.abort:
+            raise
+        except UnexpectedCommandStatusError as error:
+            said = " ".join(str(line, "utf-8", "replace") for line in error.command_result[1] if line)
+            raise login_refused(self.name, said, secret=secret) from None
+        except imaplib.IMAP4.error as error:
+            raise login_refused(self.name, str(error), secret=secret) from None
+
+    def _introduce(self, client: imaplib.IMAP4) -> None:
+        try:
+            client._simple_command("ID", IDENTITY)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            log.info("%s: ID: %s", self.name, words(str(error)))
+
+
+def _shut(client: imaplib.IMAP4) -> None:
+    with suppress(OSError):
+        client.shutdown()

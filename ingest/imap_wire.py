@@ -1,0 +1,115 @@
+"""What an IMAP server said, as values: imaplib's answers to FETCH and LIST, and INTERNALDATE. Pure. Answers are read by
+UID and by name, never by position: servers answer out of order, in two pieces, or tell of mails nobody asked for."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from ingest.folders import Folder, decode_name
+
+# bytes, or None for NIL; a list in parentheses (FLAGS) is None too: nobody here reads one
+Attributes = dict[str, bytes | None]
+
+_LITERAL_SIZE = re.compile(rb"~?\{\d+\}$")
+_TOKEN = re.compile(rb'(?P<paren>[()])|"(?P<quoted>(?:\\.|[^"\\])*)"|(?P<atom>(?:\[[^\]]*\]|[^\s()"])+)')
+_BODY = re.compile(r"BODY\[\](?:<(\d+)>)?")
+_INTERNALDATE = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)([0-5]\d)")
+_MONTHS = {name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+
+
+def fetch_replies(data: Iterable[Any]) -> dict[str, Attributes]:
+    """UID -> attributes, from imaplib's answer to UID FETCH. Those without a UID are dropped, those for one UID joined.
+
+    A NIL does not overwrite a value: a server that tells of new flags in between must not wipe out a body.
+    """
+    replies: dict[str, Attributes] = {}
+    for answer in _answers(data):
+        said = _attributes(answer)
+        uid = said.get("UID")
+        if uid is not None and uid.isdigit():
+            known = replies.setdefault(str(int(uid)), {})
+            known.update({name: value for name, value in said.items() if value is not None or name not in known})
+    return replies
+
+
+def body(said: Attributes) -> tuple[int | None, bytes] | None:
+    """(offset, bytes) of the BODY[] in a reply; the offset is None for a whole mail. None where there is no body."""
+    for name, value in said.items():
+        if value is not None and (found := _BODY.fullmatch(name)):
+            return (int(found[1]) if found[1] else None), value
+    return None
+
+
+def listed_folders(data: Iterable[Any]) -> list[Folder]:
+    """Folders in imaplib's answer to LIST; a line that cannot be read is left out."""
+    folders = []
+    for answer in _answers(data):
+        flags: set[str] = set()
+        words: list[bytes | None] = []
+        depth = 0
+        for kind, token in _tokens(answer):
+            depth += {b"(": 1, b")": -1}.get(token, 0) if kind == "paren" else 0
+            if kind != "paren" and depth:
+                flags.add(token.decode("ascii", "replace").lower())
+            elif kind != "paren":
+                words.append(_value(kind, token))
+        if len(words) >= 2 and words[1] is not None:
+            delimiter = (words[0] or b"").decode("ascii", "replace")
+            folders.append(Folder(decode_name(words[1]), words[1], frozenset(flags), delimiter))
+    return folders
+
+
+def parse_internaldate(text: bytes | None) -> datetime | None:
+    """Aware UTC datetime of an INTERNALDATE (RFC 3501 date-time); None if it is not one."""
+    found = _INTERNALDATE.fullmatch(text or b"")
+    month = _MONTHS.get(found[2].lower()) if found else None
+    if not found or not month:
+        return None
+    offset = timedelta(hours=int(found[8]), minutes=int(found[9])) * (-1 if found[7] == b"-" else 1)
+    year, day, hour, minute, second = (int(found[n]) for n in (3, 1, 4, 5, 6))
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=timezone(offset)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _answers(data: Iterable[Any]) -> Iterator[list[Any]]:
+    """Group imaplib's list: an answer is any number of (text, literal) and then one text, which may be empty."""
+    answer = []
+    for piece in data:
+        if piece is not None:
+            answer.append(piece)
+            if isinstance(piece, bytes):
+                yield answer
+                answer = []
+
+
+def _tokens(answer: list[Any]) -> Iterator[tuple[str, bytes]]:
+    for piece in answer:
+        text = piece if isinstance(piece, bytes) else _LITERAL_SIZE.sub(b"", piece[0])
+        for found in _TOKEN.finditer(text):
+            yield str(found.lastgroup), found[str(found.lastgroup)]
+        if not isinstance(piece, bytes):
+            yield "literal", piece[1]
+
+
+def _value(kind: str, token: bytes) -> bytes | None:
+    if kind == "quoted":
+        return re.sub(rb"\\(.)", rb"\1", token)
+    return None if kind == "atom" and token.upper() == b"NIL" else token
+
+
+def _attributes(answer: list[Any]) -> Attributes:
+    """Name -> value of one FETCH reply, `1 (UID 5 FLAGS (\\Seen) BODY[] {3}` and so on: the pairs at depth one."""
+    items: list[bytes | None] = []
+    depth = 0
+    for kind, token in _tokens(answer):
+        if kind == "paren":
+            depth += 1 if token == b"(" else -1
+            if token == b")" and depth == 1:
+                items.append(None)
+        elif depth == 1:
+            items.append(_value(kind, token))
+    pairs = zip(items[::2], items[1::2], strict=False)
+    return {name.decode("ascii", "replace").upper(): value for name, value in pairs if name is not None}

@@ -1,0 +1,58 @@
+"""Coverage over several days, with pandas: each union's strip of signs, and the figures of each group (DHIS2's names)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from domain.words import Status
+from reports.wording import SIGNS
+from store.days import UnionDay
+
+_ACTUAL = (Status.ON_TIME, Status.LATE, Status.BACKFILLED)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """One group on one day. Rates are 0..1, None where nothing was expected."""
+
+    name: str
+    expected_reports: int
+    actual_reports: int
+    actual_reports_on_time: int
+
+    @property
+    def reporting_rate(self) -> float | None:
+        """Share of expected reports that came."""
+        return self.actual_reports / self.expected_reports if self.expected_reports else None
+
+    @property
+    def reporting_rate_on_time(self) -> float | None:
+        """Share of expected reports that came on time."""
+        return self.actual_reports_on_time / self.expected_reports if self.expected_reports else None
+
+
+def strips(history: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """union id -> one sign a day, oldest first; a blank where the union owed nothing."""
+    table = pd.DataFrame(history, columns=["union_id", "day", "status"])
+    if table.empty:
+        return {}
+    signs = table.assign(sign=table["status"].map(dict(SIGNS)))
+    grid = signs.pivot(index="union_id", columns="day", values="sign").sort_index(axis=1).fillna("　")
+    return {str(union): "".join(cells) for union, cells in zip(grid.index, grid.to_numpy(), strict=True)}
+
+
+def group_figures(unions: Iterable[UnionDay]) -> list[GroupFigures]:
+    """The figures of each group, in roster order."""
+    table = pd.DataFrame([(u.group, u.status.value) for u in unions], columns=["group", "status"])
+    if table.empty:
+        return []
+    counted = table.assign(
+        expected=table["status"] != Status.EXCUSED,
+        actual=table["status"].isin([status.value for status in _ACTUAL]),
+        on_time=table["status"] == Status.ON_TIME,
+    )
+    sums = counted.groupby("group", sort=False)[["expected", "actual", "on_time"]].sum()
+    return [
+        GroupFigures(str(name), *map(int, figures)) for name, figures in zip(sums.index, sums.to_numpy(), strict=True)
+    ]

@@ -1,0 +1,29 @@
+"""What of a mail may be shown in a digest: no numbers of persons, no marks of secrecy, no tricks of direction (DOMAIN 9)."""
+
+import re
+
+MAX_SUBJECT = 120  # characters shown
+
+# 18-digit identity numbers, bank cards, mobile and landline numbers: runs of 7 or more digits that are no date
+_NUMBERS = re.compile(r"(?<!\d)(?!20\d{6}(?!\d))\d[\d\- ]{5,20}[\dXx](?!\d)")
+_SECRET = re.compile(r"秘\s*密|机\s*密|绝\s*密|\b(?:top )?secret\b|\bconfidential\b", re.IGNORECASE)
+_HIDDEN = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def is_secret(text: str) -> bool:
+    """Whether a text carries a mark of secrecy."""
+    return _SECRET.search(text) is not None
+
+
+def shown(text: str, *, secret: str) -> str:
+    """A subject or file name as a digest shows it; `secret` stands for one that is marked 秘密, 机密 or 绝密."""
+    text = _HIDDEN.sub("", text).strip()
+    if is_secret(text):
+        return secret
+    text = _NUMBERS.sub(_mask, text)
+    return text if len(text) <= MAX_SUBJECT else text[: MAX_SUBJECT - 1] + "…"
+
+
+def _mask(match: re.Match[str]) -> str:
+    digits = sum(c.isalnum() for c in match[0])
+    return match[0] if digits < 7 else match[0][:3] + "*" * (len(match[0]) - 5) + match[0][-2:]
