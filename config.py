@@ -134,6 +134,14 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     return Config(path, mailbox, store, campaign, roster, digest, smtp, limits, tuple(warnings))
 
 
+def operator(environ: Mapping[str, str] | None = None) -> str:
+    """Who decides, as decisions record it: $ROLLCALL_USER, else the login name."""
+    environ = os.environ if environ is None else environ
+    return (
+        environ.get("ROLLCALL_USER") or environ.get("SUDO_USER") or environ.get("USER") or environ.get("LOGNAME") or "?"
+    )
+
+
 class _Table:
     """One TOML table: typed reading, with problems gathered and unread keys reported."""
 

@@ -14,8 +14,13 @@ _MONTH = r"(?:1[0-2]|0?[1-9])"
 _YEAR = r"(?:20\d\d|\d\d)"
 _DASH = r"\s*(?:-|—|–|―|~|至|到)+\s*"
 # what stands behind a number that is no date: 2.5万元, 15.4%, 2.5公里
-_NO_UNIT = r"(?![\d:.]|\s*(?:万|亿|千|百|元|块|%|‰|个|名|人|余|多|倍|吨|公里|千米|米|度|级|岁|小时|分|折|版|期|号|日|月|kg|km|[MGK]B?\b))"
-_NOT_BEFORE = r"(?<![\d.:第〔\[¥$/\-])"
+_UNIT = (
+    r"(?:万|亿|千|百|元|块|%|‰|个|名|人|余|多|倍|吨|公里|千米|米|度|级|岁|小时|分|折|版|期|号|年|户|份|件|只|套|场|次|条|"
+    r"职工|kg|km|[MGK]B?\b)"
+)
+_NO_UNIT = rf"(?![\d:.]|\s*(?:{_UNIT}|日|月))"
+# what stands before a number that is no date: 第2-5, 〔2.5, V2.5, “3.8”妇女节, 附件1-2
+_NOT_BEFORE = r"(?<![\d.:第〔\[¥$/\-vV_“\"‘'])(?<!附件)(?<!附表)(?<!附)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +64,29 @@ def _compact(text: str, received: date, _: Mapping[str, date]) -> _Read:
 
 
 def _range(text: str, received: date, _: Mapping[str, date]) -> _Read:
-    first, last = re.split(_DASH, text, maxsplit=1)
-    numbers, ends = _numbers(first), _numbers(last)
-    start = _single(numbers.pop(0) if len(numbers) == 3 else None, *numbers, received=received)
+    numbers = _numbers(text)
+    year = numbers.pop(0) if numbers[0] > 12 else None
+    month, day, *last = numbers
+    return _span(_single(year, month, day, received=received), last[-2] if len(last) > 1 else month, last[-1])
+
+
+def _compact_range(text: str, received: date, lunar: Mapping[str, date]) -> _Read:
+    first, last = re.findall(r"\d+", text)
+    return _span(_compact(first, received, lunar), int(last[-4:-2]), int(last[-2:]))
+
+
+def _span(start: _Read, month: int, day: int) -> _Read:
+    """All days from `start` to the next such month and day; None for what is no range of at most a month."""
     if start is None:
         return None
-    month = ends[-2] if len(ends) > 1 else numbers[0]
+    (first,), typo = start
     try:
-        end = start[0][0].replace(month=month, day=ends[-1])
-        end = end if end >= start[0][0] else end.replace(year=end.year + 1)
+        end = first.replace(month=month, day=day)
+        end = end if end >= first else end.replace(year=end.year + 1)
     except ValueError:
         return None
-    span = (end - start[0][0]).days
-    return (tuple(start[0][0] + timedelta(n) for n in range(span + 1)), start[1]) if span <= 31 else None
+    days = (end - first).days
+    return (tuple(first + timedelta(n) for n in range(days + 1)), typo) if days <= 31 else None
 
 
 def _list(text: str, received: date, _: Mapping[str, date]) -> _Read:
@@ -83,7 +98,7 @@ def _list(text: str, received: date, _: Mapping[str, date]) -> _Read:
 def _han(text: str, received: date, lunar: Mapping[str, date]) -> _Read:
     year_text, _, rest = text.rpartition("年")
     month, _, day = rest.rstrip("日号").partition("月")
-    year = int("".join(str(_DIGITS[c]) for c in year_text)) if year_text else None
+    year = int("".join(str(_DIGITS.get(c, c)) for c in year_text)) if year_text else None
     return _single(year, _han_number(month), _han_number(day), received=received)
 
 
@@ -145,19 +160,29 @@ def _exists(year: int, month: int, day: int) -> bool:
 # name: (pattern, reader, an example that it reads). The first that matches at a place wins.
 _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], str]] = {
     "range_month": (
-        rf"(?:{_YEAR}年)?(?<!\d){_MONTH}月{_DAY}[日号]?{_DASH}(?:{_MONTH}月)?{_DAY}[日号]", _range, "2月5日-7日"),
+        rf"(?:(?<!\d){_YEAR}\s?年\s?)?(?<!\d){_MONTH}\s?月\s?{_DAY}\s?[日号]?{_DASH}(?:(?:{_YEAR}\s?年\s?)?{_MONTH}\s?月\s?)?"
+        rf"{_DAY}\s?[日号]", _range, "2月5日-7日"),
     "range_point": (
-        rf"{_NOT_BEFORE}(?:{_YEAR}\.)?{_MONTH}\.{_DAY}{_DASH}(?:{_YEAR}\.)?{_MONTH}\.{_DAY}日?{_NO_UNIT}", _range, "2.5—2.7"),
+        rf"{_NOT_BEFORE}(?:{_YEAR}[./])?{_MONTH}[./]{_DAY}{_DASH}(?:{_YEAR}[./])?{_MONTH}[./]{_DAY}日?{_NO_UNIT}",
+        _range, "2.5—2.7"),
+    "range_year": (
+        rf"{_NOT_BEFORE}{_YEAR}[./-]{_MONTH}[./-]{_DAY}{_DASH}{_YEAR}[./-]{_MONTH}[./-]{_DAY}日?(?![\d.])",
+        _range, "2021-02-05至2021-02-07"),
+    "range_compact": (
+        r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-—–~至到]\s?20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)",
+        _compact_range, "20210205-20210207"),
     "list_month": (rf"(?<!\d){_MONTH}月{_DAY}[日号]?(?:[、,和及]{_DAY}(?:日|号)?(?!\d))*[、,和及]{_DAY}[日号]", _list, "2月5、6日"),
-    "month_day": (rf"(?:(?<!\d){_YEAR}年)?(?<!\d){_MONTH}月{_DAY}[日号]", _calendar, "2021年2月5日"),
-    "year_point": (rf"{_NOT_BEFORE}{_YEAR}[./-]{_MONTH}(?:\.|/|-){_DAY}日?(?![\d.])", _calendar, "2021-02-05"),
+    "month_day": (
+        rf"(?:(?<!\d){_YEAR}\s?年\s?)?(?<!\d){_MONTH}\s?月\s?{_DAY}\s?[日号]", _calendar, "2021年2月5日"),
+    "year_point": (rf"{_NOT_BEFORE}{_YEAR}[./_-]{_MONTH}[./_-]{_DAY}日?(?![\d.])", _calendar, "2021-02-05"),
     "compact": (r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", _compact, "20210205"),
     "compact_short": (
-        r"(?<![\dA-Za-z.\-_第〔])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d:])(?!\s*(?:年|万|元|个|名|人|号|期|%))",
-        _compact, "0205"),
+        r"(?<![\dA-Za-z.\-_第〔])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+        rf"(?![\d:]|\s*{_UNIT})", _compact, "0205"),
     "point": (rf"{_NOT_BEFORE}{_MONTH}[.\-/]{_DAY}{_NO_UNIT}(?![\-/])", _calendar, "2.5"),
     "han": (
-        rf"(?:[二〇零一二三四五六七八九]{{4}}年)?(?:十[一二]?|[一二三四五六七八九])月(?:[{_HAN}廿卅]{{1,3}})[日号]", _han, "二月五日"),
+        rf"(?:(?:(?<!\d)20\d\d|[二〇零一二三四五六七八九]{{4}})年)?(?:十[一二]?|[一二三四五六七八九])月"
+        rf"(?:[{_HAN}廿卅]{{1,3}})[日号]", _han, "二月五日"),
     "relative": (r"[今昨][日天]", _relative, "昨日"),
     "lunar": (
         rf"(?:农历)?(?:腊月|正月|大年)(?:初[{_HAN}]|[{_HAN}廿卅]{{1,3}})|除夕|大?年三十|小年|元宵节?", _lunar, "正月初一"),

@@ -30,7 +30,10 @@ def decide_days(
         return DayVerdict(_due(received, campaign), "day_of_receipt")
     flags = ("year_typo",) if label.year_typo else ()
     if label.contradiction or any(not -MAX_BEHIND <= (day - received).days <= MAX_AHEAD for day in label.days):
-        return DayVerdict((), "label_out_of_bounds", maybe=_due(received, campaign), unclear=True, flags=flags)
+        # It may be for the day it came or for any that it names: none of them is 未报 while it waits.
+        named = (day for day in label.days if campaign.is_due(day))
+        maybe = tuple(dict.fromkeys((*_due(received, campaign), *named)))
+        return DayVerdict((), "label_out_of_bounds", maybe=maybe, unclear=True, flags=flags)
     if len(label.days) > 1:
         days = tuple(day for day in label.days if campaign.is_due(day))
         return DayVerdict(days or _due(received, campaign), "label_range", flags=flags)

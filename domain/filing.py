@@ -73,16 +73,17 @@ def file_mail(mail: Mail, roster: Roster, campaign: Campaign, history: Callable[
 def read_mail(mail: Mail, roster: Roster, campaign: Campaign) -> Claim:
     """What one mail claims, by itself."""
     received = campaign.local_day(mail.received_at)
+    label = find_label(mail, roster, campaign)
+    roster = roster.on(label.days[0] if label else received)
     owner = find_owner(mail, roster, campaign)
     evidence = [Evidence(owner.rule, owner.text)]
-    if verdict := not_a_report(mail, from_roster=owner.known):
+    if verdict := not_a_report(mail, roster, from_roster=owner.known):
         evidence = [Evidence(verdict.reason, verdict.text)]
         return Claim(received, owner, None, Kind.DAILY, Disposition.NOT_REPORT, verdict.reason, "", tuple(evidence))
-    label = find_label(mail, roster, campaign)
     evidence += [Evidence(f"label_{label.where}", label.text)] if label else []
     evidence += [Evidence("date_seen", text) for text in event_dates(mail, campaign) if not label or text != label.text]
-    doubt = wants_a_person(mail, roster)
     deliverable = find_deliverable(mail, campaign)
+    doubt = wants_a_person(mail, roster, deliverable)
     reason = owner.reason or (doubt.reason if doubt else None)
     if doubt:
         evidence.append(Evidence(doubt.reason, doubt.text))
@@ -115,26 +116,26 @@ def settle(
     evidence = (*claim.evidence, Evidence(verdict.rule))
     possible = owner.candidates or ((owner.union_id,) if owner.union_id else ())
     if claim.disposition in (Disposition.TRIAGE, Disposition.QUARANTINED) or verdict.unclear:
-        days = verdict.days or verdict.maybe
+        waits_for = dict.fromkeys((*verdict.days, *verdict.maybe))
         return Filing(
             Disposition.TRIAGE if verdict.unclear and claim.reason is None else claim.disposition,
             claim.reason or Reason.UNCLEAR_DAY,
-            candidates=tuple((union, day) for union in possible for day in (*days, *verdict.maybe)),
+            candidates=tuple((union, day) for union in possible for day in waits_for),
             flags=verdict.flags,
             evidence=evidence,
         )
-    days = verdict.days
+    days, maybe = verdict.days, verdict.maybe
     flags = verdict.flags if owner.known else (*verdict.flags, "new_address")
     if owner.subordinate:
         flags = (*flags, "subordinate")
-        days = days if campaign.count_subordinates else ()
+        days, maybe = (days, maybe) if campaign.count_subordinates else ((), ())
     return Filing(
         Disposition.REPORT,
         unions=(owner.union_id,),
         days=days,
         kind=claim.kind,
         deliverable=claim.deliverable,
-        candidates=tuple((owner.union_id, day) for day in verdict.maybe),
+        candidates=tuple((owner.union_id, day) for day in maybe),
         flags=flags,
         evidence=evidence,
     )
@@ -145,7 +146,7 @@ def _ruled(claim: Claim, campaign: Campaign, history: Callable[[str, date], bool
     days = ruling.days
     if not days:
         verdict = decide_days(claim.label, claim.received, campaign, reported=lambda day: history(unions[0], day))
-        days = verdict.days or verdict.maybe
+        days = verdict.days or verdict.maybe[:1]
     return Filing(
         Disposition.REPORT,
         unions=unions,

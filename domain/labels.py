@@ -12,21 +12,25 @@ from domain.roster import Roster
 # Words that say "this is a report" and nothing else.
 _NOUN = (
     r"(?:工作信息|信息专报|信息|工作情况|进展情况|开展情况|情况|进展|动态|日报表|日报|报表|报告|统计表|统计|数据|稿件|新闻稿|"
-    r"零报告|照片|图片|视频|专报|简报|汇总表|汇总|材料|媒体舆情|媒体|舆情|新闻报道|新闻|报道|线索|经验做法|总结|表)"
+    r"零报告|照片|图片|视频|专报|简报|汇总表|汇总|材料|媒体舆情|媒体|舆情|新闻报道|新闻|报道|线索|经验做法|总结|简讯|快报|通讯|"
+    r"消息|宣传稿|宣传|台账|小结|素材|图文|要闻|报送表|表)"
 )
 _FILLER = (
-    r"(?:关于|报送|上报|呈报|报|的|工作|活动|开展|每日|当日|最新|贯彻落实|落实|“?十送”?|第\s*[\d一二三四五六七八九十NX]+\s*期|总第\s*\d+\s*期|"
-    r"附件\s*\d*|\d{1,2}(?=[.、]附)|终稿|定稿|修改稿|新|以此件为准|以此为准|补充|补报|补交|补|更正|订正|截至|截止|\d{1,2}[时点]|"
-    r"\d{1,2}:\d\d|办公室|我[会州市单位]*|现将|[\s\-—–_~·.,，。、;；:：!！()（）\[\]【】{}《》<>“”\"'‘’+|/〔〕]++|\(\d+\))"
+    r"(?:\(\d+\)|关于|报送|上报|呈报|迟报|报|的|致|工作|活动|开展|每日|当日|最新|贯彻落实|落实|“?十送”?|第\s*[\d一二三四五六七八九十NX]+\s*期|总第\s*\d+\s*期|"
+    r"附件\s*\d*|\d{1,2}(?=[.、]附)|终稿|定稿|修改稿|新|以此件为准|以此为准|补充|补报|补交|补发|补|更正|订正|截至|截止|\d{1,2}[时点]|"
+    r"\d{1,2}:\d\d|(?:星期|周)[一二三四五六日天]|[上下]午|办公室|[我本][会州市单位]*|现将|副本|最终版?|正式|扫描件|20\d\d年度?|"
+    r"元旦|春节|两节|期间|(?<!\d)\d{1,2}(?!\d)|["
+    r"\s\-—–_~·.,，。、;；:：!！()（）\[\]【】{}《》<>“”\"'‘’+|/〔〕]++)"
 )
 _REST = (
     rf"(?:{_NOUN}|{_FILLER})*+"  # possessive: a subject is the sender's choice, and must not cost more than one pass
 )
 _ONLY_LABEL = re.compile(rf"{_REST}(?:D{_REST})++")
-_AFTER_MARK = re.compile(r"(?:截至|截止|补报|补交|补|更正[:：]?)\s*$")
+_AFTER_MARK = re.compile(r"(?:截至|截止|补报|补交|补充|补发|迟报|补|(?:更|订)正[:：]?)\s*$")
 _BESIDE_NOUN = re.compile(rf"\s*{_FILLER}{{0,6}}{_NOUN}")
 _EVENT_STOP = re.compile(r"[,，。;；:：!！]")
-_BACKFILL = re.compile(r"补报|补交|补发|迟报|^补|[(（\[【]补")
+# 补报 and the like: the mail says itself that it belongs to that day, belatedly or once more
+_BACKFILL = re.compile(r"补报|补交|补发|迟报|^补|[(（\[【]补|更正|订正|勘误|修改稿|修正版|以此件?为准|补充")
 _FIRST_LINES = 200  # characters of body or title in which a label may stand
 _DOCUMENTS = frozenset({"document", "spreadsheet", "presentation", "archive"})
 
@@ -55,18 +59,25 @@ def find_label(mail: Mail, roster: Roster, campaign: Campaign) -> DayLabel | Non
         ("body", [bounded_text(mail.own_text)[:_FIRST_LINES]]),
     )
     for where, texts in sources:
-        found = [dates for text in texts for dates in _labels(text, where, received, roster, campaign)]
+        found = [(text, dates) for text in texts for dates in _labels(text, where, received, roster, campaign)]
         if found:
-            days = found[0].days
+            _, first = found[0]
+            contradiction = any(set(dates.days) != set(first.days) for _, dates in found)
             return DayLabel(
-                days=days,
+                days=tuple(sorted({day for _, dates in found for day in dates.days})) if contradiction else first.days,
                 where=where,
-                text=found[0].text,
-                year_typo=any(dates.year_typo for dates in found),
-                backfill=backfill,
-                contradiction=any(set(dates.days) != set(days) for dates in found),
+                text=first.text,
+                year_typo=any(dates.year_typo for _, dates in found),
+                backfill=backfill or any(_BACKFILL.search(_clause(text, dates)) for text, dates in found),
+                contradiction=contradiction,
             )
     return None
+
+
+def _clause(text: str, dates: Dates) -> str:
+    """The clause in which a date stands."""
+    before, after = _EVENT_STOP.split(text[: dates.start]), _EVENT_STOP.split(text[dates.end :], maxsplit=1)
+    return before[-1].strip() + dates.text + after[0]
 
 
 def event_dates(mail: Mail, campaign: Campaign) -> tuple[str, ...]:

@@ -35,6 +35,9 @@ PUBLIC_DOMAINS = frozenset(
 )
 
 
+_PLACE = re.compile("[省市州县区]")
+
+
 @dataclass(frozen=True, slots=True)
 class Union:
     """One unit on the roster. Addresses and domains are lower case; lists in the order of the roster."""
@@ -57,6 +60,16 @@ class Union:
     def owes(self, day: date) -> bool:
         """Whether this union is on duty on `day`."""
         return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
+
+    def inherit(self, other: "Union") -> "Union":
+        """This union with the names, addresses and subordinates of one that it succeeded."""
+        return replace(
+            self,
+            senders=tuple(dict.fromkeys((*self.senders, *other.senders))),
+            domains=tuple(dict.fromkeys((*self.domains, *other.domains))),
+            aliases=tuple(dict.fromkeys((*self.aliases, *own_names(other)))),
+            subordinates=tuple(dict.fromkeys((*self.subordinates, *other.subordinates))),
+        )
 
     @property
     def label(self) -> str:
@@ -103,6 +116,17 @@ class Roster:
         )
         return Roster(unions, self.receiver_names)
 
+    def on(self, day: date) -> "Roster":
+        """This roster as of `day`: a union that was succeeded before it leaves its names and addresses to the successor."""
+        for old in self.unions:
+            heir = self.by_id.get(old.successor)
+            if heir is not None and heir is not old and old.last_day is not None and old.last_day < day:
+                others = tuple(
+                    heir.inherit(old) if union is heir else union for union in self.unions if union is not old
+                )
+                return Roster(others, self.receiver_names).on(day)
+        return self
+
     def by_address(self, address: str) -> tuple[str, ...]:
         """Ids of the unions that list this exact address."""
         return self._senders.get(address, ())
@@ -146,7 +170,12 @@ class Roster:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         longest_first = sorted(self._names, key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        return re.compile("|".join(map(self._spelling, longest_first)) or r"(?!)")
+
+    def _spelling(self, name: str) -> str:
+        # 西宁市交通工会 is the city's body, not 交通工会 of the province.
+        of_a_place = self._names[name][1] or _PLACE.search(name) is not None
+        return re.escape(name) if of_a_place else "(?<![市州县区])" + re.escape(name)
 
 
 def own_names(union: Union) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.words import Status
 
@@ -57,5 +57,4 @@ def minutes_late(due: Due, first: datetime | None, verdict: Status) -> int | Non
         return None
     if verdict not in (Status.LATE, Status.BACKFILLED):
         return 0
-    seconds = int((first - due.deadline).total_seconds())
-    return -(-seconds // 60)
+    return -((due.deadline - first) // timedelta(minutes=1))

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from domain.campaign import Campaign
-from domain.filing import read_mail, settle
+from domain.filing import Filing, read_mail, settle
 from domain.labelling import find_labels
 from domain.roster import Roster
 from store import derived
@@ -22,18 +23,23 @@ class Office:
 
     def roster_at(self, store: Store, at: datetime) -> Roster:
         """The roster with the addresses that a person had assigned when a mail of `at` came."""
-        return self.roster.with_addresses(learned_addresses(store, at, roster_ids=self.roster.by_id.keys()))
+        learned = learned_addresses(store, at, roster_ids=self.roster.by_id.keys())
+        key = tuple(learned.items())
+        if key not in self._rosters:
+            self._rosters[key] = self.roster.with_addresses(learned)
+        return self._rosters[key]
+
+    @cached_property
+    def _rosters(self) -> dict[tuple[tuple[str, str], ...], Roster]:
+        """One for each set of assigned addresses: a roster's index of names is costly to make."""
+        return {}
 
 
 def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None:
     """Read what these mails claim, by today's rules, and keep it."""
-    rosters: dict[tuple[tuple[str, str], ...], Roster] = {}
     for mail_id in mail_ids:
         mail = derived.mail_for_filing(store, mail_id)
-        learned = learned_addresses(store, mail.received_at, roster_ids=office.roster.by_id.keys())
-        key = tuple(learned.items())
-        roster = rosters.setdefault(key, office.roster.with_addresses(learned))
-        claim = read_mail(mail, roster, office.campaign)
+        claim = read_mail(mail, office.roster_at(store, mail.received_at), office.campaign)
         derived.save_claim(store, mail_id, claim, find_labels(mail, office.campaign))
 
 
@@ -42,9 +48,13 @@ def settle_mails(store: Store, office: Office, mail_ids: Collection[int]) -> Non
     for mail in derived.unsettled(store, mail_ids):
         filing = settle(mail.claim, office.campaign, _history(store, mail), mail.ruling)
         state, _ = derived.state_of(store, mail.mail_id)
-        derived.save_filing(
-            store, mail.mail_id, filing, sender_known=mail.claim.owner.known, quarantined=state == "quarantined"
-        )
+        unread = state == "quarantined" and not _is_ruled(filing)
+        derived.save_filing(store, mail.mail_id, filing, sender_known=mail.claim.owner.known, quarantined=unread)
+
+
+def _is_ruled(filing: Filing) -> bool:
+    """A person's word counts for a mail that no program could read, too."""
+    return any(evidence.rule == "ruling" for evidence in filing.evidence)
 
 
 def _history(store: Store, mail: derived.Unsettled) -> Callable[[str, date], bool]:

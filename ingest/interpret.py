@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -26,12 +26,14 @@ from parsers.detach import Detached
 from parsers.interpretation import Interpretation, interpret
 from parsers.message import Message
 from store import derived, mails
-from store.database import Store
+from store.database import Store, Undone
 
 logger = logging.getLogger(__name__)
 
 _HEADER_BYTES = 16_384  # of a mail that could not be read
 _BATCH = 50  # mails interpreted before they are filed
+_BATCH_BYTES = 64_000_000  # of files that are held in memory until then
+_SANE = datetime(1971, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)  # what any clock and zone can express
 _AHEAD = 4  # mails handed to the children at once: enough to keep them busy, little enough to hold in memory
 
 
@@ -71,9 +73,9 @@ def interpreter(limits: InterpretLimits) -> Iterator[Interpreter]:
     )
     try:
         yield Interpreter(pool, limits)
-        pool.close()
+        pool.close()  # type: ignore[no-untyped-call]
     finally:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
 
 
@@ -104,19 +106,13 @@ def interpret_waiting(
     stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Interpret and file everything that waits, in batches; returns how many. `seen` hears of progress."""
-    waiting = iter(mails.waiting(store))
     total = 0
-    while batch := list(islice(waiting, _BATCH)):
-        found = []
-        for result in _interpret_all(store, child, batch):
-            found.append(result)
-            seen(result.mail_id)
+    for batch in _batches(_interpret_all(store, child, mails.waiting(store)), seen):
         # Read, claimed and filed in one transaction: a mail is never interpreted without being filed.
         with store.write():
-            for result in found:
-                _save(store, result, office, trusted)
-            read_claims(store, office, batch)
-            settle_mails(store, office, batch)
+            for result in batch:
+                _read(store, result, office, trusted)
+            settle_mails(store, office, [result.mail_id for result in batch])
         total += len(batch)
         if stop():
             break
@@ -130,9 +126,23 @@ class _Result:
     problem: Reason | None
 
 
-def _interpret_all(store: Store, child: Interpreter, batch: list[int]) -> Iterator[_Result]:
+def _batches(results: Iterator[_Result], seen: Callable[[int], None]) -> Iterator[list[_Result]]:
+    batch: list[_Result] = []
+    held = 0
+    for result in results:
+        seen(result.mail_id)
+        batch.append(result)
+        held += sum(len(file.data) for file in result.found.files)
+        if len(batch) >= _BATCH or held >= _BATCH_BYTES:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
+def _interpret_all(store: Store, child: Interpreter, waiting: list[int]) -> Iterator[_Result]:
     """These mails in order, some of them under way in the children at any time."""
-    todo = iter(batch)
+    todo = iter(waiting)
     running: deque[tuple[int, Detached, ProcessFuture[Interpretation]]] = deque()
     while True:
         for mail_id in islice(todo, _AHEAD - len(running)):
@@ -143,17 +153,36 @@ def _interpret_all(store: Store, child: Interpreter, batch: list[int]) -> Iterat
         yield _result(child, *running.popleft())
 
 
+def _read(store: Store, result: _Result, office: Office, trusted: Collection[str]) -> None:
+    """Save what a mail says and claims. One that cannot be saved or read as it is keeps sender and subject, or nothing."""
+    sparse = replace(result.found, own_text="", inner_sender="", files=(), links=())
+    sparse = replace(sparse, message=replace(sparse.message, fields={}, text="", html="", parts=()))
+    for attempt in (result, _Result(result.mail_id, sparse, Reason.UNREADABLE)):
+        try:
+            with store.attempt():
+                _save(store, attempt, office, trusted)
+                read_claims(store, office, [result.mail_id])
+            return
+        except Undone:
+            logger.exception("mail %d could not be filed", result.mail_id)
+    _save(store, _Result(result.mail_id, _nothing(), Reason.UNREADABLE), office, trusted)
+    read_claims(store, office, [result.mail_id])
+
+
 def _save(store: Store, result: _Result, office: Office, trusted: Collection[str]) -> None:
     received_at, basis = _received(store, result.mail_id, result.found.message, trusted)
     _, known_problem = derived.state_of(store, result.mail_id)
+    found, too_large = result.found, known_problem == Reason.TOO_LARGE
+    if too_large and found.files:  # only its start is here, so the last file is cut
+        found = replace(found, files=(*found.files[:-1], replace(found.files[-1], problem=Reason.TOO_LARGE)))
     derived.save_interpretation(
         store,
         result.mail_id,
-        result.found,
+        found,
         received_at=received_at,
         basis=basis,
         campaign=office.campaign,
-        problem=Reason.TOO_LARGE if known_problem == Reason.TOO_LARGE else result.problem,
+        problem=Reason.TOO_LARGE if too_large else result.problem,
     )
 
 
@@ -174,17 +203,23 @@ def _result(child: Interpreter, mail_id: int, detached: Detached, future: "Proce
         found = child.submit(Detached(detached.sha256, header, ())).result()
     except Exception:
         logger.exception("mail %d: its header could not be read either", mail_id)
-        found = interpret(Detached("", b"", ()))  # says nothing: the mail still has its row, its place and its reason
+        found = _nothing()
     return _Result(mail_id, found, problem)
+
+
+def _nothing() -> Interpretation:
+    """What a mail says that nobody can read: it still has its row, its place and its reason."""
+    return interpret(Detached("", b"", ()))
 
 
 def _received(store: Store, mail_id: int, message: Message, trusted: Collection[str]) -> tuple[datetime, str]:
     """The earliest received time over all places of a mail."""
     received = [(hop.by, hop.at) for hop in message.received]
-    return min(
+    at, basis = min(
         decide_received(
             arrived_at=arrival.at, basis=arrival.basis, received=received, date=message.date,
             delivery_date=message.delivery_date, trusted=tuple(trusted),
         )
         for arrival in mails.arrivals(store, mail_id)
     )  # fmt: skip
+    return max(_SANE[0], min(at, _SANE[1])), basis

@@ -60,9 +60,9 @@ def poll(
                 result.errors[folder] = error
             if isinstance(error, Unreachable):
                 break  # a server that is gone, or blocks logins in quick succession, is not asked again
-    except MailboxError as error:
-        mails.finish_folder(store, round_id, "", started=clock(), now=clock(), new=0, error=str(error))
-        result.errors[""] = error
+    except MailboxError as failure:
+        mails.finish_folder(store, round_id, "", started=clock(), now=clock(), new=0, error=str(failure))
+        result.errors[""] = failure
     mails.finish_round(store, round_id, now=clock(), ok=not result.errors)
     return result
 
@@ -84,30 +84,37 @@ def _poll_folder(
         if former not in (None, epoch):
             logger.warning("UIDVALIDITY of a folder changed from %s to %s: read again, by hashes", former, epoch)
         keys = mailbox.keys()
-        known = mails.known_keys(store, mailbox.name, folder, epoch, max_mail_bytes=rules.max_mail_bytes)
+        known = mails.known_keys(
+            store, mailbox.name, folder, epoch, max_mail_bytes=rules.max_mail_bytes, since=rules.since
+        )
         new_keys = [key for key in keys if key not in known]
         result.seen += len(keys)
     except MailboxError as error:
         return error
-    entries, error = _listed(mailbox, new_keys)
+    entries, listing_error = _listed(mailbox, new_keys)
     old = [entry for entry in entries if _is_old(entry, rules.since)]
     young = [entry for entry in entries if not _is_old(entry, rules.since)]
     ledger = _Ledger(store, mailbox.name, folder, epoch, clock)
     if old:
         mails.skip(store, ((ledger.place(entry), ledger.arrival(entry)) for entry in old), now=clock())
+    left = set(new_keys) - {entry.key for entry in old}
     try:
         for entry in young:
             if entry.size > rules.max_mail_bytes and (header := mailbox.header(entry, limit=_HEADER_BYTES)):
-                ledger.accept_header(entry, header)
-                result.new += 1
+                result.new += ledger.accept_header(entry, header)
+                left.discard(entry.key)
         wanted = [entry for entry in young if entry.size <= rules.max_mail_bytes]
         for done, fetched in enumerate(mailbox.fetch(wanted) if wanted else (), start=1):
             result.new += ledger.accept(fetched)
+            left.discard(fetched.entry.key)
             mailbox.after(fetched.entry.key)
             progress(done, len(wanted))
+        # What was not given must have vanished; else the mailbox has not been read to its end.
+        if left and listing_error is None and (refused := left.intersection(mailbox.keys())):
+            return MailboxError(f"{mailbox.name}: {len(refused)} mails are listed and cannot be read")
     except MailboxError as failure:
         return failure
-    return error
+    return listing_error
 
 
 def _listed(mailbox: Mailbox, keys: list[str]) -> tuple[list[Entry], MailboxError | None]:
@@ -149,8 +156,8 @@ class _Ledger:
             now=self.clock(),
         )
 
-    def accept_header(self, entry: Entry, header: bytes) -> None:
-        mails.accept_too_large(
+    def accept_header(self, entry: Entry, header: bytes) -> bool:
+        return mails.accept_too_large(
             self.store, header, size=entry.size, place=self.place(entry), arrival=self.arrival(entry), now=self.clock()
         )
 

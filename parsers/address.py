@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from parsers.header import decode_words, unfold
 
-_MAILBOX = re.compile(rb'\s*(?P<name>"(?:[^"\\]|\\.)*+"|[^<>"]*?)\s*<\s*(?P<address>[^<>\s"(),;:]+)\s*>\s*')
+_MAILBOX = re.compile(
+    rb'\s*+(?P<name>"(?:[^"\\]|\\.)*+"|(?:[^<>"]|"[^<>"]*+")*+)\s*<\s*(?P<address>[^<>\s"(),;:]+)\s*>\s*', re.DOTALL
+)
 _BARE = re.compile(rb"\s*(?P<address>[^<>\s\"(),;:@]+@[^<>\s\"(),;:@]+)\s*(?P<name>\([^()]*\))?\s*")
 _ADDRESS = re.compile(r"[^\s<>@\"(),;:\\]{1,64}@[a-z0-9.\-]{1,253}", re.IGNORECASE)
 MAX_NAME = 200  # characters kept of a display name
+MAX_FIELD = 2000  # bytes of a From field; a longer one names nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,15 @@ class Sender:
 def read_sender(fields: Sequence[bytes]) -> Sender:
     """The sender of a mail with these From fields."""
     value = unfold(fields[0]) if fields else b""
-    claimed = decode_words(value)[:MAX_NAME]
-    match = _MAILBOX.fullmatch(value) or _BARE.fullmatch(value)
-    if match is None or len(value) > 2000:
-        return Sender("", "", claimed)
+    # In doubt everything that is shown stands in the name: whom it names may be waiting for this mail.
+    shown = "; ".join(decode_words(unfold(field)) for field in fields)[:MAX_NAME]
+    match = None if len(value) > MAX_FIELD else _MAILBOX.fullmatch(value) or _BARE.fullmatch(value)
+    if match is None:
+        return Sender(shown, "", decode_words(value)[:MAX_NAME])
     name = decode_words((match["name"] or b"").strip().strip(b'"()')).strip().strip("\"'")[:MAX_NAME]
     address = match["address"].decode("utf-8", "replace").lower()
-    shown = {found.lower() for found in _ADDRESS.findall(name)}
+    others = {found.lower() for found in _ADDRESS.findall(name)} - {address}
     # An address in the display name that is not the sender's is made to be mistaken for it.
-    if len(fields) != 1 or not _ADDRESS.fullmatch(address) or shown - {address}:
-        return Sender(name, "", address or claimed)
+    if len(fields) != 1 or not _ADDRESS.fullmatch(address) or others:
+        return Sender(shown, "", address)
     return Sender(name, address, address)

@@ -14,7 +14,7 @@ _DETECT_BYTES = 65536
 
 def decode(data: bytes, label: str | None = None) -> str:
     """`data` as text without NUL and surrogates. `label` is the sender's claim; it is believed only while it holds."""
-    codec = _codec(label)
+    codec = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _codec(label)
     text = _claimed(data, codec) or _strict(data, "utf-8") or _strict(data, "gb18030") or _detected(data)
     return clean(text)
 

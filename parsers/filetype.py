@@ -1,5 +1,6 @@
 """What a file is, by its bytes; its name is asked only where the bytes allow several answers. Rules are data."""
 
+import codecs
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -58,8 +59,15 @@ _MAGIC = (
     (0, b"#!AMR", FileType("audio/amr", "amr", Kind.AUDIO)),
     (0, b"ID3", FileType("audio/mpeg", "mp3", Kind.AUDIO)),
     (0, b"BEGIN:VCALENDAR", FileType("text/calendar", "ics", Kind.OTHER)),
-    (0, b"BM", FileType("image/bmp", "bmp", Kind.IMAGE)),
+    (0, b"FLV\x01", FileType("video/x-flv", "flv", Kind.VIDEO)),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", FileType("video/x-ms-asf", "wmv", Kind.VIDEO)),
+    (0, b"\0\0\x01\xba", FileType("video/mpeg", "mpg", Kind.VIDEO)),
+    (0, b"PK\x05\x06", ZIP),  # an empty one
+    *((4, box, FileType("video/quicktime", "mov", Kind.VIDEO)) for box in (b"moov", b"mdat", b"wide")),
 )
+_BMP = FileType("image/bmp", "bmp", Kind.IMAGE)
+_BMP_HEAD = re.compile(rb"BM.{4}\0{4}", re.DOTALL)  # BM alone begins many a text
+
 # brands of ISO media files (bytes 8..12 after "ftyp")
 _BRANDS = (
     (rb"heic|heix|heim|heis|mif1|msf1|hevc", FileType("image/heic", "heic", Kind.IMAGE)),
@@ -69,6 +77,11 @@ _BRANDS = (
     (rb"3g..", FileType("video/3gpp", "3gp", Kind.VIDEO)),
     (rb"....", FileType("video/mp4", "mp4", Kind.VIDEO)),
 )
+# Entries of a zip's directory, and the local headers that are all a cut-off zip has. Names are looked for there only:
+# three bytes such as xl/ stand by chance in any photo album of 16 MB, and a zip of documents holds their names as well.
+_ZIP_ENTRY = re.compile(rb"PK\x01\x02.{42}(word/|xl/|ppt/|OFD\.xml)", re.DOTALL)
+_ZIP_LOCAL = re.compile(rb"PK\x03\x04.{26}(word/|xl/|ppt/|OFD\.xml)", re.DOTALL)
+_ZIP_END = b"PK\x05\x06"
 # member names that tell what a zip is
 _ZIP_MEMBERS = (
     (b"word/", FileType(_OFFICE + "wordprocessingml.document", "docx", Kind.DOCUMENT)),
@@ -98,10 +111,12 @@ _BY_NAME = {
     "ppt": FileType("application/vnd.ms-powerpoint", "ppt", Kind.PRESENTATION),
 }
 _HTML = re.compile(
-    rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|meta|table|div|p)\b", re.I | re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|meta|table|div|p)\b",
+    re.I | re.DOTALL,
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HEAD = 4096
+_ZIP_HEAD = 65536
 
 
 def sniff(data: bytes, *, name: str = "", declared: str = "") -> FileType:
@@ -110,19 +125,35 @@ def sniff(data: bytes, *, name: str = "", declared: str = "") -> FileType:
     if data[4:8] == b"ftyp":
         return next(found for brand, found in _BRANDS if re.match(brand, data[8:12].ljust(4)))
     if data.startswith(b"PK\x03\x04"):
-        return next((found for member, found in _ZIP_MEMBERS if member in data), ZIP)
+        members = _zip_members(data)
+        return next((found for member, found in _ZIP_MEMBERS if member in members), ZIP)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         found = next((kind for stream, kind in _OLE_STREAMS if stream.encode("utf-16-le") in data), OLE)
         return _BY_NAME.get(extension, found) if extension in ("wps", "et", "dps") or found is OLE else found
     for offset, magic, found in _MAGIC:
         if data.startswith(magic, offset):
             return found
+    if _BMP_HEAD.match(data):
+        return _BMP
     return _text(data[:_HEAD], extension, declared)
+
+
+def _zip_members(data: bytes) -> frozenset[bytes]:
+    end = data.rfind(_ZIP_END)
+    if end < 0:
+        return frozenset(_ZIP_LOCAL.findall(data[:_ZIP_HEAD]))
+    size, start = (
+        int.from_bytes(data[end + 12 : end + 16], "little"),
+        int.from_bytes(data[end + 16 : end + 20], "little"),
+    )
+    return frozenset(_ZIP_ENTRY.findall(data[start : start + size]))
 
 
 def _text(head: bytes, extension: str, declared: str) -> FileType:
     if declared == "message/rfc822":
         return MAIL
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "replace").encode()
     if not head or _CONTROL.search(head):
         return _BY_NAME["p7s"] if extension == "p7s" else UNKNOWN
     if _HTML.match(head):

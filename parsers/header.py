@@ -17,23 +17,23 @@ _PERCENT = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 
 def decode_words(value: bytes) -> str:
     """A header value as text. Adjacent encoded words of one charset are joined as bytes first: they split characters."""
-    pieces: list[tuple[bytes, str | None]] = []
+    pieces: list[tuple[list[bytes], str | None]] = []
     at = 0
     for word in _WORD.finditer(value):
         gap = value[at : word.start()]
         follows_word = bool(pieces) and pieces[-1][1] is not None
         if gap and not (follows_word and _GAP.fullmatch(gap)):
-            pieces.append((gap, None))
+            pieces.append(([gap], None))
             follows_word = False
         charset = word[1].decode("ascii", "replace").lower()
         data = _word_bytes(word[2], word[3])
         if follows_word and pieces[-1][1] == charset:
-            pieces[-1] = (pieces[-1][0] + data, charset)
+            pieces[-1][0].append(data)
         else:
-            pieces.append((data, charset))
+            pieces.append(([data], charset))
         at = word.end()
-    pieces.append((value[at:], None))
-    return clean("".join(decode(data, charset) for data, charset in pieces if data))
+    pieces.append(([value[at:]], None))
+    return clean("".join(decode(b"".join(data), charset) for data, charset in pieces))
 
 
 def unfold(value: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """HTML to plain text that keeps lines and table cells. Nothing is fetched, nothing is executed."""
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _SKIPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "-comment"})
@@ -39,31 +41,64 @@ _BLOCKS = frozenset(
     ]
 )
 _CELLS = frozenset({"td", "th"})
+_SPACES = re.compile(r"\s+")
+_BLANKS = re.compile(" {2,}")
+_TAG = re.compile(r"<[^<>]*+>?")
+_ELEMENT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_CLOSED_BY_THEMSELVES = frozenset(
+    "br img hr input meta link area base col embed source track wbr p li dd dt td th tr option font".split()
+)
+MAX_DEPTH = 2000  # elements in one another
 MAX_HTML = 2_000_000  # characters read of one HTML part
 
 
 def to_text(html: str) -> str:
     """The readable text of `html`: one line a block, cells parted by tabs, runs of blank lines folded."""
-    root = LexborHTMLParser(html[:MAX_HTML]).root
+    html = html[:MAX_HTML]
+    if _too_deep(html):
+        return _squeezed(_TAG.sub("\n", html))
+    root = LexborHTMLParser(html).root
     pieces: list[str] = []
+    fresh = True  # nothing stands in this line yet
     stack: list[LexborNode | str] = [root] if root else []
     while stack:  # not recursive: nesting is the sender's choice
         node = stack.pop()
         if isinstance(node, str):
-            pieces.append(node)
+            if node != "\n" or not fresh:  # what ends two blocks ends one line
+                pieces.append(node)
+            fresh = fresh or node == "\n"
             continue
         tag = node.tag or ""
         if tag in _SKIPPED:
             continue
         if tag == "-text":
-            pieces.append(" ".join((node.text_content or "").replace("\xa0", " ").split()) or " ")
+            pieces.append(_SPACES.sub(" ", node.text_content or ""))
+            fresh = fresh and not pieces[-1].strip()
             continue
         if tag == "br":
             pieces.append("\n")
+            fresh = True
         end = "\n" if tag in _BLOCKS else "\t" if tag in _CELLS else ""
-        if end == "\n":
+        if end == "\n" and not fresh:
             pieces.append("\n")
+            fresh = True
         stack.append(end)
         stack.extend(reversed(list(node.iter(include_text=True))))
-    lines = [" ".join(line.split(" ")).strip() for line in "".join(pieces).split("\n")]
+    return _squeezed("".join(pieces))
+
+
+def _too_deep(html: str) -> bool:
+    """Whether elements are nested deeper than any mail needs: the parser's work grows with the square of it."""
+    depth = 0
+    for tag in _ELEMENT.finditer(html):
+        if tag[2].lower() not in _CLOSED_BY_THEMSELVES:
+            depth = max(0, depth + (-1 if tag[1] else 1))
+            if depth > MAX_DEPTH:
+                return True
+    return False
+
+
+def _squeezed(text: str) -> str:
+    """Lines without blanks around them, and runs of empty lines folded."""
+    lines = [_BLANKS.sub(" ", line).strip() for line in text.split("\n")]
     return "\n".join(line for index, line in enumerate(lines) if line or (index and lines[index - 1])).strip()

@@ -5,7 +5,7 @@ Providers are told by the exact host of the link, so mail.163.com.evil.example i
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
 from urllib.parse import urlsplit
@@ -27,16 +27,18 @@ _PROVIDERS = (
     ("www.meipian.cn", "/", "meipian", "content"),
     ("meipian.cn", "/", "meipian", "content"),
 )
-_URL = re.compile(r"https?://[A-Za-z0-9.\-]+[^\s<>\"'，。；、）)\]]{0,2000}")
-_ANCHOR = re.compile(
-    r"<a\b[^>]{0,3000}?href\s*=\s*[\"']?(https?://[^\"'\s>]{1,3000})[\"']?[^>]*>(.{0,3000}?)</a>", re.I | re.S
-)
-_SIZE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*([KMGT])B?\b", re.I)
+_URL = re.compile(r"https?://[A-Za-z0-9.\-]+(?:[A-Za-z0-9\-._~:/?#@!$&*+,;=%]{0,2000}[A-Za-z0-9\-_~/#@$&*+=%])?")
+# Possessive, and no pair of brackets is read twice: HTML is the sender's choice. The label ends at the next tag of a link.
+_ANCHOR = re.compile(r"<a\s((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)>((?:[^<]++|<(?!/?a[\s>]))*+)", re.I)
+_HREF = re.compile(r"(?:^|\s)href\s*=\s*[\"']?(https?://[^\"'\s>]{1,3000})", re.I)
+_SIZE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*([KMGT])B?(?![A-Za-z])", re.I)
 _EXPIRY = re.compile(r"(20\d\d)[年\-/](\d{1,2})[月\-/](\d{1,2})日?\s*(\d{1,2}):(\d\d)")
 _CODE = re.compile(r"(?:提取码|访问码|密码)[:：]?\s*([A-Za-z0-9]{4,8})")
 _NAMED = re.compile(r"([^\s<>:：()（）]{1,200}\.[A-Za-z0-9]{2,5})\s*[(（]")
 _UNITS = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 _NEAR = 400  # characters around a link in which its name, size and expiry stand
+_NEAR_AFTER = 60  # of them behind a link in plain text
+MAX_LINKS = 500  # kept of one mail
 _LABELS = frozenset({"下载", "进入下载页面", "打开", "预览", ""})
 
 
@@ -54,24 +56,38 @@ class Link:
 
 
 def find_links(text: str, html: str) -> tuple[Link, ...]:
-    """The links of a body, each url once, in order of appearance."""
+    """The links of a body, each url once, in order of appearance; what any of its places says of it counts."""
     found: dict[str, Link] = {}
-    for url, label, around in (*_anchors(html), *_plain(text)):
-        provider = _provider(url)
-        if provider is not None and (url not in found or not found[url].filename):
-            found[url] = _link(provider, url, label, around)
-    return tuple(found.values())
+    for link in (*_anchors(html), *_plain(text)):
+        found[link.url] = _merged(found[link.url], link) if link.url in found else link
+    return tuple(found.values())[:MAX_LINKS]
 
 
-def _anchors(html: str) -> Iterator[tuple[str, str, str]]:
-    for match in _ANCHOR.finditer(html):
-        around = to_text(html[max(0, match.start() - _NEAR) : match.end() + _NEAR])
-        yield unescape(match[1]), to_text(match[2]).strip(), around
+def _anchors(html: str) -> Iterator[Link]:
+    """Links in HTML: name, size and expiry stand in the link, or between it and the next, or the one before."""
+    anchors = [(match, href[1]) for match in _ANCHOR.finditer(html) if (href := _HREF.search(match[1]))]
+    starts = [match.start() for match, _ in anchors]
+    at = 0
+    for (match, url), following in zip(anchors, [*starts[1:], len(html)], strict=False):
+        if provider := _provider(unescape(url)):
+            label = to_text(match[2][:_NEAR]).strip()
+            before = to_text(html[max(at, match.start() - _NEAR) : match.start()])
+            after = to_text(html[match.end() : min(following, match.end() + _NEAR)])
+            yield _link(provider, unescape(url), label, places=(label, after, before), code=(after, before))
+        at = match.end()
 
 
-def _plain(text: str) -> Iterator[tuple[str, str, str]]:
-    for match in _URL.finditer(text):
-        yield match[0], "", text[max(0, match.start() - _NEAR) : match.end() + 60]
+def _plain(text: str) -> Iterator[Link]:
+    """Links in plain text: name, size and expiry stand before the link, a code behind it."""
+    matches = list(_URL.finditer(text))
+    starts = [match.start() for match in matches]
+    at = 0
+    for match, following in zip(matches, [*starts[1:], len(text)], strict=False):
+        if provider := _provider(match[0]):
+            before = text[max(at, match.start() - _NEAR) : match.start()]
+            after = text[match.end() : min(following, match.end() + _NEAR_AFTER)]
+            yield _link(provider, match[0], "", places=(before, after), code=(after, before))
+        at = match.end()
 
 
 def _provider(url: str) -> tuple[str, str] | None:
@@ -86,19 +102,32 @@ def _provider(url: str) -> tuple[str, str] | None:
     return None
 
 
-def _link(provider: tuple[str, str], url: str, label: str, around: str) -> Link:
-    size, expiry, code = _SIZE.search(around), _EXPIRY.search(around), _CODE.search(around)
-    named = _NAMED.findall(around)
-    filename = (
-        label if label not in _LABELS and len(label) < 200 and "://" not in label else (named[-1] if named else "")
-    )
+def _link(provider: tuple[str, str], url: str, label: str, *, places: tuple[str, ...], code: tuple[str, ...]) -> Link:
+    size, expiry, named = (_last_of_first(pattern, places) for pattern in (_SIZE, _EXPIRY, _NAMED))
+    access = next((found for place in code if (found := _CODE.search(place))), None)
+    usable = label not in _LABELS and len(label) < 200 and "://" not in label
     return Link(
         *provider,
         url=url,
-        filename=filename,
+        filename=label if usable else named[1] if named else "",
         size=int(float(size[1]) * _UNITS[size[2].upper()]) if size else None,
         expires_at=_local(expiry) if expiry else None,
-        access_code=code[1] if code else None,
+        access_code=access[1] if access else None,
+    )
+
+
+def _last_of_first(pattern: re.Pattern[str], places: tuple[str, ...]) -> re.Match[str] | None:
+    """The match nearest to the link: the last in the first place that has any."""
+    return next((found[-1] for place in places if (found := list(pattern.finditer(place)))), None)
+
+
+def _merged(first: Link, second: Link) -> Link:
+    return replace(
+        first,
+        filename=first.filename or second.filename,
+        size=second.size if first.size is None else first.size,
+        expires_at=first.expires_at or second.expires_at,
+        access_code=first.access_code or second.access_code,
     )
 
 

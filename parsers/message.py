@@ -10,6 +10,7 @@ import email
 import email.utils
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,13 +22,17 @@ from parsers.detach import Detached, expand, token_pattern
 from parsers.header import decode_words, lenient_base64, parameters, unfold
 from parsers.html import to_text
 from parsers.mime import Entity, split
+from parsers.uuencode import UuFile, decode_uuencoded, take_uuencoded
 
-MAX_HEADER_BYTES = 262_144  # of one header block; what is over is not read
+MAX_HEADER_BYTES = 262_144  # read of one header block, fields that are too long cut first
+MAX_HEADER_SCAN = 4_000_000  # looked through for them
 MAX_FIELD_BYTES = 16_384
 MAX_FIELDS = 400
 MAX_TEXT = 2_000_000  # characters kept of a mail's text
 _FIELD_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 _EOL = re.compile(rb"\r\n|\n|\r")
+_PARAGRAPHS = re.compile(rb"(?:\r\n|\n|\r(?!\n))[ \t]*(?:(?:\r\n|\n|\r)[ \t]*)++")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*+")
 _BY_HOST = re.compile(r"\bby\s+([A-Za-z0-9.\-]+)")
 
 
@@ -86,13 +91,15 @@ class _Reader:
         self.leaves = 0
         self.parts: list[Part] = []
         self.htmls: list[str] = []
+        self.uuencoded: list[UuFile] = []
 
     def message(self, entity: Entity) -> Message:
-        raw = read_fields(entity.header)
+        raw = read_fields(expand(entity.header, self.source.sha256, self.source.runs))
         fields: dict[str, list[str]] = {}
         for name, value in raw:
             fields.setdefault(name, []).append(decode_words(unfold(value))[:4000])
         text = self.texts(entity)
+        self.parts += (self.uuencoded_part(file, number) for number, file in enumerate(self.uuencoded, self.leaves + 1))
         subject = next(iter(fields.get("subject", ())), "")
         return Message(
             sender=read_sender([value for name, value in raw if name == "from"]),
@@ -108,7 +115,7 @@ class _Reader:
 
     def texts(self, entity: Entity) -> str:
         """Walks an entity: files its parts, returns its readable text."""
-        if entity.content_type == "multipart/alternative":
+        if entity.children and entity.content_type == "multipart/alternative":
             return self.alternative(entity)
         if entity.children and entity.content_type.startswith("multipart/"):
             return "\n".join(text for child in entity.children if (text := self.texts(child)))
@@ -119,8 +126,8 @@ class _Reader:
         data, problem = self.data(entity)
         if own:
             return self.own_text(entity, data)
-        if not data and not name and not disposition and entity.content_type == "text/plain":
-            return ""
+        if entity.content_type.startswith("multipart/"):
+            problem = "over_limit"  # deeper, or with more parts, than is read: kept as one piece
         self.parts.append(
             Part(
                 number=self.leaves,
@@ -142,16 +149,23 @@ class _Reader:
         return plain[0] if plain else said[-1][1] if said else ""
 
     def own_text(self, entity: Entity, data: bytes) -> str:
+        if entity.content_type == "text/plain" and b"begin " in data:
+            data, found = take_uuencoded(data)
+            self.uuencoded += found
         text = decode(data, entity.type_parameters.get("charset"))
         if entity.content_type == "text/html":
             self.htmls.append(text)
             return to_text(text)
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
+    def uuencoded_part(self, file: UuFile, number: int) -> Part:
+        """A file that stood in the text: numbered behind all leaves, so that their numbers do not depend on it."""
+        return Part(number, decode_words(file.name), "application/octet-stream", False, "", file.data, file.problem)
+
     def data(self, entity: Entity) -> tuple[bytes, str | None]:
         """Decoded bytes of a leaf, and what was wrong with its encoding."""
         encoding = unfold(entity.field("Content-Transfer-Encoding")).lower().strip(b"\"' ")
-        alone = self.token.fullmatch(entity.body.strip())
+        alone = self.token.fullmatch(entity.body.strip(b" \t\r\n"))
         if encoding == b"base64" and alone and self.source.runs:
             return self.source.runs[int(alone[1])].data, None
         body = expand(entity.body, self.source.sha256, self.source.runs)
@@ -160,7 +174,7 @@ class _Reader:
         if encoding == b"quoted-printable":
             return binascii.a2b_qp(body), None
         if encoding in (b"x-uuencode", b"uuencode", b"x-uue", b"uue"):
-            return _uuencoded(body)
+            return decode_uuencoded(body)
         return body, None
 
 
@@ -178,17 +192,19 @@ def read_fields(header: bytes) -> list[tuple[str, bytes]]:
 
 def _bounded(header: bytes) -> bytes:
     lines: list[bytes] = []
-    size = 0
-    for line in _EOL.split(header[:MAX_HEADER_BYTES]):
+    size = kept = 0
+    for line in _EOL.split(header[:MAX_HEADER_SCAN]):
         if _FIELD_LINE.match(line):
             size = 0
         elif not (lines and line[:1] in b" \t" and line.strip()):
             continue
-        size += len(line)
-        if size <= MAX_FIELD_BYTES:
+        line_size = len(line)
+        size += line_size
+        if size > MAX_FIELD_BYTES:  # the start of a field that is too long, and none of its further lines
+            line = line[: max(0, MAX_FIELD_BYTES - (size - line_size))]
+        if line and kept + len(line) <= MAX_HEADER_BYTES:
             lines.append(line)
-        elif size - len(line) < MAX_FIELD_BYTES:
-            lines.append(line[: MAX_FIELD_BYTES - size])
+            kept += len(line)
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
@@ -214,21 +230,15 @@ def _received(fields: "list[str] | tuple[str, ...]") -> Iterator[Received]:
 
 
 def _base64(body: bytes) -> tuple[bytes, str | None]:
-    try:
-        return binascii.a2b_base64(body.translate(None, b"\r\n \t"), strict_mode=True), None
-    except binascii.Error:
-        # mailing lists and scanners add their words below the base64; what is readable stands before them
-        data = lenient_base64(body.split(b"\r\n\r\n", 1)[0] if b"\r\n\r\n" in body.strip() else body)
-        return data, "damaged_base64"
+    with suppress(binascii.Error):
+        return _strict_base64(body), None
+    # Mailing lists and scanners add their words below the base64: paragraphs that are none are left out.
+    first, *more = _PARAGRAPHS.split(body.strip())
+    body = b"".join((first, *(piece for piece in more if _BASE64.fullmatch(piece))))
+    with suppress(binascii.Error):
+        return _strict_base64(body), None
+    return lenient_base64(body), "damaged_base64"
 
 
-def _uuencoded(body: bytes) -> tuple[bytes, str | None]:
-    decoded, problem = [], None
-    for line in _EOL.split(body):
-        if line.startswith((b"begin ", b"end")) or not line.strip():
-            continue
-        try:
-            decoded.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            problem = "damaged_uuencode"
-    return b"".join(decoded), problem
+def _strict_base64(body: bytes) -> bytes:
+    return binascii.a2b_base64(body.translate(None, b"\r\n \t"), strict_mode=True)

@@ -13,6 +13,7 @@ from parsers.header import parameters
 
 MAX_DEPTH = 20
 MAX_PARTS = 2000
+OVER_LIMIT = "multipart/x-over-limit"  # the type of what stands behind the last part that is read
 
 _DELIMITER = re.compile(rb"(?:\A|\r\n|\n|\r)--([^\r\n]{1,200})")
 _BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)")
@@ -37,7 +38,7 @@ class Entity:
 
 def first_field(header: bytes, name: str) -> bytes:
     """Raw value of the first field called `name` in a header block; b"" where there is none."""
-    pattern = rb"(?:\A|[\r\n])" + re.escape(name.encode()) + rb"[ \t]*:((?:[^\r\n]|(?:\r\n|\r|\n)[ \t])*)"
+    pattern = rb"(?:\A|[\r\n])" + re.escape(name.encode()) + rb"[ \t]*:((?:[^\r\n]++|(?:\r\n|\r|\n)[ \t])*+)"
     match = re.search(pattern, header, re.IGNORECASE)
     return match[1].strip() if match else b""
 
@@ -92,8 +93,18 @@ class _Splitter:
                 children.append(self.entity(self._line_after(end), (*stack, boundary), default=default))
             else:
                 closed = True
+        if self.parts >= MAX_PARTS and children and not closed:
+            children += self._rest(stack)
         whole = self._until(body, stack)
         return Entity(header, whole, kind if children else "text/plain", values, tuple(children))
+
+    def _rest(self, stack: tuple[bytes, ...]) -> list[Entity]:
+        """What stands behind the last part that is read: one entity, so that nothing is lost."""
+        if self.next >= len(self.delimiters):
+            return []
+        start = self.delimiters[self.next][0]
+        rest = self.text[start : self._skip_to(stack)]
+        return [Entity(b"", rest, OVER_LIMIT, {})] if rest.strip() else []
 
     def _header(self, start: int, limit: int) -> tuple[int, int]:
         """Where the header block ends and where the body begins; a block without a blank line ends at its first prose."""

@@ -16,13 +16,15 @@ from store.days import ReportLine, UnionDay
 from store.digests import Edition
 
 _STRIP_DAYS = 14
+_TITLES = 10  # shown of one label
+_SHORT_TITLE = 14  # characters; 照片, 工作信息 and the like come last
 _CLAIM_APART = timedelta(minutes=30)  # between the sender's Date and receipt, from which on both are shown
 _ACTUAL = (Status.ON_TIME, Status.LATE, Status.BACKFILLED)
 
 
 @dataclass(frozen=True, slots=True)
 class TableLine:
-    """One union in the table of all unions. `bar` is a share of 0..100 for its group's bar, unused elsewhere."""
+    """One union in the table of all unions."""
 
     name: str
     group: str
@@ -38,10 +40,11 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class MaterialGroup:
-    """Reports of one label: (union, title) pairs."""
+    """Reports of one label: (union, title) pairs, and how many more there are."""
 
     label: str
     titles: tuple[tuple[str, str], ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,19 +310,20 @@ class _Builder:
             yield words("secret_alarm", n=secret)
 
     def late(self, previous: Edition | None) -> Iterator[str]:
-        words, first = self.words, {}
+        words = self.words
+        first: dict[str, ReportLine] = {}
         for report in sorted(self.reports, key=lambda r: r.received_at):
             first.setdefault(report.union_name, report)
         for union in self.unions:
-            report = first.get(union.name)
-            if report is None:
+            earliest = first.get(union.name)
+            if earliest is None:
                 continue
             if union.status is Status.LATE:
-                yield self.late_line(union, report)
+                yield self.late_line(union, earliest)
             elif union.status is Status.BACKFILLED:
-                yield words("backfilled", name=union.name, day=words.day(self.day), at=self.local(report))
+                yield words("backfilled", name=union.name, day=words.day(self.day), at=self.local(earliest))
             elif union.pardoned:
-                yield words("pardoned", name=union.name, at=self.local(report))
+                yield words("pardoned", name=union.name, at=self.local(earliest))
         for report in self.reports:
             if report.kind == Kind.CORRECTION:
                 yield words(
@@ -363,15 +367,19 @@ class _Builder:
         told = [report for report in self.reports if report.kind != Kind.NIL]
         for taxonomy, labels in days.label_names(self.store).items():
             groups = [
-                MaterialGroup(name, self.titles([r for r in told if f"{taxonomy}/{key}" in r.labels]))
-                for key, name in labels.items()
+                self.group(name, [r for r in told if f"{taxonomy}/{key}" in r.labels]) for key, name in labels.items()
             ]
             rest = [r for r in told if not any(label.startswith(f"{taxonomy}/") for label in r.labels)]
-            groups.append(MaterialGroup(self.words("unlabelled"), self.titles(rest)))
+            groups.append(self.group(self.words("unlabelled"), rest))
             yield taxonomy, tuple(group for group in groups if group.titles)
 
-    def titles(self, reports: list[ReportLine]) -> tuple[tuple[str, str], ...]:
-        return tuple(dict.fromkeys((report.union_name, self.show(report.subject)) for report in reports))
+    def group(self, label: str, reports: list[ReportLine]) -> MaterialGroup:
+        """Titles of one label, those that say something first; a mail shows a few, the store holds all."""
+        titles = dict.fromkeys(
+            (report.union_name, self.show(report.subject) or self.words("untitled")) for report in reports
+        )
+        telling = sorted(titles, key=lambda pair: len(pair[1]) <= _SHORT_TITLE)
+        return MaterialGroup(label, tuple(telling[:_TITLES]), max(0, len(telling) - _TITLES))
 
     def table(self) -> Iterator[TableLine]:
         first = self.day - timedelta(_STRIP_DAYS - 1)

@@ -43,11 +43,12 @@ def sync_calendar(store: Store, roster: Roster, campaign: Campaign, *, now: date
 
 def calendar_changes(store: Store, roster: Roster, campaign: Campaign) -> Iterator[CalendarChange]:
     """How past and future obligations in the store differ from what roster and campaign say now."""
-    wanted = {row[:2]: row[3] for row in _due_rows(roster, campaign)}
+    wanted = {(row[0], row[1]): row[3] for row in _due_rows(roster, campaign)}
     held = {(row["union_id"], row["day"]): row["deadline_at"] for row in store.query("select * from due_days")}
     for key in sorted(wanted.keys() | held.keys()):
         if wanted.get(key) != held.get(key):
-            yield CalendarChange(*key, held.get(key, ""), wanted.get(key, ""))
+            union_id, day = key
+            yield CalendarChange(union_id, day, held.get(key, ""), wanted.get(key, ""))
 
 
 def _is_past(conn: sqlite3.Connection, key: tuple[str, str], cut: str) -> bool:

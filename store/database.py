@@ -39,6 +39,10 @@ class StoreTooNew(StoreError):
     """The store's schema is newer than this program."""
 
 
+class Undone(Exception):
+    """What was attempted inside a write failed by its own content and left nothing behind; the cause says why."""
+
+
 @migrations(name="0001_initial")
 def _initial(db: Database) -> None:
     for statement in _statements("schema.sql"):
@@ -75,10 +79,25 @@ class Store:
         conn.execute("begin immediate")
         try:
             yield conn
+            conn.execute("commit")
         except BaseException:
-            conn.rollback()
+            conn.rollback()  # a commit that failed, too, may leave its transaction open, and later writes would join it
             raise
-        conn.execute("commit")
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A piece of a write that may fail without the rest. Raises Undone; a full disk or a lock is raised as it is."""
+        conn = self.db.conn
+        conn.execute("savepoint attempt")
+        try:
+            yield
+        except Exception as error:
+            if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
+                raise  # the store's trouble, not the content's: the whole write is undone
+            conn.execute("rollback to attempt")
+            conn.execute("release attempt")
+            raise Undone from error
+        conn.execute("release attempt")
 
     def close(self) -> None:
         """Close the connection."""
@@ -93,17 +112,14 @@ def open_store(path: Path, *, now: datetime | None = None) -> Store:
     conn = _connect(path)
     try:
         db = Database(conn)
-        newest = conn.execute("pragma user_version").fetchone()[0]
-        if newest > SCHEMA_VERSION:
-            raise StoreTooNew(
-                f"{path} has schema {newest}, this program knows {SCHEMA_VERSION}: install the newer program"
-            )
-        if newest < SCHEMA_VERSION:
-            conn.execute("pragma journal_mode = wal")
-            migrations.apply(db)
-            conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
-        conn.execute("pragma journal_mode = wal")
         store = Store(db, path)
+        if _schema_version(store) < SCHEMA_VERSION:
+            conn.execute("pragma journal_mode = wal")
+            with store.write():  # one program migrates, others that start meanwhile wait
+                if _schema_version(store) < SCHEMA_VERSION:
+                    migrations.apply(db)
+                    conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
+        conn.execute("pragma journal_mode = wal")
         _make_views(store)
         if now is not None:
             _fix_clock(conn, now)
@@ -123,6 +139,15 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise StoreError(f"{path} cannot be opened: {error}") from error
     conn.row_factory = sqlite3.Row
     return conn
+
+
+def _schema_version(store: Store) -> int:
+    (version,) = store.db.conn.execute("pragma user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise StoreTooNew(
+            f"{store.path} has schema {version}, this program knows {SCHEMA_VERSION}: install the newer program"
+        )
+    return int(version)
 
 
 def _make_views(store: Store) -> None:
@@ -154,9 +179,25 @@ def _statements(name: str) -> list[str]:
     return [statement.strip() for statement in re.sub(r"--.*", "", text).split(";") if statement.strip()]
 
 
+class _TakenBack(Exception):
+    """Ends a trial without keeping what it did."""
+
+
+@contextmanager
+def trial(store: Store, *, keep: bool) -> Iterator[None]:
+    """One transaction that is kept, or taken back whole: to see what a change would do."""
+    try:
+        with store.write():
+            yield
+            if not keep:
+                raise _TakenBack
+    except _TakenBack:
+        pass
+
+
 def utc(at: datetime) -> str:
     """An aware instant as the store writes it: UTC, whole seconds, Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def instant(text: str) -> datetime:

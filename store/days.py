@@ -313,7 +313,8 @@ def health(store: Store, day: date | None = None) -> Health:
     junk = store.one(
         """
         select count(distinct r.mail_id) as n from reports r join places p on p.mail_id = r.mail_id
-        where r.day = ? and (lower(p.folder) in ('junk', 'spam', 'junk e-mail', 'bulk mail') or p.folder in ('垃圾邮件', '垃圾箱', '广告邮件'))
+        where r.day = ? and (lower(p.folder) in ('junk', 'spam', 'junk e-mail', 'bulk mail')
+            or p.folder in ('垃圾邮件', '垃圾箱', '广告邮件'))
         """,
         day.isoformat() if day else "",
     )

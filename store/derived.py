@@ -31,6 +31,9 @@ _PART_COLUMNS = (
     "mail_id", "path", "parent_path", "filename", "declared_type", "mime_type", "kind", "inline", "size", "sha256",
     "width", "height", "taken_at", "problem", "text",
 )  # fmt: skip
+_LINK_COLUMNS = (
+    "mail_id", "number", "provider", "kind", "quoted", "filename", "size", "expires_at", "access_code", "url",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def save_interpretation(
     fields = message.fields
     row = (
         mail_id, utc(received_at), campaign.local(received_at).isoformat(timespec="seconds"), basis,
-        utc(message.date) if message.date else None, next(iter(fields.get("date", ())), None), message.sender.address,
+        utc(message.date) if message.date and 1 < message.date.year < 9999 else None, next(iter(fields.get("date", ())), None), message.sender.address,
         message.sender.claimed, message.sender.name, message.subject, found.inner_sender,
         sum(not quoted for _, quoted in found.links), json.dumps(fields, ensure_ascii=False),
     )  # fmt: skip
@@ -72,26 +75,7 @@ def save_interpretation(
         _replace(conn, "messages", row)
         _replace(conn, "texts", (mail_id, message.text, found.own_text))
         _save_parts(conn, mail_id, found)
-        conn.execute("delete from found_links where mail_id = ?", (mail_id,))
-        conn.executemany(
-            "insert into found_links (mail_id, number, provider, kind, quoted, filename, size, expires_at, access_code, url) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    mail_id,
-                    n,
-                    link.provider,
-                    link.kind,
-                    quoted,
-                    link.filename,
-                    link.size,
-                    link.expires_at,
-                    link.access_code,
-                    link.url,
-                )
-                for n, (link, quoted) in enumerate(found.links, start=1)
-            ),
-        )
+        _save_links(conn, mail_id, found)
         state = "quarantined" if problem else "interpreted"
         conn.execute("update mails set state = ?, problem = ? where mail_id = ?", (state, problem, mail_id))
 
@@ -116,13 +100,31 @@ def _save_parts(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -
         "insert or ignore into thumbnails values (?, ?)",
         ((file.sha256, file.thumbnail) for file in found.files if file.thumbnail),
     )
-    kept = [file.path for file in found.files]
-    marks = ", ".join("?" * len(kept))
-    conn.execute(f"delete from parts where mail_id = ? and path not in ({marks})", (mail_id, *kept))  # noqa: S608
-    updates = ", ".join(f"{column} = excluded.{column}" for column in _PART_COLUMNS[2:])
+    kept = json.dumps([file.path for file in found.files])
+    conn.execute(
+        "delete from parts where mail_id = ? and path not in (select value from json_each(?))", (mail_id, kept)
+    )
+    _upsert(conn, "parts", _PART_COLUMNS, rows)
+
+
+def _save_links(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -> None:
+    rows = [
+        (
+            mail_id, number, link.provider, link.kind, quoted, link.filename, link.size, link.expires_at,
+            link.access_code, link.url,
+        )
+        for number, (link, quoted) in enumerate(found.links, start=1)
+    ]  # fmt: skip
+    conn.execute("delete from found_links where mail_id = ? and number > ?", (mail_id, len(rows)))
+    _upsert(conn, "found_links", _LINK_COLUMNS, rows)
+
+
+def _upsert(conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Rows known by their first two columns keep their number."""
+    updates = ", ".join(f"{column} = excluded.{column}" for column in columns[2:])
     conn.executemany(
-        f"insert into parts ({', '.join(_PART_COLUMNS)}) values ({', '.join('?' * len(_PART_COLUMNS))}) "  # noqa: S608
-        f"on conflict (mail_id, path) do update set {updates}",
+        f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))}) "  # noqa: S608 - ours
+        f"on conflict ({', '.join(columns[:2])}) do update set {updates}",
         rows,
     )
 
@@ -136,9 +138,10 @@ def mail_for_filing(store: Store, mail_id: int) -> Mail:
     )
     if row is None:
         raise KeyError(mail_id)
-    files = store.query(
-        "select filename, kind, substr(text, 1, 400) as text from parts where mail_id = ? order by file_id", mail_id
+    found = store.query(
+        "select path, filename, kind, substr(text, 1, 400) as text from parts where mail_id = ?", mail_id
     )
+    files = sorted(found, key=lambda file: [number.zfill(6) for number in file["path"].split("/")])
     return Mail(
         sha256=row["raw_sha256"] or "",
         received_at=instant(row["received_at"]),
@@ -240,10 +243,10 @@ def reported_before(store: Store, mail: Unsettled, union_id: str, day: date) -> 
 def save_filing(store: Store, mail_id: int, filing: Filing, *, sender_known: bool, quarantined: bool) -> None:
     """Replace the verdict on one mail."""
     disposition = Disposition.QUARANTINED if quarantined else filing.disposition
-    reports = [] if quarantined else [(union, day) for union in filing.unions for day in filing.days]
-    candidates = dict.fromkeys(
-        [*filing.candidates, *((u, d) for u in filing.unions for d in filing.days if quarantined)]
-    )
+    # Each pair once: a label may name a day twice, and one mail must not keep its batch from being filed.
+    reported = list(dict.fromkeys((union, day) for union in filing.unions for day in filing.days))
+    reports = [] if quarantined else reported
+    candidates = dict.fromkeys([*filing.candidates, *(reported if quarantined else ())])
     row = (
         mail_id, disposition, filing.reason, filing.kind, ",".join(filing.unions) or None,
         ",".join(day.isoformat() for day in filing.days) or None, filing.deliverable, sender_known, ",".join(filing.flags),

@@ -191,7 +191,8 @@ def last_edition(store: Store, campaign: str, day: date, kind: str) -> Edition |
 def edition_before(store: Store, key: EditionKey) -> Edition | None:
     """The last edition of this kind before this one, of whatever day: "since the last digest"."""
     row = store.one(
-        "select day, edition from editions where campaign = ? and kind = ? and (day, edition) < (?, ?) order by day desc, edition desc limit 1",
+        "select day, edition from editions where campaign = ? and kind = ? and (day, edition) < (?, ?) "
+        "order by day desc, edition desc limit 1",
         key.campaign, key.kind, key.day.isoformat(), key.edition,
     )  # fmt: skip
     return last_edition(store, key.campaign, date.fromisoformat(row["day"]), key.kind) if row else None

@@ -41,12 +41,16 @@ class Fault:
     problem: str
 
 
-def known_keys(store: Store, mailbox: str, folder: str, epoch: str, *, max_mail_bytes: int) -> set[str]:
-    """Keys of this folder that need no more work. A mail once too large is work again when the limit was raised."""
+def known_keys(
+    store: Store, mailbox: str, folder: str, epoch: str, *, max_mail_bytes: int, since: datetime | None = None
+) -> set[str]:
+    """Keys of this folder that need no more work. A mail once too large is work again when the limit was raised, one
+    that was too old when `since` was moved back."""
     rows = store.query(
         "select p.key from places p left join mails m on m.mail_id = p.mail_id "
-        "where p.mailbox = ? and p.folder = ? and p.epoch = ? and not (p.state = 'too_large' and m.size <= ?)",
-        mailbox, folder, epoch, max_mail_bytes,
+        "where p.mailbox = ? and p.folder = ? and p.epoch = ? and not (p.state = 'too_large' and m.size <= ?) "
+        "and not (p.state = 'before_since' and p.arrived_at >= ?)",
+        mailbox, folder, epoch, max_mail_bytes, utc(since) if since else "",
     )  # fmt: skip
     return {row["key"] for row in rows}
 
@@ -75,25 +79,43 @@ def accept(store: Store, detached: Detached, *, size: int, place: Place, arrival
             )
         else:
             mail_id = known["mail_id"]
-            # The same mail in two places was received when it first arrived: an earlier time is interpreted again.
-            conn.execute(
-                "update mails set state = 'accepted' where mail_id = ? and state = 'interpreted' "
-                "and ? < (select min(arrived_at) from places where mail_id = mails.mail_id)",
-                (mail_id, utc(arrival.at)),
-            )
+            _wait_again(conn, mail_id, arrival)
         _save_place(conn, place, mail_id, "stored", arrival, now)
     return known is None
 
 
-def accept_too_large(store: Store, header: bytes, *, size: int, place: Place, arrival: Arrival, now: datetime) -> None:
-    """Store the place and the header of a mail that is over the limit: quarantined, and fetched when the limit is raised."""
+def accept_too_large(store: Store, header: bytes, *, size: int, place: Place, arrival: Arrival, now: datetime) -> bool:
+    """Store the place and the header of a mail that is over the limit: quarantined, and fetched when the limit is raised.
+
+    Without the whole mail there is no hash: until then, mails of one size that begin alike are one. True if it is new.
+    """
+    skeleton = zlib.compress(header, _SKELETON_LEVEL)
     with store.write() as conn:
-        mail_id = conn.execute(
-            "insert into mails (size, accepted_at, state, problem) values (?, ?, 'accepted', 'too_large')",
-            (size, utc(now)),
-        ).lastrowid
-        conn.execute("insert into skeletons values (?, ?)", (mail_id, zlib.compress(header, _SKELETON_LEVEL)))
+        known = conn.execute(
+            "select m.mail_id from mails m join skeletons s on s.mail_id = m.mail_id "
+            "where m.raw_sha256 is null and m.size = ? and s.data = ?",
+            (size, skeleton),
+        ).fetchone()
+        if known is None:
+            mail_id = conn.execute(
+                "insert into mails (size, accepted_at, state, problem) values (?, ?, 'accepted', 'too_large')",
+                (size, utc(now)),
+            ).lastrowid
+            conn.execute("insert into skeletons values (?, ?)", (mail_id, skeleton))
+        else:
+            mail_id = known["mail_id"]
+            _wait_again(conn, mail_id, arrival)
         _save_place(conn, place, mail_id, "too_large", arrival, now)
+    return known is None
+
+
+def _wait_again(conn: sqlite3.Connection, mail_id: int, arrival: Arrival) -> None:
+    """A mail in two places was received when it first arrived: one that may now have an earlier time is read again."""
+    conn.execute(
+        "update mails set state = 'accepted' where mail_id = ? and not exists "
+        "(select 1 from places p where p.mail_id = mails.mail_id and p.arrived_basis = ? and p.arrived_at <= ?)",
+        (mail_id, arrival.basis, utc(arrival.at)),
+    )
 
 
 def skip(store: Store, places: Iterable[tuple[Place, Arrival]], *, now: datetime) -> None:
@@ -107,16 +129,26 @@ def _save_place(
     conn: sqlite3.Connection, place: Place, mail_id: int | None, state: str, arrival: Arrival, now: datetime
 ) -> None:
     where = (place.mailbox, place.folder, place.epoch, place.key)
-    old = conn.execute(
-        "select mail_id, state from places where mailbox = ? and folder = ? and epoch = ? and key = ?", where
+    placeholder = conn.execute(
+        "select m.mail_id from places p join mails m on m.mail_id = p.mail_id and m.raw_sha256 is null "
+        "where p.mailbox = ? and p.folder = ? and p.epoch = ? and p.key = ?",
+        where,
     ).fetchone()
     conn.execute(
         "insert into places (mailbox, folder, epoch, key, mail_id, state, arrived_at, arrived_basis, seen_at) "
         "values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set mail_id = excluded.mail_id, state = excluded.state",
         (*where, mail_id, state, utc(arrival.at), arrival.basis, utc(now)),
     )
-    if old is not None and old["state"] == "too_large" and old["mail_id"] != mail_id:
-        conn.execute("delete from mails where mail_id = ?", (old["mail_id"],))
+    if placeholder is not None and placeholder["mail_id"] != mail_id:
+        _replace_placeholder(conn, placeholder["mail_id"], mail_id)
+
+
+def _replace_placeholder(conn: sqlite3.Connection, old: int, mail_id: int | None) -> None:
+    """The mail itself takes the place of its header, with what a person said of it. Other places keep their state, so
+    that each is fetched and compared by hash."""
+    conn.execute("update places set mail_id = ? where mail_id = ?", (mail_id, old))
+    conn.execute("update decisions set mail_id = ? where mail_id = ?", (mail_id, old))
+    conn.execute("delete from mails where mail_id = ?", (old,))
 
 
 def load(store: Store, mail_id: int) -> Detached:

@@ -188,7 +188,7 @@ create table parts (
     unique (mail_id, path)
 );
 create index parts_sha256 on parts (sha256);
-create table thumbnails (sha256 text primary key, data blob not null) without rowid;
+create table thumbnails (sha256 text primary key, data blob not null); -- without rowid, 20 KB would fill 3 pages
 create table found_links (
     link_id integer primary key,
     mail_id integer not null references mails on delete cascade,

@@ -23,8 +23,9 @@ create view rulings as
 -- Every obligation with its verdict: domain.status.status in SQL, held equal by a test.
 create view verdicts as
     with first as (
+        -- received_local is that of the earliest: SQLite promises so only beside a single min or max
         select union_id, day, min(received_at) as received_at, received_local,
-               count(mail_id) as mails, min(kind = 'nil') as nil_report
+               count(mail_id) as mails, sum(kind <> 'nil') = 0 as nil_report
         from receipts group by union_id, day
     ),
     unread as (select max(p.arrived_at) as arrived_at from mails m join places p on p.mail_id = m.mail_id
@@ -106,8 +107,8 @@ create view daily_status as
 create view inbox as
     select a.mail_id, a.raw_sha256, m.received_at, m.received_basis, m.date_header, m.from_claimed as from_address,
         m.from_name, m.subject, a.size,
-        coalesce(case when a.state = 'quarantined' then 'quarantined' else f.disposition end, a.state) as disposition,
-        coalesce(f.reason, a.problem) as reason, f.union_id, f.days, f.kind, coalesce(f.sender_known, 0) as sender_known,
+        coalesce(f.disposition, a.state) as disposition,
+        coalesce(case when coalesce(f.disposition, a.state) = 'quarantined' then a.problem end, f.reason) as reason, f.union_id, f.days, f.kind, coalesce(f.sender_known, 0) as sender_known,
         coalesce(f.evidence, '[]') as evidence
     from mails a
     left join messages m on m.mail_id = a.mail_id

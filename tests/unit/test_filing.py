@@ -1,0 +1,33 @@
+"""Filing, by tables: each row names its rule (DOMAIN 4, 5 and 6), one mail, and what becomes of it."""
+
+from dataclasses import replace
+
+import filing_days
+import filing_kinds
+import filing_owners
+import pytest
+from filing_rows import Row
+from rosters import CAMPAIGN, ROSTER, make_mail
+
+from domain.filing import file_mail
+
+TABLES = {"days": filing_days.ROWS, "owners": filing_owners.ROWS, "kinds": filing_kinds.ROWS}
+ROWS = [pytest.param(row, id=f"{table}: {row.rule}") for table, rows in TABLES.items() for row in rows]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_mail_is_filed_by_the_rule(row: Row):
+    campaign = replace(CAMPAIGN, **row.campaign)
+    filed = file_mail(make_mail(row.subject, **row.mail), ROSTER, campaign, lambda _, day: day in row.history)
+    found = (filed.disposition, filed.reason, "".join(filed.unions), filed.days, filed.kind)
+    assert found == (row.disposition, row.reason, row.union, row.days, row.kind), filed
+    for flag in row.flags:
+        assert (flag.removeprefix("-") in filed.flags) == (not flag.startswith("-")), filed
+    if row.pending is not None:
+        assert set(filed.candidates) == row.pending, filed
+
+
+def test_the_tables_are_long_enough_and_name_no_rule_twice():
+    names = [param.id for param in ROWS]
+    assert len(names) > 150
+    assert sorted(set(names)) == sorted(names)

@@ -1,0 +1,94 @@
+"""What the sender wrote himself, and what he only quotes."""
+
+import time
+
+import pytest
+
+from parsers.quoting import inner_sender, is_forward, own_text
+
+TAILS = [
+    '------------------ 原始邮件 ------------------\n发件人: "x" <office@example.com>;\n发送时间: 2021年2月5日\n主题: 提醒',
+    '---原始邮件---\n发件人: "x"<office@example.com>',
+    "发件人: x <office@example.com>\n发送时间: 2021年2月5日 10:00\n收件人: y\n主题: 提醒",
+    "发件人：x\n发送时间：2021年2月5日",
+    "发件人： x\n日期： 2021-02-05 10:00\n收件人： y\n主题： 提醒",
+    '在 2021-02-05 10:00:00，"x" <office@example.com> 写道：\n> 提醒',
+    "在2021年02月05日 10:00，x 写道:",
+    "On Fri, 5 Feb 2021 at 10:00, x <office@example.com> wrote:\n> reminder",
+    "-----Original Message-----\nFrom: x <office@example.com>\nSent: Friday",
+    "From: x <office@example.com>\nSent: Friday, 5 February 2021\nTo: y",
+    "-------- 转发邮件信息 --------\n发件人：x",
+    "------------------&nbsp;".replace("&nbsp;", " ") + "原始邮件 ------------------\n零报告",
+]
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_quoted_older_mail_is_cut_off(tail):
+    assert own_text(f"今日慰问百人。\n\n{tail}\n如无内容，请回复“零报告”。") == "今日慰问百人。"
+
+
+@pytest.mark.parametrize(
+    "line", ["发自我的iPhone", "来自QQ邮箱手机版", "Sent from my iPhone", "发自我的华为手机", "  发自我的小米手机 "]
+)
+def test_the_signature_of_a_phone_is_cut_off(line):
+    assert own_text(f"今日慰问百人。\n{line}\n海西州总工会") == "今日慰问百人。\n\n海西州总工会"
+
+
+@pytest.mark.parametrize(
+    "mark", ["从QQ邮箱发来的超大附件", "从腾讯企业邮箱发来的超大附件", "从网易163邮箱发来的超大附件"]
+)
+def test_the_marker_of_a_cloud_attachment_is_cut_off(mark):
+    assert own_text(f"请查收\n{mark}\n") == "请查收"
+
+
+def test_quoted_lines_are_left_out():
+    assert own_text("好\n> 零报告\n>> 旧\n的") == "好\n\n\n的"
+
+
+@pytest.mark.parametrize(
+    "text", ["发件人：小王 报送情况如下", "原始邮件已收到", "——慰问", "- 一\n- 二", "在2021年，我会写道"]
+)
+def test_ordinary_words_are_not_cut(text):
+    assert own_text(text) == text
+
+
+def test_the_inner_sender_is_read_of_a_quoted_header():
+    text = '请处理\n------------------ 原始邮件 ------------------\n发件人: "玉树" <YUSHU@example.com>;\n主题: x'
+    assert inner_sender(text) == "yushu@example.com"
+    assert inner_sender("发件人: a@example.com 只是一句话") == ""
+    assert inner_sender("") == ""
+
+
+@pytest.mark.parametrize(
+    ("subject", "forward"), [("转发：x", True), ("Fw: x", True), ("FWD: x", True), ("转寄: x", True), ("Re: x", False)]
+)
+def test_a_forward_is_told_by_its_subject(subject, forward):
+    assert is_forward(subject) == forward
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\n",
+        " \n",
+        "--\n\n",
+        "> ",
+        ">\n",
+        "发件人:\n",
+        "发件人: x\ny\n",
+        "在 2021-",
+        "On x",
+        "发自我的",
+        "-",
+        "From: x\n",
+        "发自我的x\n\n\n",
+        "\t",
+        "\r",
+    ],
+)
+def test_work_is_linear_on_texts_made_to_be_slow(piece):
+    text = piece * (600_000 // len(piece))
+    start = time.perf_counter()
+    own_text(text)
+    inner_sender(text + "\n---原始邮件---\n" + text)
+    assert time.perf_counter() - start < 15
