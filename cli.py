@@ -341,7 +341,9 @@ def status(setting: Setting, as_json: bool) -> int:
     late = health.read_until is None or now - health.read_until > timedelta(
         minutes=3 * parts.config.mailbox.poll_minutes
     )
-    next_day = campaign.next_due(campaign.local_day(now))
+    today = campaign.local_day(now)
+    over = campaign.is_due(today) and campaign.due(today).deadline < now
+    next_day = campaign.next_due(today + timedelta(days=1) if over else today)
     facts: dict[str, object] = {
         "healthy": not late and not health.undelivered and not health.accepted,
         "read_until": health.read_until and campaign.local(health.read_until).isoformat(),
