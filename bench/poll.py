@@ -89,7 +89,9 @@ def _measure(user: User, path: Path, workers: int) -> None:
         seconds = perf_counter() - started
         peaks = [child.pool.schedule(_peak).result() for _ in range(4 * workers)]
     reports = store.one("select count(*) from reports")
-    print(f"interpret          {read / seconds:.0f} mails/s, {workers} children ({seconds:.1f} s), {reports and reports[0]} reports")
+    print(
+        f"interpret          {read / seconds:.0f} mails/s, {workers} children ({seconds:.1f} s), {reports and reports[0]} reports"
+    )
     print(f"peak memory        parent {_peak():.0f} MB, child {max(peaks):.0f} MB")
     store.db.conn.execute("pragma wal_checkpoint(truncate)")
     print(f"store / mailbox    {path.stat().st_size / wire:.3f}")

@@ -65,9 +65,10 @@ def save_interpretation(
     """Replace what is known of one mail. File ids survive where the file is the same part; new bytes go to blobs."""
     message = found.message
     fields = message.fields
+    claimed = message.date if message.date and 1 < message.date.year < 9999 else None  # what every zone can show
     row = (
         mail_id, utc(received_at), campaign.local(received_at).isoformat(timespec="seconds"), basis,
-        utc(message.date) if message.date and 1 < message.date.year < 9999 else None, next(iter(fields.get("date", ())), None), message.sender.address,
+        utc(claimed) if claimed else None, next(iter(fields.get("date", ())), None), message.sender.address,
         message.sender.claimed, message.sender.name, message.subject, found.inner_sender,
         sum(not quoted for _, quoted in found.links), json.dumps(fields, ensure_ascii=False),
     )  # fmt: skip

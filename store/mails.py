@@ -179,10 +179,12 @@ def arrivals(store: Store, mail_id: int) -> list[Arrival]:
 
 
 def waiting(store: Store) -> list[int]:
-    """Mails not yet interpreted, in the order of their acceptance."""
-    return [
-        row["mail_id"] for row in store.query("select mail_id from mails where state = 'accepted' order by mail_id")
-    ]
+    """Mails not yet interpreted, oldest arrival first: each one files again those of its union that came after it."""
+    rows = store.query(
+        "select m.mail_id from mails m left join places p on p.mail_id = m.mail_id where m.state = 'accepted' "
+        "group by m.mail_id order by min(p.arrived_at), m.mail_id"
+    )
+    return [row["mail_id"] for row in rows]
 
 
 def verify(store: Store) -> Iterator[Fault | int]:

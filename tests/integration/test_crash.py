@@ -165,10 +165,21 @@ def test_a_process_that_is_killed_at_any_commit_or_between_ends_like_the_one_tha
     wanted = known(path)
     commits = [n for n, kind in enumerate(steps, 1) if kind == "commit"]
     sides = sorted({n + beside for n in commits for beside in (0, 1) if n + beside <= len(steps)})
-    chosen = sorted({*sides, *random.Random(3).sample(range(1, len(steps) + 1), SAMPLED)}) if torture else sides[:2] + sides[-2:]
+    chosen = (
+        sorted({*sides, *random.Random(3).sample(range(1, len(steps) + 1), SAMPLED)})
+        if torture
+        else sides[:2] + sides[-2:]
+    )
     for last in chosen:
         path = fresh(template, tmp_path / "killed")
-        command = [sys.executable, "-m", "tests.integration.test_crash", path, str(office.server.imap_port), office.name]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.integration.test_crash",
+            path,
+            str(office.server.imap_port),
+            office.name,
+        ]
         dead = subprocess.run([*command, str(last)], capture_output=True)
         assert dead.returncode == -signal.SIGKILL, dead.stderr.decode()
         run(path, office.mailbox("imap"), reader)

@@ -30,7 +30,9 @@ def ids(store, reader):
     for sender, subject, arrived in LETTERS.values():
         box.put(make_mail(sender, subject), arrived_at=at(arrived))
     read_mailbox(store, box, reader)
-    return dict(zip(LETTERS, (number for (number,) in rows(store, "select mail_id from mails order by mail_id")), strict=True))
+    return dict(
+        zip(LETTERS, (number for (number,) in rows(store, "select mail_id from mails order by mail_id")), strict=True)
+    )
 
 
 @pytest.fixture
@@ -209,7 +211,11 @@ def test_a_recorded_report_counts_at_its_time_and_for_those_after_it(store, ids,
 
 
 def told(when, **more):
-    return {"at": when.strftime("%Y-%m-%dT%H:%M:%SZ"), "local": CAMPAIGN.local(when).isoformat(timespec="seconds"), **more}
+    return {
+        "at": when.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "local": CAMPAIGN.local(when).isoformat(timespec="seconds"),
+        **more,
+    }
 
 
 def test_a_recorded_late_report_is_late(store, ids):

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -153,7 +154,10 @@ def huge_headers():
 
 
 def huge_bodies():
-    yield "nested parts", b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(20_000))
+    yield (
+        "nested parts",
+        b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(20_000)),
+    )
     many = b"".join(b"--b\r\nContent-Type: image/png\r\n\r\n\r\n" for _ in range(300_000))
     yield "many parts", b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + many
     yield "deep html", b"Content-Type: text/html\r\n\r\n" + b"<div>" * 3_000_000
@@ -235,7 +239,9 @@ def test_a_death_between_reading_and_filing_leaves_the_batch_waiting(store, box,
     assert rows(store, "select count(*) from messages") == [(0,)]
 
 
-@pytest.mark.parametrize("said", ["Fri, 31 Dec 9999 23:59:59 -1200", "Mon, 01 Jan 0001 00:00:00 +0000", "Thu, 01 Jan 1970 00:00:00 +0000"])
+@pytest.mark.parametrize(
+    "said", ["Fri, 31 Dec 9999 23:59:59 -1200", "Mon, 01 Jan 0001 00:00:00 +0000", "Thu, 01 Jan 1970 00:00:00 +0000"]
+)
 def test_a_date_at_the_end_of_time_stops_nothing(store, box, reader, said):
     box.put(make_mail("north@example.com", head=f"Date: {said}\r\n"), arrived_at=ON_TIME)
     box.put(make_mail("south@example.com"), arrived_at=at("03-02 12:00:00").replace(year=9999))
@@ -268,7 +274,7 @@ def test_a_batch_ends_before_its_files_fill_the_memory(store, box, reader, monke
 
 
 def test_children_end_when_their_parent_is_killed(tmp_path):
-    driver = f"""
+    driver = """
         import os, signal, sys, time
         from pathlib import Path
         from ingest.interpret import InterpretLimits, interpreter
@@ -282,7 +288,9 @@ def test_children_end_when_their_parent_is_killed(tmp_path):
     """
     script = tmp_path / "driver.py"
     script.write_text(textwrap.dedent(driver))
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.getcwd()})
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+    )
     children = [int(pid) for pid in done.stdout.split()]
     assert children, done.stderr
     deadline = time.monotonic() + 20
@@ -293,8 +301,7 @@ def test_children_end_when_their_parent_is_killed(tmp_path):
 
 def runs(pid):
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
 

@@ -178,7 +178,10 @@ def test_a_mail_that_turns_up_later_files_again_those_after_it(store, reader):
 
 
 def test_a_chain_of_stale_labels_is_settled_in_the_order_of_history_whatever_came_first(store, reader, tmp_path):
-    chain = [make_mail("north@example.com", f"3月{max(day - 1, 1)}日工作信息", body=f"第{day}天慰问一线职工若干名。") for day in (1, 2, 3)]
+    chain = [
+        make_mail("north@example.com", f"3月{max(day - 1, 1)}日工作信息", body=f"第{day}天慰问一线职工若干名。")
+        for day in (1, 2, 3)
+    ]
     said = []
     for number, order in enumerate(([0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1])):
         box, here = FakeMailbox(), new_store(tmp_path / f"{number}.db")

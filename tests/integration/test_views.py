@@ -229,7 +229,14 @@ def check_verdicts(history, store):
     assert said.keys() == {(union, day.isoformat()) for union in "abc" for day in history.campaign.due_days()}
     for (union, text), row in said.items():
         verdict, nil, pardoned, first, _, mails = expected(history, union, date.fromisoformat(text))
-        shown = (row["status"], row["nil_report"], row["pardoned"], row["received_at"], row["received_local"], row["mails"])
+        shown = (
+            row["status"],
+            row["nil_report"],
+            row["pardoned"],
+            row["received_at"],
+            row["received_local"],
+            row["mails"],
+        )
         times = (utc(first), local(history.campaign, first)) if first else (None, None)
         assert shown == (verdict, nil, pardoned, *times, mails)
 
@@ -326,7 +333,9 @@ def test_a_day_is_nil_only_if_all_that_came_was_nil(template, kinds, nil):
         assert rows(store, "select nil_report from daily_status where day = ? and union_id = 'a'", str(DAY)) == [(nil,)]
 
 
-@pytest.mark.parametrize(("read_until", "said"), [(LIMIT - SECOND, "expected"), (LIMIT, "expected"), (LIMIT + SECOND, "missing")])
+@pytest.mark.parametrize(
+    ("read_until", "said"), [(LIMIT - SECOND, "expected"), (LIMIT, "expected"), (LIMIT + SECOND, "missing")]
+)
 def test_nobody_is_missing_for_a_time_in_which_the_mailbox_was_not_read(template, read_until, said):
     with stored(history(read_until=read_until), template) as store:
         assert rows(store, "select distinct status from daily_status where day = ?", str(DAY)) == [(said,)]
