@@ -77,7 +77,8 @@ def not_a_report(mail: Mail, roster: Roster, *, from_roster: bool) -> Verdict | 
     """Why this mail is no report, by its headers and form; None where it may be one."""
     subject = plain(mail.subject)
     header = mail.field
-    if header("x-rollcall") and not mail.files and not mail.own_text.strip():
+    # Only a mail of ours carries this header: clients do not copy it into a reply, whose text may be a report.
+    if header("x-rollcall"):
         return Verdict(Reason.OWN_MAIL, "X-Rollcall")
     if header("content-type").lower().startswith("multipart/report"):
         receipt = "disposition-notification" in header("content-type").lower()
@@ -85,7 +86,7 @@ def not_a_report(mail: Mail, roster: Roster, *, from_roster: bool) -> Verdict | 
     if _READ_SUBJECT.match(subject):
         return Verdict(Reason.READ_RECEIPT, subject[:40])
     automatic = header("auto-submitted").lower().split(";")[0].strip()
-    if automatic not in ("", "no") and not header("x-rollcall"):
+    if automatic not in ("", "no"):
         return Verdict(Reason.AUTO_REPLY, f"Auto-Submitted: {automatic}"[:60])
     if header("x-autoreply") or header("precedence").lower() == "auto_reply" or _AUTO_SUBJECT.match(subject):
         return Verdict(Reason.AUTO_REPLY, subject[:40])

@@ -5,7 +5,7 @@ import re
 MAX_SUBJECT = 120  # characters shown
 
 # 18-digit identity numbers, bank cards, mobile and landline numbers: runs of 7 or more digits that are no date
-_NUMBERS = re.compile(r"(?<!\d)(?!20\d{6}(?!\d))\d[\d\- ]{5,20}[\dXx](?!\d)")
+_NUMBERS = re.compile(r"(?<!\d)(?!20\d{6}(?!\d))\d[\d\- ]{5,30}[\dXx](?!\d)")
 _SECRET = re.compile(r"秘\s*密|机\s*密|绝\s*密|\b(?:top )?secret\b|\bconfidential\b", re.IGNORECASE)
 _HIDDEN = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
