@@ -338,10 +338,15 @@ class _Builder:
                     "correction", name=report.union_name, at=self.local(report), subject=self.show(report.subject)
                 )
             else:
-                yield words("backfilled", name=report.union_name, day=self.report_days(report), at=self.local(report))
+                yield self.since_line(report)
 
-    def report_days(self, report: ReportLine) -> str:
-        return self.words.join([self.words.day(day) for day in days.days_of(self.store, report.mail_id)])
+    def since_line(self, report: ReportLine) -> str:
+        """A report for an earlier day that came since the last digest: late on its own day, backfilled after it."""
+        earlier = [day for day in days.days_of(self.store, report.mail_id) if day < self.day]
+        came = datetime.fromisoformat(report.received_local).date()
+        key = "late_since" if earlier == [came] else "backfilled"
+        named = self.words.join([self.words.day(day) for day in earlier])
+        return self.words(key, name=report.union_name, day=named, at=self.local(report))
 
     def late_line(self, union: UnionDay, report: ReportLine) -> str:
         claimed = datetime.fromisoformat(report.date_at) if report.date_at else None

@@ -108,6 +108,14 @@ def test_a_mail_written_before_and_received_after_the_deadline_shows_both_times(
     assert "迟报：港口工会（邮件标注15:20发出，16:00:01收到）。" in digest_of(office, "5 16:10:00").late
 
 
+def test_what_came_since_the_last_digest_is_called_late_on_its_own_day_and_backfilled_after_it(office):
+    office.mail("east@example.com", "工作信息", "4 16:30:00")
+    office.mail("west@example.com", "西山总工会（补报2月4日）", "5 09:00:00")
+    late = digest_of(office, "5 16:10:00").late
+    assert "迟报：东山总工会（2月4日材料，2月4日16:30收到）。" in late
+    assert "补报：西山总工会（2月4日材料，09:00收到）。" in late
+
+
 def test_both_catalogues_have_the_same_keys_and_fields():
     chinese, english = CATALOGUES["zh"], CATALOGUES["en"]
     assert chinese.keys() == english.keys()
