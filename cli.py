@@ -118,9 +118,14 @@ def report_error(error: Exception) -> int:
 @pass_setting
 def demo(setting: Setting, folder: Path, count: int, seed: int) -> None:
     """Show the whole thing on a synthetic campaign: no configuration, no network."""
-    from demo.campaign import make_campaign
+    from demo.campaign import MARKER, make_campaign
 
+    marker = folder / MARKER
+    before = marker.read_bytes() if marker.exists() else b""
     campaign = make_campaign(folder, days=count, seed=seed)
+    if marker.read_bytes() != before:  # another campaign: its store begins anew
+        for path in folder.glob("rollcall.db*"):
+            path.unlink()
     setting.config_path, setting.now = campaign.config, campaign.now
     parts, day = setting.parts(), campaign.days[-1]
     with parts.store(campaign.now) as store:

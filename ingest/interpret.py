@@ -83,6 +83,7 @@ def _limit_child(memory_mb: int) -> None:
     size = memory_mb * 1_000_000
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it would write headers of mails to stderr
 
 
 def _interpret_within(detached: Detached, seconds: int) -> Interpretation:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from domain.campaign import Campaign
-from domain.status import Due, status
+from domain.status import Due
 from domain.words import Kind, Status
 from reports.coverage import GroupFigures, group_figures, strips
 from reports.masking import is_secret, shown
+from reports.revision import Change
 from reports.wording import SIGNS, Words, clock_text
 from store import days
 from store.database import Store, utc
@@ -73,39 +74,6 @@ class Digest:
     footer: str
     verdicts: Mapping[str, str] = field(default_factory=dict)
     read_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A verdict that an earlier edition got wrong."""
-
-    name: str
-    was: str
-    becomes: str
-    received_at: datetime | None
-
-
-def said_wrongly(store: Store, edition: Edition) -> list[Change]:
-    """What an edition said that was not so at its own instant, by all that is known now.
-
-    A report that came after the edition is news, not a mistake; a receipt found later for a time before it is one.
-    """
-    known = days.read_until(store)
-    changes = []
-    for facts in days.facts_of(store, edition.key.day):
-        receipts = [at for at in facts.receipts if at <= edition.frozen_at]
-        verdict = status(
-            facts.due,
-            receipts,
-            candidates=facts.candidates,
-            now=edition.frozen_at,
-            read_until=min(known, edition.frozen_at) if known else None,
-            rulings=facts.rulings,
-        )
-        was = edition.verdicts.get(facts.union_id, verdict)
-        if verdict != was:
-            changes.append(Change(facts.name, was, verdict, min(receipts, default=None)))
-    return changes
 
 
 def build_digest(

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from domain.campaign import Campaign
-from reports.digest import Change, Digest, build_digest, said_wrongly
+from reports.digest import Digest, build_digest
 from reports.mailer import SendError, Transport
 from reports.render import render_mail
+from reports.revision import Change, said_wrongly
 from store import days, digests
 from store.database import Store, instant
 from store.decisions import last_decision_at

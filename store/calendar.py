@@ -1,8 +1,8 @@
 """What is due, as rows: written from roster and campaign. Days past their deadline change only when refile says so."""
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from domain.campaign import Campaign
@@ -10,18 +10,12 @@ from domain.roster import Roster
 from store.database import Store, utc
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarChange:
-    """One obligation that differs between store and configuration: `was` and `becomes` are deadlines in UTC, "" for none."""
-
-    union_id: str
-    day: str
-    was: str
-    becomes: str
-
-
 def sync_calendar(store: Store, roster: Roster, campaign: Campaign, *, now: datetime, past: bool = False) -> None:
     """Write roster and calendar. What is past stays as it was judged, unless `past`; the first time everything is new."""
+    said = _fingerprint(roster, campaign)
+    known = store.one("select value from settings where name = 'calendar'")
+    if known is not None and known["value"] == said and not past:
+        return
     first_time = store.one("select 1 from due_days limit 1") is None
     cut = "" if past or first_time else utc(now)
     wanted = {row[:2]: row for row in _due_rows(roster, campaign) if row[4] > cut}
@@ -39,16 +33,16 @@ def sync_calendar(store: Store, roster: Roster, campaign: Campaign, *, now: date
             [row for key, row in wanted.items() if held.get(key) != row and not (cut and _is_past(conn, key, cut))],
         )
         _save_campaign(conn, campaign)
+        conn.execute("insert or replace into settings values ('calendar', ?)", (said,))
 
 
-def calendar_changes(store: Store, roster: Roster, campaign: Campaign) -> Iterator[CalendarChange]:
-    """How past and future obligations in the store differ from what roster and campaign say now."""
-    wanted = {(row[0], row[1]): row[3] for row in _due_rows(roster, campaign)}
-    held = {(row["union_id"], row["day"]): row["deadline_at"] for row in store.query("select * from due_days")}
-    for key in sorted(wanted.keys() | held.keys()):
-        if wanted.get(key) != held.get(key):
-            union_id, day = key
-            yield CalendarChange(union_id, day, held.get(key, ""), wanted.get(key, ""))
+def _fingerprint(roster: Roster, campaign: Campaign) -> str:
+    """Tells whether roster and calendar are still those that were written; the same in every process."""
+    said = (
+        roster.unions, campaign.starts, campaign.ends, campaign.zone.key, campaign.deadline, campaign.grace,
+        campaign.days and sorted(campaign.days), campaign.changes, campaign.taxonomies, campaign.deliverables,
+    )  # fmt: skip
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _is_past(conn: sqlite3.Connection, key: tuple[str, str], cut: str) -> bool:

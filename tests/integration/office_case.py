@@ -58,7 +58,13 @@ class OfficeCase:
 
     def write(self, **parts: str) -> "OfficeCase":
         """Write roster and configuration; `parts` replace or add lines of sections."""
-        values = {"url": f"eml:{self.folder}/box", "smtp": f"file:{self.folder}/outbox", "mailbox": "", "campaign": "", "digest": ""}
+        values = {
+            "url": f"eml:{self.folder}/box",
+            "smtp": f"file:{self.folder}/outbox",
+            "mailbox": "",
+            "campaign": "",
+            "digest": "",
+        }
         (self.folder / "roster.csv").write_text(ROSTER, encoding="utf-8")
         (self.folder / "config.toml").write_text(CONFIG.format(**values | parts), encoding="utf-8")
         (self.folder / "box").mkdir(exist_ok=True)
@@ -68,13 +74,21 @@ class OfficeCase:
     def parts(self) -> Parts:
         return Parts(load_config(self.folder / "config.toml"), clock=lambda: self.now)
 
-    def mail(self, sender: str, subject: str, at: str, *, body: str = "今日慰问职工50人，情况良好。", **headers: str) -> Path:
+    def mail(
+        self, sender: str, subject: str, at: str, *, body: str = "今日慰问职工50人，情况良好。", **headers: str
+    ) -> Path:
         """A mail received at a local time of February 2021; returns its file."""
         stamp = local(at).astimezone(ZONE).strftime("%a, %d %b %Y %H:%M:%S +0800")
-        head = {"From": sender, "Subject": f"=?utf-8?B?{base64.b64encode(subject.encode()).decode()}?=", "Date": stamp} | headers
+        head = {
+            "From": sender,
+            "Subject": f"=?utf-8?B?{base64.b64encode(subject.encode()).decode()}?=",
+            "Date": stamp,
+        } | headers
         lines = [f"Received: from mx.example.com by imap.example.com; {stamp}", *(f"{k}: {v}" for k, v in head.items())]
         text = base64.encodebytes(body.encode()).decode().replace("\n", "\r\n")
-        raw = "\r\n".join([*lines, "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "", text])
+        raw = "\r\n".join(
+            [*lines, "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "", text]
+        )
         path = self.folder / "box" / f"{len(list((self.folder / 'box').iterdir())):03d}.eml"
         path.write_bytes(raw.encode())
         return path
@@ -88,13 +102,19 @@ class OfficeCase:
     def statuses(self, day: str) -> Mapping[str, str]:
         """union -> status on a day of February 2021, from the public view."""
         with self.parts.store(self.now) as store:
-            rows = list(store.query("select union_id, status from daily_status where day = ?", f"2021-02-{int(day):02d}"))
+            rows = list(
+                store.query("select union_id, status from daily_status where day = ?", f"2021-02-{int(day):02d}")
+            )
         return {row["union_id"]: row["status"] for row in rows}
 
     def sent(self) -> list[EmailMessage]:
         """Mails in the outbox folder, by time and subject."""
         box = self.folder / "outbox"
-        mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in box.glob("*.eml")] if box.exists() else []
+        mails = (
+            [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in box.glob("*.eml")]
+            if box.exists()
+            else []
+        )
         return sorted(mails, key=lambda mail: (mail["Date"].datetime, str(mail["To"])))
 
 

@@ -21,7 +21,7 @@ class Mailroom:
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = self.answers.pop(0) if self.answers else ""
         if answer:
             return answer
@@ -30,7 +30,9 @@ class Mailroom:
 
 
 class _Controller(Controller):
-    def __init__(self, handler: Mailroom, *, implicit: ssl.SSLContext | None, starttls: ssl.SSLContext | None, auth: bool) -> None:
+    def __init__(
+        self, handler: Mailroom, *, implicit: ssl.SSLContext | None, starttls: ssl.SSLContext | None, auth: bool
+    ) -> None:
         self.starttls_context = starttls
         self.auth = auth
         super().__init__(handler, hostname="127.0.0.1", port=0, ssl_context=implicit)
@@ -39,7 +41,12 @@ class _Controller(Controller):
         options: dict[str, Any] = {}
         if self.auth:
             options = {"authenticator": _authenticate, "auth_require_tls": self.starttls_context is not None}
-        return SMTP(self.handler, tls_context=self.starttls_context, require_starttls=self.starttls_context is not None, **options)
+        return SMTP(
+            self.handler,
+            tls_context=self.starttls_context,
+            require_starttls=self.starttls_context is not None,
+            **options,
+        )
 
     def _trigger_server(self) -> None:
         """The base class greets with the server's own context, and on the port it asked for; both are wrong here."""

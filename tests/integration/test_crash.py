@@ -114,6 +114,17 @@ def run(path, box, reader, *, last=0, die=killed):
     return counting.steps
 
 
+def nothing_half_done(path):
+    """What is on the disk after a death: no mail without its bytes or its place, none read and not filed."""
+    store = open_store(path, now=NOW)
+    read = "state <> 'accepted'"
+    for missing, of in (("skeletons", "1"), ("places", "1"), ("messages", read), ("filings", read)):
+        sql = f"select mail_id from mails a where {of} and not exists (select 1 from {missing} x where x.mail_id = a.mail_id)"
+        assert rows(store, sql) == [], missing
+    assert rows(store, "pragma foreign_key_check") == []
+    store.close()
+
+
 def known(path):
     """All that a store holds and says, without times of work; every mail in it can be rebuilt."""
     store = open_store(path, now=NOW)
@@ -151,6 +162,7 @@ def test_a_run_that_dies_at_any_step_ends_like_the_one_that_did_not(office, temp
     for last in range(1, len(steps) + 1):
         path = fresh(template, tmp_path / "killed")
         assert run(path, office.mailbox("imap"), reader, last=last) == steps[:last]
+        nothing_half_done(path)
         run(path, office.mailbox("imap"), reader)
         assert known(path) == wanted, f"died before step {last}: {steps[last - 1]}"
     assert office.snapshot() == before
@@ -182,6 +194,7 @@ def test_a_process_that_is_killed_at_any_commit_or_between_ends_like_the_one_tha
         ]
         dead = subprocess.run([*command, str(last)], capture_output=True)
         assert dead.returncode == -signal.SIGKILL, dead.stderr.decode()
+        nothing_half_done(path)
         run(path, office.mailbox("imap"), reader)
         assert known(path) == wanted, f"killed before step {last}: {steps[last - 1]}"
     assert office.snapshot() == before

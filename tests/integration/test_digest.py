@@ -155,7 +155,14 @@ def shape(html):
 
 @pytest.mark.parametrize(
     "hostile",
-    ["<script>alert(1)</script>", "{{7*7}}{% raw %}", '"><img src=x onerror=alert(1)>', "\u202egnp.exe", "=cmd|'/c calc'!A0", "\r\nBcc: x@evil.example"],
+    [
+        "<script>alert(1)</script>",
+        "{{7*7}}{% raw %}",
+        '"><img src=x onerror=alert(1)>',
+        "\u202egnp.exe",
+        "=cmd|'/c calc'!A0",
+        "\r\nBcc: x@evil.example",
+    ],
 )
 def test_hostile_text_changes_no_tag_no_attribute_and_no_header(tmp_path, hostile):
     results = []
@@ -166,7 +173,13 @@ def test_hostile_text_changes_no_tag_no_attribute_and_no_header(tmp_path, hostil
         office.mail("stranger@mailbox.example", subject, "5 12:00:00")
         office.mail("east@example.com", f"更正：{subject}", "5 12:30:00")
         digest = digest_of(office, "5 16:10:00")
-        mail = render_mail(digest, sender="office@example.com", recipient="duty@example.com", message_id="<a@example.com>", now=office.now)
+        mail = render_mail(
+            digest,
+            sender="office@example.com",
+            recipient="duty@example.com",
+            message_id="<a@example.com>",
+            now=office.now,
+        )
         results.append((shape(render_html(digest)), email.message_from_bytes(mail, policy=email.policy.SMTP).keys()))
         assert "49" not in render_text(digest) or "{{7*7}}" not in hostile
     assert results[0] == results[1]
@@ -179,7 +192,9 @@ def test_a_header_that_we_did_not_write_keeps_the_mail_from_being_sent():
 
 def test_our_own_mail_says_that_it_is_automatic(office):
     digest = digest_of(office, "5 16:10:00")
-    raw = render_mail(digest, sender="office@example.com", recipient="duty@example.com", message_id="<a@example.com>", now=office.now)
+    raw = render_mail(
+        digest, sender="office@example.com", recipient="duty@example.com", message_id="<a@example.com>", now=office.now
+    )
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["X-Rollcall"] == "digest officer"
@@ -188,7 +203,9 @@ def test_our_own_mail_says_that_it_is_automatic(office):
 
 def test_our_own_digest_coming_back_is_no_report(office):
     digest = digest_of(office, "5 16:10:00")
-    raw = render_mail(digest, sender="office@example.com", recipient="duty@example.com", message_id="<a@example.com>", now=office.now)
+    raw = render_mail(
+        digest, sender="office@example.com", recipient="duty@example.com", message_id="<a@example.com>", now=office.now
+    )
     (office.folder / "box" / "back.eml").write_bytes(raw)
     parts = polled(office, "5 17:00:00")
     with parts.store(office.now) as store:
@@ -235,8 +252,12 @@ def test_the_digest_fits_its_width_in_a_real_browser(demo_page, tmp_path, width,
         "document.title = d.scrollWidth + ' ' + d.clientWidth; document.body.innerText = document.title; }</script>",
         encoding="utf-8",
     )
-    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split()
-    flags += "--disable-component-update --disable-sync --allow-file-access-from-files --virtual-time-budget=5000".split()
+    flags = (
+        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split()
+    )
+    flags += (
+        "--disable-component-update --disable-sync --allow-file-access-from-files --virtual-time-budget=5000".split()
+    )
     flags += [f"--user-data-dir={tmp_path}/profile", "--dump-dom"]
     if scheme == "dark":
         flags.append("--blink-settings=preferredColorScheme=0")

@@ -76,7 +76,9 @@ def test_an_old_mailbox_mails_no_digest_of_days_before_the_first_run(office, ser
     assert office.sent() == []
 
 
-def test_while_the_mailbox_is_down_over_the_deadline_nobody_is_missing_and_a_revised_edition_follows(office, service, monkeypatch):
+def test_while_the_mailbox_is_down_over_the_deadline_nobody_is_missing_and_a_revised_edition_follows(
+    office, service, monkeypatch
+):
     office.everybody("5 10:00:00", but=("west", "port"))
     step(office, service, "5 15:42:00")
     monkeypatch.setattr("scheduler.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
@@ -170,7 +172,9 @@ def test_a_refused_digest_is_retried_and_a_final_refusal_is_kept_as_failed(offic
     office.now += timedelta(minutes=2)
     service.tick()
     with office.parts.store(office.now) as store:
-        assert [tuple(row) for row in store.query("select state, problem from digests")] == [("failed", "550 no such user")]
+        assert [tuple(row) for row in store.query("select state, problem from digests")] == [
+            ("failed", "550 no such user")
+        ]
 
 
 def test_one_store_has_one_instance(office):

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time as clocks
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -349,6 +349,13 @@ def test_the_deadline_and_the_end_of_the_day_are_sharp(template, at, said, minut
     with stored(history(Receipt("a", DAY, at, "daily"), now=LIMIT + timedelta(days=1)), template) as store:
         sql = "select status, minutes_late from daily_status where day = ? and union_id = 'a'"
         assert rows(store, sql, str(DAY)) == [(said, minutes)]
+
+
+@pytest.mark.parametrize(("shift", "said"), [(-SECOND, "missing"), (0 * SECOND, "pending"), (SECOND, "pending")])
+def test_an_unread_mail_that_came_since_the_day_began_makes_everyone_pending(template, shift, said):
+    told = replace(history(), unread=(CAMPAIGN.instant(DAY, time(0)) + shift,))
+    with stored(told, template) as store:
+        assert rows(store, "select distinct status from daily_status where day = ?", str(DAY)) == [(said,)]
 
 
 def test_the_clock_of_a_store_without_a_fixed_instant_is_the_present(template):
