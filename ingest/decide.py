@@ -12,7 +12,7 @@ def decide(store: Store, office: Office, decision: Decision, *, now: datetime) -
     """Keep a decision and apply it; returns its number. All of it happens, or nothing."""
     with store.write():
         number = save_decision(store, decision, now=now)
-        _apply(store, office, kind=decision.kind, mail_id=decision.mail_id, address=decision.address)
+        _apply(store, office, decision)
     return number
 
 
@@ -20,7 +20,7 @@ def undo(store: Store, office: Office, decision_id: int, *, now: datetime) -> St
     """Take a decision back and file again what it had touched. Raises NoSuchDecision."""
     with store.write():
         decision = undo_decision(store, decision_id, now=now)
-        _apply(store, office, kind=decision.kind, mail_id=decision.mail_id, address=decision.address)
+        _apply(store, office, decision)
     return decision
 
 
@@ -31,9 +31,12 @@ def refile(store: Store, office: Office, mail_ids: list[int]) -> None:
         settle_mails(store, office, mail_ids)
 
 
-def _apply(store: Store, office: Office, *, kind: str, mail_id: int | None, address: str | None) -> None:
-    if kind == "assign" and address:
-        refile(store, office, derived.mails_from(store, address))
-    elif kind == "correct" and mail_id is not None:
-        settle_mails(store, office, [mail_id])
-    # excuse, pardon and record are read by the views; a record may make a later label stale or not, which refile shows
+def _apply(store: Store, office: Office, decision: Decision | StoredDecision) -> None:
+    if decision.kind == "assign" and decision.address:
+        refile(store, office, derived.mails_from(store, decision.address))
+    elif decision.kind == "correct" and decision.mail_id is not None:
+        settle_mails(store, office, [decision.mail_id])
+    elif decision.kind == "record":
+        # A recorded report is history: a label that was good may now be a left-over, or the other way round.
+        settle_mails(store, office, derived.mails_of(store, decision.unions))
+    # excuse and pardon are read by the views

@@ -28,6 +28,7 @@ class StoredDecision:
 
     decision_id: int
     kind: str
+    unions: tuple[str, ...]
     mail_id: int | None
     address: str | None
     undone: bool
@@ -66,7 +67,10 @@ def undo_decision(store: Store, decision_id: int, *, now: datetime) -> StoredDec
         conn.execute(
             "update decisions set undone_at = ? where decision_id = ? and undone_at is null", (utc(now), decision_id)
         )
-    return StoredDecision(decision_id, row["kind"], row["mail_id"], row["address"], row["undone_at"] is not None)
+    unions = tuple(row["union_id"].split(",")) if row["union_id"] else ()
+    return StoredDecision(
+        decision_id, row["kind"], unions, row["mail_id"], row["address"], row["undone_at"] is not None
+    )
 
 
 def learned_addresses(store: Store, at: datetime, *, roster_ids: Collection[str]) -> dict[str, str]:

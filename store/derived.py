@@ -304,3 +304,13 @@ def mails_from(store: Store, address: str) -> list[int]:
         "select mail_id from messages where from_address = ? or inner_sender = ? order by received_at", address, address
     )
     return [row["mail_id"] for row in rows]
+
+
+def mails_of(store: Store, unions: Collection[str]) -> list[int]:
+    """Mails that these unions own by claim, in the order of history."""
+    rows = store.query(
+        "select c.mail_id from claims c join messages m on m.mail_id = c.mail_id "
+        "where c.union_id in (select value from json_each(?)) order by m.received_at",
+        json.dumps(list(unions)),
+    )
+    return [row["mail_id"] for row in rows]

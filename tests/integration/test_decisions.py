@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from ingest.file import read_claims, settle_mails
+from ingest import decide as decisions
+from ingest.file import settle_mails
 from ingest.interpret import interpret_waiting
 from store import derived
-from store.decisions import Decision, NoSuchDecision, last_decision_at, learned_addresses, save_decision, undo_decision
+from store.decisions import Decision, NoSuchDecision, last_decision_at, learned_addresses, undo_decision
 from tests.conftest import CAMPAIGN, NOW, OFFICE, ROSTER, at, derived_contents, make_mail, read_mailbox, rows, statuses
 from tests.integration.fake import FakeMailbox
 
@@ -50,26 +51,12 @@ def judged(store, ids, reader):
 
 
 def decide(store, kind, *unions, days=(), now=NOW, **more):
-    """What a command does: save, then file again what the decision concerns; the decision's number."""
-    decision = Decision(kind, "office", "told by phone", unions, tuple(days), **more)
-    number = save_decision(store, decision, now=now)
-    file_again(store, kind, mail_id=decision.mail_id, address=decision.address)
-    return number
+    """What a command does; the decision's number."""
+    return decisions.decide(store, OFFICE, Decision(kind, "office", "told by phone", unions, tuple(days), **more), now=now)
 
 
 def undo(store, number):
-    taken = undo_decision(store, number, now=NOW)
-    file_again(store, taken.kind, mail_id=taken.mail_id, address=taken.address)
-    return taken
-
-
-def file_again(store, kind, *, mail_id, address):
-    if kind == "assign":
-        concerned = derived.mails_from(store, address)
-        read_claims(store, OFFICE, concerned)
-    else:
-        concerned = [mail_id] if mail_id else derived.mails_since(store, None)
-    settle_mails(store, OFFICE, concerned)
+    return decisions.undo(store, OFFICE, number, now=NOW)
 
 
 def filing(store, mail_id):
