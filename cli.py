@@ -8,54 +8,26 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from config import Config, ConfigError, load_config, operator
-from domain.roster import Union
-from domain.words import Disposition, Kind
-from ingest.decide import decide, undo
+from arguments import Setting, json_option, pass_setting, read_day, read_instant, read_union
+from config import ConfigError
+from deciding import COMMANDS
+from domain.words import Disposition
 from ingest.mailbox import MailboxError, Unreachable
 from reports.mailer import SendError
 from reports.wording import Words
-from scheduler import Parts, PollTally, run, system_clock
+from scheduler import Parts, PollTally, run
 from store import calendar, days, explanations
 from store.database import Store, StoreError
-from store.decisions import Decision, NoSuchDecision
 
 TRY_AGAIN_LATER = 75
 _PATH = click.Path(path_type=Path)
-
-
-@dataclass
-class Setting:
-    """What every command starts from: where the configuration is, the instant of --now, how results are printed."""
-
-    config_path: Path
-    now: datetime | None
-    as_json: bool = False
-
-    @property
-    def out(self) -> Console:
-        """Results."""
-        return Console(soft_wrap=True, highlight=False)
-
-    def clock(self) -> datetime:
-        """The instant of --now, else the present."""
-        return self.now or system_clock()
-
-    def parts(self) -> Parts:
-        """The installation that the configuration describes."""
-        return Parts(load_config(self.config_path), clock=self.clock)
-
-
-pass_setting = click.make_pass_decorator(Setting)
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,7 +45,7 @@ def rollcall(ctx: click.Context, config_path: Path, now: str | None, verbose: bo
     )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)
-    ctx.obj = Setting(config_path, _instant(now))
+    ctx.obj = Setting(config_path, read_instant(now))
 
 
 def main() -> None:
@@ -257,7 +229,7 @@ def show_day(setting: Setting, on: str | None, as_json: bool) -> None:
     """Show the day's table: every union and its status."""
     parts = setting.parts()
     with parts.store(setting.clock()) as store:
-        chosen = _day(on) if on else _current_day(parts, store, setting.clock())
+        chosen = read_day(on) if on else _current_day(parts, store, setting.clock())
         if as_json:
             for line in explanations.json_lines(store, "daily_status", day=chosen.isoformat()):
                 click.echo(line)
@@ -273,8 +245,8 @@ def explain(setting: Setting, union: str, on: str) -> None:
     """Say why a union has its status on a day: each mail considered, times, rule, evidence, who corrected."""
     from reports.terminal import print_explanation
 
-    parts, chosen = setting.parts(), _day(on)
-    found = _union(parts.config, union)
+    parts, chosen = setting.parts(), read_day(on)
+    found = read_union(parts.config, union)
     campaign, words = parts.config.campaign, _words(parts)
     with parts.store(setting.clock()) as store:
         verdict = next((u for u in days.union_days(store, chosen) if u.union_id == found.id), None)
@@ -378,7 +350,7 @@ def digest(setting: Setting, on: str | None, kind: str, out: Path, send: bool) -
     """Render a day's digest to files, or send it. Before the deadline it is an interim edition."""
     parts, now = setting.parts(), setting.clock()
     with parts.store(now) as store:
-        chosen = _day(on) if on else _current_day(parts, store, now)
+        chosen = read_day(on) if on else _current_day(parts, store, now)
         if not days.is_due_day(store, chosen):
             raise click.UsageError(f"no report is due for {chosen}")
         if not send:
@@ -388,122 +360,6 @@ def digest(setting: Setting, on: str | None, kind: str, out: Path, send: bool) -
         tally = parts.send_digest(store, chosen, kind, now=now)
     click.echo(" ".join(f"{name} {n}" for name, n in tally.items()))
     return 1 if tally["failed"] else TRY_AGAIN_LATER if tally["retry"] else 0
-
-
-# Deciding
-
-
-@rollcall.command()
-@click.argument("address")
-@click.argument("union")
-@click.option("--past", is_flag=True, help="Earlier mails of this address as well.")
-@click.option("--why", default="", help="The reason, kept with the decision.")
-@pass_setting
-def assign(setting: Setting, address: str, union: str, past: bool, why: str) -> None:
-    """Say that mails of ADDRESS are UNION's, from now on, or the past ones too."""
-    parts = setting.parts()
-    found = _union(parts.config, union)
-    detail = {"past": True} if past else {}
-    _decide(setting, parts, "assign", why=why, unions=(found.id,), address=address.strip().lower(), detail=detail)
-
-
-@rollcall.command()
-@click.argument("mail", type=int)
-@click.option("--union", "unions", metavar="U,…", default="", help="Whose it is; several are joined by commas.")
-@click.option("--day", "on", metavar="D,…", default="", help="For which days.")
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What kind of report it is.")
-@click.option("--not-report", is_flag=True, help="It is no report.")
-@click.option("--why", required=True, help="The reason, kept with the decision.")
-@pass_setting
-def correct(setting: Setting, mail: int, unions: str, on: str, kind: str | None, not_report: bool, why: str) -> None:
-    """Overrule the filing of mail number MAIL."""
-    if not (unions or on or kind or not_report):
-        raise click.UsageError("say what is right: --union, --day, --kind or --not-report")
-    parts = setting.parts()
-    with parts.store(setting.clock()) as store:
-        if not explanations.has_mail(store, mail):
-            raise click.UsageError(f"there is no mail number {mail}; `rollcall inbox` lists them")
-    found = tuple(_union(parts.config, union).id for union in unions.split(",") if union)
-    detail = {"kind": kind, "not_report": not_report}
-    _decide(setting, parts, "correct", why=why, unions=found, days=_days(on), mail_id=mail, detail=detail)
-
-
-@rollcall.command()
-@click.argument("union")
-@click.argument("on", metavar="DAY")
-@click.option("--at", required=True, metavar="TIME", help="When it came: 15:40, or a date and time.")
-@click.option("--via", type=click.Choice(["wechat", "phone", "paper", "other"]), required=True, help="How it came.")
-@click.option("--why", required=True, help="The reason, kept with the decision.")
-@click.option(
-    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file that came with it; stored."
-)
-@pass_setting
-def record(setting: Setting, union: str, on: str, at: str, via: str, why: str, file: Path | None) -> None:
-    """Record a report that did not come by mail."""
-    parts, chosen = setting.parts(), _day(on)
-    campaign = parts.config.campaign
-    came = _local_time(at, chosen, campaign.instant, campaign.zone)
-    detail: dict[str, object] = {
-        "at": came.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "local": campaign.local(came).isoformat(timespec="seconds"),
-        "via": via,
-    }
-    if file is not None:
-        with parts.store(setting.clock()) as store:
-            detail |= {"file": file.name, "sha256": explanations.keep_file(store, file.read_bytes())}
-    _decide(setting, parts, "record", why=why, unions=(_union(parts.config, union).id,), days=(chosen,), detail=detail)
-
-
-@rollcall.command()
-@click.argument("unions")
-@click.argument("on", metavar="DAYS")
-@click.option("--why", required=True, help="The reason, kept with the decision.")
-@pass_setting
-def excuse(setting: Setting, unions: str, on: str, why: str) -> None:
-    """Release UNIONS (ids, groups, or all; joined by commas) for DAYS (2021-02-11,2021-02-12 or 2021-02-11..2021-02-17)."""
-    parts = setting.parts()
-    _decide(setting, parts, "excuse", why=why, unions=_unions(parts.config, unions), days=_days(on))
-
-
-@rollcall.command()
-@click.argument("union")
-@click.argument("on", metavar="DAY")
-@click.option("--why", required=True, help="The reason, kept with the decision.")
-@pass_setting
-def pardon(setting: Setting, union: str, on: str, why: str) -> None:
-    """Count a late report as on time."""
-    parts = setting.parts()
-    _decide(setting, parts, "pardon", why=why, unions=(_union(parts.config, union).id,), days=(_day(on),))
-
-
-@rollcall.command(name="undo")
-@click.argument("decision", type=int)
-@pass_setting
-def undo_one(setting: Setting, decision: int) -> None:
-    """Take a decision back; the record stays."""
-    parts = setting.parts()
-    with parts.store(setting.clock()) as store:
-        try:
-            taken = undo(store, parts.office, decision, now=setting.clock())
-        except NoSuchDecision:
-            raise click.UsageError(f"there is no decision number {decision}") from None
-    click.echo(
-        f"decision {decision} ({taken.kind}) was already undone"
-        if taken.undone
-        else f"decision {decision} ({taken.kind}) is undone"
-    )
-
-
-@rollcall.command(name="refile")
-@click.option("--from", "since", metavar="DAY", help="Only mails received from this day on, and days from it on.")
-@click.option("--dry-run", is_flag=True, help="Only show what would change.")
-@pass_setting
-def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
-    """File again after a change of roster, configuration or rules; shows what changes."""
-    parts, start = setting.parts(), _day(since) if since else None
-    with parts.store(setting.clock(), sync=False) as store:
-        for line in parts.refile(store, start, keep=not dry_run, now=setting.clock()):
-            click.echo(line)
 
 
 # What the commands share
@@ -532,13 +388,6 @@ def _progress(what: str) -> Iterator[Callable[..., None]]:
                 progress.advance(task)
 
         yield advance
-
-
-def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, **values: object) -> None:
-    decision = Decision(kind, operator(), why, **values)  # type: ignore[arg-type]
-    with parts.store(setting.clock()) as store:
-        number = decide(store, parts.office, decision, now=setting.clock())
-    click.echo(f"decision {number}: {kind}")
 
 
 def _write_digest(parts: Parts, store: Store, day: date, kind: str, folder: Path) -> list[Path]:
@@ -576,66 +425,8 @@ def _current_day(parts: Parts, store: Store, now: datetime) -> date:
     return calendar.due_day_before(store, now) or parts.config.campaign.starts
 
 
-def _instant(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"--now must be an instant such as 2021-02-05T16:30:00+08:00, not {text!r}") from None
-    if at.tzinfo is None:
-        raise click.UsageError("--now must name its offset, as in 2021-02-05T16:30:00+08:00")
-    return at.astimezone(UTC)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"a day is written YYYY-MM-DD, not {text!r}") from None
-
-
-def _days(text: str) -> tuple[date, ...]:
-    """Days joined by commas; a range is written FIRST..LAST."""
-    found: list[date] = []
-    for piece in filter(None, text.split(",")):
-        first, _, last = piece.partition("..")
-        start, end = _day(first), _day(last or first)
-        if not start <= end <= start + timedelta(400):
-            raise click.UsageError(f"the range {piece} runs backwards or is too long")
-        found += (start + timedelta(n) for n in range((end - start).days + 1))
-    return tuple(dict.fromkeys(found))
-
-
-def _local_time(text: str, day: date, instant: Callable[..., datetime], zone: object) -> datetime:
-    from datetime import time
-
-    try:
-        return instant(day, time.fromisoformat(text))
-    except ValueError:
-        pass
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"--at must be a time such as 15:40, or a date and time, not {text!r}") from None
-    return at if at.tzinfo else at.replace(tzinfo=zone)  # type: ignore[arg-type]
-
-
-def _union(config: Config, text: str) -> Union:
-    """A union by id, name, short name or alias."""
-    for union in config.roster.unions:
-        if text in (union.id, union.name, union.short_name, *union.aliases):
-            return union
-    raise click.UsageError(f"{text!r} is no union of the roster ({', '.join(config.roster.by_id)})")
-
-
-def _unions(config: Config, text: str) -> tuple[str, ...]:
-    """Ids of unions given by id, name, group, or all."""
-    found: list[str] = []
-    for name in filter(None, text.split(",")):
-        group = [union.id for union in config.roster.unions if name in ("all", union.group)]
-        found += group or [_union(config, name).id]
-    return tuple(dict.fromkeys(found))
+for command in COMMANDS:
+    rollcall.add_command(command)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,102 @@
+"""What the words of a command line mean: instants, days, unions; and what every command starts from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from config import Config, load_config
+from domain.roster import Union
+from scheduler import Parts, system_clock
+
+
+@dataclass
+class Setting:
+    """What every command starts from: where the configuration is, the instant of --now, how results are printed."""
+
+    config_path: Path
+    now: datetime | None
+    as_json: bool = False
+
+    @property
+    def out(self) -> Console:
+        """Results."""
+        return Console(soft_wrap=True, highlight=False)
+
+    def clock(self) -> datetime:
+        """The instant of --now, else the present."""
+        return self.now or system_clock()
+
+    def parts(self) -> Parts:
+        """The installation that the configuration describes."""
+        return Parts(load_config(self.config_path), clock=self.clock)
+
+
+pass_setting = click.make_pass_decorator(Setting)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+
+
+def read_instant(text: str | None) -> datetime | None:
+    """The instant of --now, aware UTC; it must name its offset."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"--now must be an instant such as 2021-02-05T16:30:00+08:00, not {text!r}") from None
+    if at.tzinfo is None:
+        raise click.UsageError("--now must name its offset, as in 2021-02-05T16:30:00+08:00")
+    return at.astimezone(UTC)
+
+
+def read_day(text: str) -> date:
+    """A day written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"a day is written YYYY-MM-DD, not {text!r}") from None
+
+
+def read_days(text: str) -> tuple[date, ...]:
+    """Days joined by commas; a range is written FIRST..LAST."""
+    found: list[date] = []
+    for piece in filter(None, text.split(",")):
+        first, _, last = piece.partition("..")
+        start, end = read_day(first), read_day(last or first)
+        if not start <= end <= start + timedelta(400):
+            raise click.UsageError(f"the range {piece} runs backwards or is too long")
+        found += (start + timedelta(n) for n in range((end - start).days + 1))
+    return tuple(dict.fromkeys(found))
+
+
+def read_local_time(text: str, day: date, instant: Callable[[date, time], datetime], zone: tzinfo) -> datetime:
+    """A local time of `day`, or a date and time; aware."""
+    try:
+        return instant(day, time.fromisoformat(text))
+    except ValueError:
+        pass
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"--at must be a time such as 15:40, or a date and time, not {text!r}") from None
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def read_union(config: Config, text: str) -> Union:
+    """A union by id, name, short name or alias."""
+    for union in config.roster.unions:
+        if text in (union.id, union.name, union.short_name, *union.aliases):
+            return union
+    raise click.UsageError(f"{text!r} is no union of the roster ({', '.join(config.roster.by_id)})")
+
+
+def read_unions(config: Config, text: str) -> tuple[str, ...]:
+    """Ids of unions given by id, name, group, or all."""
+    found: list[str] = []
+    for name in filter(None, text.split(",")):
+        group = [union.id for union in config.roster.unions if name in ("all", union.group)]
+        found += group or [read_union(config, name).id]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,139 @@
+"""The commands by which people decide: who, when and why are kept, rules apply them last."""
+
+from datetime import UTC
+from pathlib import Path
+
+import click
+
+from arguments import Setting, pass_setting, read_day, read_days, read_local_time, read_union, read_unions
+from config import operator
+from domain.words import Kind
+from ingest.decide import decide, undo
+from scheduler import Parts
+from store import explanations
+from store.decisions import Decision, NoSuchDecision
+
+
+@click.command()
+@click.argument("address")
+@click.argument("union")
+@click.option("--past", is_flag=True, help="Earlier mails of this address as well.")
+@click.option("--why", default="", help="The reason, kept with the decision.")
+@pass_setting
+def assign(setting: Setting, address: str, union: str, past: bool, why: str) -> None:
+    """Say that mails of ADDRESS are UNION's, from now on, or the past ones too."""
+    parts = setting.parts()
+    found = read_union(parts.config, union)
+    detail = {"past": True} if past else {}
+    _decide(setting, parts, "assign", why=why, unions=(found.id,), address=address.strip().lower(), detail=detail)
+
+
+@click.command()
+@click.argument("mail", type=int)
+@click.option("--union", "unions", metavar="U,…", default="", help="Whose it is; several are joined by commas.")
+@click.option("--day", "on", metavar="D,…", default="", help="For which days.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What kind of report it is.")
+@click.option("--not-report", is_flag=True, help="It is no report.")
+@click.option("--why", required=True, help="The reason, kept with the decision.")
+@pass_setting
+def correct(setting: Setting, mail: int, unions: str, on: str, kind: str | None, not_report: bool, why: str) -> None:
+    """Overrule the filing of mail number MAIL."""
+    if not (unions or on or kind or not_report):
+        raise click.UsageError("say what is right: --union, --day, --kind or --not-report")
+    parts = setting.parts()
+    with parts.store(setting.clock()) as store:
+        if not explanations.has_mail(store, mail):
+            raise click.UsageError(f"there is no mail number {mail}; `rollcall inbox` lists them")
+    found = tuple(read_union(parts.config, union).id for union in unions.split(",") if union)
+    detail = {"kind": kind, "not_report": not_report}
+    _decide(setting, parts, "correct", why=why, unions=found, days=read_days(on), mail_id=mail, detail=detail)
+
+
+@click.command()
+@click.argument("union")
+@click.argument("on", metavar="DAY")
+@click.option("--at", required=True, metavar="TIME", help="When it came: 15:40, or a date and time.")
+@click.option("--via", type=click.Choice(["wechat", "phone", "paper", "other"]), required=True, help="How it came.")
+@click.option("--why", required=True, help="The reason, kept with the decision.")
+@click.option(
+    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file that came with it; stored."
+)
+@pass_setting
+def record(setting: Setting, union: str, on: str, at: str, via: str, why: str, file: Path | None) -> None:
+    """Record a report that did not come by mail."""
+    parts, chosen = setting.parts(), read_day(on)
+    campaign = parts.config.campaign
+    came = read_local_time(at, chosen, campaign.instant, campaign.zone)
+    detail: dict[str, object] = {
+        "at": came.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "local": campaign.local(came).isoformat(timespec="seconds"),
+        "via": via,
+    }
+    if file is not None:
+        with parts.store(setting.clock()) as store:
+            detail |= {"file": file.name, "sha256": explanations.keep_file(store, file.read_bytes())}
+    _decide(
+        setting, parts, "record", why=why, unions=(read_union(parts.config, union).id,), days=(chosen,), detail=detail
+    )
+
+
+@click.command()
+@click.argument("unions")
+@click.argument("on", metavar="DAYS")
+@click.option("--why", required=True, help="The reason, kept with the decision.")
+@pass_setting
+def excuse(setting: Setting, unions: str, on: str, why: str) -> None:
+    """Release UNIONS (ids, groups, or all; joined by commas) for DAYS (2021-02-11,2021-02-12 or 2021-02-11..2021-02-17)."""
+    parts = setting.parts()
+    _decide(setting, parts, "excuse", why=why, unions=read_unions(parts.config, unions), days=read_days(on))
+
+
+@click.command()
+@click.argument("union")
+@click.argument("on", metavar="DAY")
+@click.option("--why", required=True, help="The reason, kept with the decision.")
+@pass_setting
+def pardon(setting: Setting, union: str, on: str, why: str) -> None:
+    """Count a late report as on time."""
+    parts = setting.parts()
+    _decide(setting, parts, "pardon", why=why, unions=(read_union(parts.config, union).id,), days=(read_day(on),))
+
+
+@click.command(name="undo")
+@click.argument("decision", type=int)
+@pass_setting
+def undo_one(setting: Setting, decision: int) -> None:
+    """Take a decision back; the record stays."""
+    parts = setting.parts()
+    with parts.store(setting.clock()) as store:
+        try:
+            taken = undo(store, parts.office, decision, now=setting.clock())
+        except NoSuchDecision:
+            raise click.UsageError(f"there is no decision number {decision}") from None
+    click.echo(
+        f"decision {decision} ({taken.kind}) was already undone"
+        if taken.undone
+        else f"decision {decision} ({taken.kind}) is undone"
+    )
+
+
+@click.command(name="refile")
+@click.option("--from", "since", metavar="DAY", help="Only mails received from this day on, and days from it on.")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@pass_setting
+def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
+    """File again after a change of roster, configuration or rules; shows what changes."""
+    parts, start = setting.parts(), read_day(since) if since else None
+    with parts.store(setting.clock(), sync=False) as store:
+        for line in parts.refile(store, start, keep=not dry_run, now=setting.clock()):
+            click.echo(line)
+
+
+def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, **values: object) -> None:
+    decision = Decision(kind, operator(), why, **values)  # type: ignore[arg-type]
+    with parts.store(setting.clock()) as store:
+        number = decide(store, parts.office, decision, now=setting.clock())
+    click.echo(f"decision {number}: {kind}")
+
+
+COMMANDS = (assign, correct, record, excuse, pardon, undo_one, refile_past)
