@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -22,6 +21,7 @@ from domain.dates import LUNAR_EVE
 from domain.received import KNOWN_HOSTS
 from domain.roster import Roster
 from domain.rosterfile import read_roster
+from tomltable import Table
 
 _MAILBOX_SCHEMES = ("imaps", "imap+starttls", "imap", "maildir", "mbox", "eml")
 _SMTP_SCHEMES = ("smtps", "smtp+starttls", "smtp", "file")
@@ -116,16 +116,18 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError([f"{path}: is not TOML in UTF-8: {error}"]) from error
     problems: list[str] = []
-    top = _Table(data, "", problems)
+    top = Table(data, "", problems)
     mailbox = _mailbox(top.table("mailbox", required=True), path.parent, environ)
     store = path.parent / top.table("store").text("path", "rollcall.db")
     campaign_table = top.table("campaign", required=True)
     campaign, warnings = _campaign(campaign_table)
     roster = _roster(campaign_table, path.parent, campaign.receiver_names)
-    digest = _digest(top.table("digest"))
+    digest_table = top.table("digest")
+    digest = _digest(digest_table)
     smtp = _smtp(top.table("smtp"), path.parent, environ) if "smtp" in data else None
     if smtp is None and (digest.officers or digest.to):
         problems.append("[smtp]: is missing, but [digest] names recipients")
+    warnings += _not_yet(top, digest_table)
     limits_table = top.table("limits")
     limits = Limits(limits_table.whole("mail_seconds", 60, low=5), limits_table.whole("memory_mb", 2048, low=512))
     top.finish()
@@ -142,85 +144,7 @@ def operator(environ: Mapping[str, str] | None = None) -> str:
     )
 
 
-class _Table:
-    """One TOML table: typed reading, with problems gathered and unread keys reported."""
-
-    def __init__(self, data: Any, name: str, problems: list[str]) -> None:
-        if not isinstance(data, dict):
-            problems.append(f"[{name}]: must be a table")
-            data = {}
-        self.data: dict[str, Any] = data
-        self.name, self.problems = name, problems
-        self.read: set[str] = set()
-        self.inner: list[_Table] = []
-
-    def problem(self, key: str, what: str) -> None:
-        self.problems.append(f"[{self.name}] {key}: {what}")
-
-    def value(self, key: str, kind: type | tuple[type, ...], what: str, default: Any, *, required: bool = False) -> Any:
-        self.read.add(key)
-        if key not in self.data:
-            if required:
-                self.problem(key, f"is missing; give {what}")
-            return default
-        value = self.data[key]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self.problem(key, f"must be {what}, not {value!r}")
-            return default
-        return value
-
-    def text(self, key: str, default: str = "", *, required: bool = False, among: tuple[str, ...] = ()) -> str:
-        value: str = self.value(key, str, "a text", default, required=required)
-        if among and value not in among:
-            self.problem(key, f"must be one of {', '.join(among)}, not {value!r}")
-            return default
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.value(key, list, "a list of texts", [])
-        if not all(isinstance(item, str) for item in value):
-            self.problem(key, "must hold texts only")
-            return ()
-        return tuple(value)
-
-    def whole(self, key: str, default: int, *, low: int = 0) -> int:
-        value: int = self.value(key, int, "a whole number", default)
-        if value < low:
-            self.problem(key, f"must be {low} or more, not {value}")
-        return value
-
-    def day(self, key: str, *, required: bool = False) -> date | None:
-        value: date | None = self.value(key, date, "a date such as 2021-02-03", None, required=required)
-        return value
-
-    def clock(self, key: str, default: time | None) -> time | None:
-        value: time | None = self.value(key, time, "a time such as 16:00:00", default)
-        return value
-
-    def table(self, key: str, *, required: bool = False) -> "_Table":
-        self.read.add(key)
-        name = f"{self.name}.{key}".strip(".")
-        if required and key not in self.data:
-            self.problems.append(f"[{name}]: is missing")
-        inner = _Table(self.data.get(key, {}), name, self.problems)
-        self.inner.append(inner)
-        return inner
-
-    def tables(self, key: str) -> list["_Table"]:
-        items = self.value(key, list, "a list of tables", [])
-        inner = [_Table(item, f"{self.name}.{key}", self.problems) for item in items]
-        self.inner += inner
-        return inner
-
-    def finish(self) -> None:
-        for key in self.data.keys() - self.read:
-            where = f"[{self.name}] " if self.name else ""
-            self.problems.append(f"{where}{key}: is not a key of this version; see config.example.toml")
-        for table in self.inner:
-            table.finish()
-
-
-def _mailbox(table: _Table, base: Path, environ: Mapping[str, str]) -> MailboxSettings:
+def _mailbox(table: Table, base: Path, environ: Mapping[str, str]) -> MailboxSettings:
     url = _url(table, _MAILBOX_SCHEMES, base)
     scheme = url.partition(":")[0]
     folders: str | tuple[str, ...] = "auto"
@@ -245,14 +169,14 @@ def _mailbox(table: _Table, base: Path, environ: Mapping[str, str]) -> MailboxSe
     )
 
 
-def _smtp(table: _Table, base: Path, environ: Mapping[str, str]) -> SmtpSettings:
+def _smtp(table: Table, base: Path, environ: Mapping[str, str]) -> SmtpSettings:
     url = _url(table, _SMTP_SCHEMES, base)
     username = table.text("username")
     password = _password(table, base, environ, required=bool(username))
     return SmtpSettings(url, username, password, table.text("from", required=True))
 
 
-def _url(table: _Table, schemes: tuple[str, ...], base: Path) -> str:
+def _url(table: Table, schemes: tuple[str, ...], base: Path) -> str:
     """A url of the right scheme; a path in it is made absolute, from the folder of the configuration."""
     url = table.text("url", required=True)
     scheme, _, rest = url.partition(":")
@@ -273,7 +197,7 @@ def _url(table: _Table, schemes: tuple[str, ...], base: Path) -> str:
     return url
 
 
-def _password(table: _Table, base: Path, environ: Mapping[str, str], *, required: bool) -> str:
+def _password(table: Table, base: Path, environ: Mapping[str, str], *, required: bool) -> str:
     """The password from the environment or a private file; its value never appears in a message."""
     variable, file = table.text("password_env"), table.text("password_file")
     if variable:
@@ -293,7 +217,19 @@ def _password(table: _Table, base: Path, environ: Mapping[str, str], *, required
     return ""
 
 
-def _digest(table: _Table) -> DigestSettings:
+def _not_yet(top: Table, digest: Table) -> list[str]:
+    """Keys of the contract that this version reads and does not act on: a person should know."""
+    if digest.value("hold", bool, "true or false", False):
+        digest.problem("hold", "holding the leaders' edition comes with a later version; leave `to` empty until then")
+    warnings = ["[digest] attach: nothing is attached yet"] if digest.texts("attach") else []
+    for name in ("reminder", "retention"):
+        if top.data.get(name):
+            warnings.append(f"[{name}]: comes with a later version; nothing is done yet")
+        top.read.add(name)
+    return warnings
+
+
+def _digest(table: Table) -> DigestSettings:
     officers, to = table.texts("officers"), table.texts("to")
     for key, addresses in (("officers", officers), ("to", to)):
         for address in addresses:
@@ -308,7 +244,7 @@ def _digest(table: _Table) -> DigestSettings:
     )
 
 
-def _campaign(table: _Table) -> tuple[Campaign, list[str]]:
+def _campaign(table: Table) -> tuple[Campaign, list[str]]:
     warnings: list[str] = []
     starts = table.day("starts", required=True) or date(2000, 1, 1)
     ends = table.day("ends", required=True) or starts
@@ -340,7 +276,7 @@ def _campaign(table: _Table) -> tuple[Campaign, list[str]]:
     return campaign, warnings
 
 
-def _days(table: _Table, starts: date, ends: date, warnings: list[str]) -> frozenset[date] | None:
+def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozenset[date] | None:
     value = table.value("days", (str, list), '"every", "workdays" or a list of dates', "every")
     if value == "every":
         return None
@@ -363,14 +299,14 @@ def _days(table: _Table, starts: date, ends: date, warnings: list[str]) -> froze
         return None
 
 
-def _change(table: _Table) -> Change | None:
+def _change(table: Table) -> Change | None:
     day = table.day("day", required=True)
     deadline, due = table.clock("deadline", None), table.value("due", bool, "true or false", True)
     why = table.text("why", required=True)
     return Change(day, deadline, due, why) if day else None
 
 
-def _taxonomy(table: _Table) -> Taxonomy:
+def _taxonomy(table: Table) -> Taxonomy:
     labels = table.tables("labels")
     name = table.text("name", required=True)
     return Taxonomy(
@@ -379,7 +315,7 @@ def _taxonomy(table: _Table) -> Taxonomy:
     )
 
 
-def _deliverable(table: _Table, starts: date) -> Deliverable:
+def _deliverable(table: Table, starts: date) -> Deliverable:
     due = table.day("due", required=True) or starts
     return Deliverable(
         key=table.text("key", required=True),
@@ -407,7 +343,7 @@ def _lunar_days(first: date, last: date) -> dict[str, date]:
     return days
 
 
-def _roster(table: _Table, base: Path, receiver_names: tuple[str, ...]) -> Roster:
+def _roster(table: Table, base: Path, receiver_names: tuple[str, ...]) -> Roster:
     name = table.text("roster", required=True)
     if not name:
         return Roster(())

@@ -45,7 +45,7 @@ def _guarded(subject: str, check: Callable[[Parts], Iterator[Check]], parts: Par
 
 def _configuration(config: Config, now: datetime) -> Iterator[Check]:
     yield Check("ok", "configuration", f"{config.path}: every key is known")
-    yield from (Check("warn", "calendar", warning) for warning in config.warnings)
+    yield from (Check("warn", "configuration", warning) for warning in config.warnings)
     unions = config.roster.unions
     silent = [union.id for union in unions if not union.senders and not union.domains]
     groups = len({union.group for union in unions})

@@ -257,6 +257,8 @@ class Service:
 def run(parts: Parts) -> None:
     """Run until SIGTERM or SIGINT. Raises StoreLocked when another instance holds the store."""
     service = Service(parts)
+    for warning in parts.config.warnings:
+        logger.warning("%s", warning)
     wake = threading.Event()
 
     def stop(*_: object) -> None:
