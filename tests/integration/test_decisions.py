@@ -52,7 +52,9 @@ def judged(store, ids, reader):
 
 def decide(store, kind, *unions, days=(), now=NOW, **more):
     """What a command does; the decision's number."""
-    return decisions.decide(store, OFFICE, Decision(kind, "office", "told by phone", unions, tuple(days), **more), now=now)
+    return decisions.decide(
+        store, OFFICE, Decision(kind, "office", "told by phone", unions, tuple(days), **more), now=now
+    )
 
 
 def undo(store, number):
