@@ -36,6 +36,7 @@ class Setting:
 
 
 pass_setting = click.make_pass_decorator(Setting)
+NUMBER = click.IntRange(1, 2**63 - 1)  # of a mail or a decision, as the store counts
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 
@@ -49,6 +50,8 @@ def read_instant(text: str | None) -> datetime | None:
         raise click.UsageError(f"--now must be an instant such as 2021-02-05T16:30:00+08:00, not {text!r}") from None
     if at.tzinfo is None:
         raise click.UsageError("--now must name its offset, as in 2021-02-05T16:30:00+08:00")
+    if not 1970 < at.year < 9000:
+        raise click.UsageError(f"--now must be an instant that a calendar can hold, not {text!r}")
     return at.astimezone(UTC)
 
 
@@ -69,6 +72,8 @@ def read_days(text: str) -> tuple[date, ...]:
         if not start <= end <= start + timedelta(400):
             raise click.UsageError(f"the range {piece} runs backwards or is too long")
         found += (start + timedelta(n) for n in range((end - start).days + 1))
+    if not found:
+        raise click.UsageError("no day is named")
     return tuple(dict.fromkeys(found))
 
 
@@ -99,4 +104,6 @@ def read_unions(config: Config, text: str) -> tuple[str, ...]:
     for name in filter(None, text.split(",")):
         group = [union.id for union in config.roster.unions if name in ("all", union.group)]
         found += group or [read_union(config, name).id]
+    if not found:
+        raise click.UsageError("no union is named")
     return tuple(dict.fromkeys(found))

@@ -8,22 +8,23 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from arguments import Setting, json_option, pass_setting, read_day, read_instant, read_union
+import deciding
+import reading
+from arguments import Setting, json_option, pass_setting, read_day, read_instant
 from config import ConfigError
-from deciding import COMMANDS
 from domain.words import Disposition
 from ingest.mailbox import MailboxError, Unreachable
+from reading import current_day, print_day
 from reports.mailer import SendError
-from reports.wording import Words
 from scheduler import Parts, PollTally, run
-from store import calendar, days, explanations
+from store import days, explanations
 from store.database import Store, StoreError
 
 TRY_AGAIN_LATER = 75
@@ -103,7 +104,7 @@ def demo(setting: Setting, folder: Path, count: int, seed: int) -> None:
     with parts.store(campaign.now) as store:
         _poll(parts, store)
         files = _write_digest(parts, store, day, "officer", folder / "digest")
-        _print_day(setting, parts, store, day)
+        print_day(setting, parts, store, day)
     click.echo()
     for name, path in (("mailbox", folder / "mailbox"), ("config", campaign.config), ("store", parts.config.store)):
         click.echo(f"{name:8} {path}")
@@ -218,126 +219,7 @@ def verify(setting: Setting) -> int:
     return int(bool(faults))
 
 
-# Reading the store
-
-
-@rollcall.command(name="day")
-@click.argument("on", metavar="[YYYY-MM-DD]", required=False)
-@json_option
-@pass_setting
-def show_day(setting: Setting, on: str | None, as_json: bool) -> None:
-    """Show the day's table: every union and its status."""
-    parts = setting.parts()
-    with parts.store(setting.clock()) as store:
-        chosen = read_day(on) if on else _current_day(parts, store, setting.clock())
-        if as_json:
-            for line in explanations.json_lines(store, "daily_status", day=chosen.isoformat()):
-                click.echo(line)
-        else:
-            _print_day(setting, parts, store, chosen)
-
-
-@rollcall.command()
-@click.argument("union")
-@click.argument("on", metavar="DAY")
-@pass_setting
-def explain(setting: Setting, union: str, on: str) -> None:
-    """Say why a union has its status on a day: each mail considered, times, rule, evidence, who corrected."""
-    from reports.terminal import print_explanation
-
-    parts, chosen = setting.parts(), read_day(on)
-    found = read_union(parts.config, union)
-    campaign, words = parts.config.campaign, _words(parts)
-    with parts.store(setting.clock()) as store:
-        verdict = next((u for u in days.union_days(store, chosen) if u.union_id == found.id), None)
-        if verdict is None:
-            raise click.UsageError(f"{found.name} owes no report for {chosen}")
-        read_until = days.read_until(store)
-        print_explanation(
-            setting.out,
-            verdict,
-            chosen,
-            explanations.considered_mails(store, found.id, chosen),
-            explanations.decisions_about(store, found.id, chosen),
-            words,
-            deadline=campaign.local(campaign.due(chosen).deadline),
-            read_until=campaign.local(read_until).strftime("%Y-%m-%d %H:%M:%S") if read_until else "-",
-        )
-
-
-@rollcall.command()
-@click.option("--disposition", type=click.Choice([d.value for d in Disposition]), help="Only these.")
-@json_option
-@pass_setting
-def inbox(setting: Setting, disposition: str | None, as_json: bool) -> None:
-    """List mails and what became of them."""
-    parts = setting.parts()
-    narrowed = {"disposition": disposition} if disposition else {}
-    with parts.store(setting.clock()) as store:
-        for line in explanations.json_lines(store, "inbox", **narrowed):
-            if as_json:
-                click.echo(line)
-                continue
-            mail = json.loads(line)
-            verdict = " ".join(
-                str(mail[key]) for key in ("disposition", "reason", "union_id", "days", "kind") if mail[key]
-            )
-            click.echo(
-                f"#{mail['mail_id']} {mail['received_at']} {mail['from_address']} 《{mail['subject']}》 {verdict}"
-            )
-
-
-@rollcall.command()
-@json_option
-@pass_setting
-def triage(setting: Setting, as_json: bool) -> None:
-    """List what needs a person, numbered."""
-    from reports.terminal import print_waiting
-
-    parts = setting.parts()
-    with parts.store(setting.clock()) as store:
-        if as_json:
-            for disposition in (Disposition.TRIAGE, Disposition.QUARANTINED):
-                for line in explanations.json_lines(store, "inbox", disposition=disposition.value):
-                    click.echo(line)
-        else:
-            print_waiting(setting.out, days.waiting_mails(store), _words(parts))
-
-
-@rollcall.command()
-@json_option
-@pass_setting
-def status(setting: Setting, as_json: bool) -> int:
-    """Show last good poll, backlog, undelivered digests and disk; exit 1 if unhealthy."""
-    import shutil
-
-    parts = setting.parts()
-    now, campaign = setting.clock(), parts.config.campaign
-    with parts.store(now) as store:
-        health = days.health(store)
-    late = health.read_until is None or now - health.read_until > timedelta(
-        minutes=3 * parts.config.mailbox.poll_minutes
-    )
-    today = campaign.local_day(now)
-    over = campaign.is_due(today) and campaign.due(today).deadline < now
-    next_day = campaign.next_due(today + timedelta(days=1) if over else today)
-    facts: dict[str, object] = {
-        "healthy": not late and not health.undelivered and not health.accepted,
-        "read_until": health.read_until and campaign.local(health.read_until).isoformat(),
-        "errors": list(health.errors),
-        "accepted": health.accepted,
-        "triage": health.triage,
-        "quarantined": health.quarantined,
-        "undelivered": health.undelivered,
-        "next_deadline": next_day and campaign.local(campaign.due(next_day).deadline).isoformat(),
-        "disk_free_gb": round(shutil.disk_usage(parts.config.store.parent).free / 1e9, 1),
-    }
-    click.echo(
-        json.dumps(facts, ensure_ascii=False)
-        if as_json
-        else "\n".join(f"{name}: {fact}" for name, fact in facts.items())
-    )
-    return int(not facts["healthy"])
+# Digests
 
 
 @rollcall.command()
@@ -350,7 +232,7 @@ def digest(setting: Setting, on: str | None, kind: str, out: Path, send: bool) -
     """Render a day's digest to files, or send it. Before the deadline it is an interim edition."""
     parts, now = setting.parts(), setting.clock()
     with parts.store(now) as store:
-        chosen = read_day(on) if on else _current_day(parts, store, now)
+        chosen = read_day(on) if on else current_day(parts, store, now)
         if not days.is_due_day(store, chosen):
             raise click.UsageError(f"no report is due for {chosen}")
         if not send:
@@ -400,32 +282,7 @@ def _write_digest(parts: Parts, store: Store, day: date, kind: str, folder: Path
     return files
 
 
-def _print_day(setting: Setting, parts: Parts, store: Store, day: date) -> None:
-    from reports.digest import build_digest
-    from reports.terminal import day_table
-
-    if not days.is_due_day(store, day):
-        raise click.UsageError(f"no report is due for {day}")
-    words = _words(parts)
-    seen = build_digest(store, parts.config.campaign, day, kind="officer", language=words.language, now=setting.clock())
-    setting.out.print(day_table(days.union_days(store, day), words, seen.line))
-    for line in filter(None, (seen.missing, seen.pending)):
-        setting.out.print(line)
-
-
-def _words(parts: Parts) -> Words:
-    return Words(parts.config.digest.language)
-
-
-def _current_day(parts: Parts, store: Store, now: datetime) -> date:
-    """Today if a report is due for it, else the last day whose deadline has passed."""
-    today = parts.config.campaign.local_day(now)
-    if days.is_due_day(store, today):
-        return today
-    return calendar.due_day_before(store, now) or parts.config.campaign.starts
-
-
-for command in COMMANDS:
+for command in (*reading.COMMANDS, *deciding.COMMANDS):
     rollcall.add_command(command)
 
 

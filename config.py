@@ -3,21 +3,19 @@
 import csv
 import io
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-import chinese_calendar
 import python_calamine
-from lunardate import LunarDate
 
-from domain.campaign import Campaign, Change, Deliverable, Label, Taxonomy
-from domain.dates import LUNAR_EVE
+from campaigntable import read_campaign
+from domain.campaign import Campaign
 from domain.received import KNOWN_HOSTS
 from domain.roster import Roster
 from domain.rosterfile import read_roster
@@ -25,6 +23,7 @@ from tomltable import Table
 
 _MAILBOX_SCHEMES = ("imaps", "imap+starttls", "imap", "maildir", "mbox", "eml")
 _SMTP_SCHEMES = ("smtps", "smtp+starttls", "smtp", "file")
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd's; its files show 0440, the group bits being the mask of an ACL
 _NETWORK = ("imaps", "imap+starttls", "imap", "smtps", "smtp+starttls", "smtp")
 
 
@@ -120,7 +119,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     mailbox = _mailbox(top.table("mailbox", required=True), path.parent, environ)
     store = path.parent / top.table("store").text("path", "rollcall.db")
     campaign_table = top.table("campaign", required=True)
-    campaign, warnings = _campaign(campaign_table)
+    campaign, warnings = read_campaign(campaign_table)
     roster = _roster(campaign_table, path.parent, campaign.receiver_names)
     digest_table = top.table("digest")
     digest = _digest(digest_table)
@@ -129,7 +128,10 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         problems.append("[smtp]: is missing, but [digest] names recipients")
     warnings += _not_yet(top, digest_table)
     limits_table = top.table("limits")
-    limits = Limits(limits_table.whole("mail_seconds", 60, low=5), limits_table.whole("memory_mb", 2048, low=512))
+    limits = Limits(
+        limits_table.whole("mail_seconds", 60, low=5, high=3600),
+        limits_table.whole("memory_mb", 2048, low=512, high=1_000_000),
+    )
     top.finish()
     if problems:
         raise ConfigError(problems)
@@ -162,10 +164,10 @@ def _mailbox(table: Table, base: Path, environ: Mapping[str, str]) -> MailboxSet
         password=_password(table, base, environ, required=scheme in _NETWORK),
         folders=folders,
         since=table.day("since"),
-        receiving_hosts=hosts or KNOWN_HOSTS.get(urlsplit(url).hostname or "", ()),
+        receiving_hosts=hosts or KNOWN_HOSTS.get(_host(url), ()),
         poll_minutes=table.whole("poll_minutes", 5, low=1),
         after_ingest=after,
-        max_mail_bytes=table.whole("max_mail_mb", 100, low=1) * 1_000_000,
+        max_mail_bytes=table.whole("max_mail_mb", 100, low=1, high=1000) * 1_000_000,
     )
 
 
@@ -173,7 +175,15 @@ def _smtp(table: Table, base: Path, environ: Mapping[str, str]) -> SmtpSettings:
     url = _url(table, _SMTP_SCHEMES, base)
     username = table.text("username")
     password = _password(table, base, environ, required=bool(username))
-    return SmtpSettings(url, username, password, table.text("from", required=True))
+    sender = table.text("from", required=True)
+    _addresses(table, "from", (sender,) if sender else ())
+    return SmtpSettings(url, username, password, sender)
+
+
+def _addresses(table: Table, key: str, addresses: tuple[str, ...]) -> None:
+    for address in addresses:
+        if not re.fullmatch(r"[^\s@,;<>]+@[^\s@,;<>]+", address):
+            table.problem(key, f"{address!r} is not a mail address")
 
 
 def _url(table: Table, schemes: tuple[str, ...], base: Path) -> str:
@@ -181,33 +191,40 @@ def _url(table: Table, schemes: tuple[str, ...], base: Path) -> str:
     url = table.text("url", required=True)
     scheme, _, rest = url.partition(":")
     if url and scheme not in schemes:
-        table.problem("url", f"must begin with one of {', '.join(f'{name}:' for name in schemes)} not {url!r}")
+        table.problem("url", f"must begin with one of {', '.join(f'{name}:' for name in schemes)}")
     if scheme not in _NETWORK:
         return f"{scheme}:{base.absolute() / rest}"
+    if "@" in rest:
+        table.problem("url", "must hold no user name or password; use username and password_env")
+    elif not _host(url):
+        table.problem("url", f"names no host, or no port that there is; write {scheme}://HOST:PORT")
+    return url
+
+
+def _host(url: str) -> str:
+    """The host of a url whose port can be read, else nothing. A wrong url may hold a password: it is never shown."""
     try:
         parts = urlsplit(url)
         _ = parts.port
-    except ValueError as error:
-        table.problem("url", f"cannot be read: {error}")
-        return url
-    if parts.password or parts.username:
-        table.problem("url", "must hold no user name or password; use username and password_env")
-    if not parts.hostname:
-        table.problem("url", "names no host")
-    return url
+    except ValueError:
+        return ""
+    return parts.hostname or ""
 
 
 def _password(table: Table, base: Path, environ: Mapping[str, str], *, required: bool) -> str:
     """The password from the environment or a private file; its value never appears in a message."""
     variable, file = table.text("password_env"), table.text("password_file")
     if variable:
-        if not environ.get(variable):
+        if not re.fullmatch("[A-Z][A-Z0-9_]*", variable):
+            table.problem("password_env", "is no NAME_OF_A_VARIABLE; the password itself has no place here")
+        elif not environ.get(variable):
             table.problem("password_env", f"the environment variable {variable} is not set")
         return environ.get(variable, "")
     if file:
         path = base / file
         try:
-            if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            credential = _CREDENTIALS in environ and path.parent == Path(environ[_CREDENTIALS])
+            if stat.S_IMODE(path.stat().st_mode) & (0o007 if credential else 0o077):
                 table.problem("password_file", f"{path} can be read by others; chmod 600 it")
             return path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
@@ -231,10 +248,8 @@ def _not_yet(top: Table, digest: Table) -> list[str]:
 
 def _digest(table: Table) -> DigestSettings:
     officers, to = table.texts("officers"), table.texts("to")
-    for key, addresses in (("officers", officers), ("to", to)):
-        for address in addresses:
-            if "@" not in address or any(c.isspace() for c in address) or "," in address:
-                table.problem(key, f"{address!r} is not a mail address")
+    _addresses(table, "officers", officers)
+    _addresses(table, "to", to)
     return DigestSettings(
         officers=officers,
         to=to,
@@ -244,105 +259,6 @@ def _digest(table: Table) -> DigestSettings:
     )
 
 
-def _campaign(table: Table) -> tuple[Campaign, list[str]]:
-    warnings: list[str] = []
-    starts = table.day("starts", required=True) or date(2000, 1, 1)
-    ends = table.day("ends", required=True) or starts
-    if ends < starts:
-        table.problem("ends", "lies before starts")
-    zone = table.text("timezone", "Asia/Shanghai")
-    try:
-        info = ZoneInfo(zone)
-    except Exception:  # zoneinfo raises what the platform's files make it raise
-        table.problem("timezone", f"{zone!r} is no time zone; Asia/Shanghai is one")
-        info = ZoneInfo("UTC")
-    campaign = Campaign(
-        name=table.text("name", required=True),
-        starts=starts,
-        ends=ends,
-        zone=info,
-        deadline=table.clock("deadline", time(16)) or time(16),
-        grace=timedelta(minutes=table.whole("grace_minutes", 0)),
-        days=_days(table, starts, ends, warnings),
-        changes=tuple(filter(None, map(_change, table.tables("change")))),
-        taxonomies=tuple(map(_taxonomy, table.tables("taxonomy"))),
-        deliverables=tuple(_deliverable(inner, starts) for inner in table.tables("deliverable")),
-        receiver_names=table.texts("receiver_names"),
-        count_unknown_senders=table.text("unknown_senders", "count", among=("count", "hold")) == "count",
-        count_subordinates=table.text("subordinates", "count", among=("count", "note")) == "count",
-        office_addresses=frozenset(address.lower() for address in table.texts("office_addresses")),
-        lunar_days=_lunar_days(starts - timedelta(60), ends + timedelta(10)),
-    )
-    return campaign, warnings
-
-
-def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozenset[date] | None:
-    value = table.value("days", (str, list), '"every", "workdays" or a list of dates', "every")
-    if value == "every":
-        return None
-    if value == "workdays":
-        span = [starts + timedelta(n) for n in range((ends - starts).days + 1)]
-        try:
-            return frozenset(day for day in span if chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            warnings.append(
-                "the holidays of a year of this campaign are not known yet: every day is due; update chinesecalendar"
-            )
-            return None
-    if isinstance(value, str):
-        table.problem("days", f'must be "every", "workdays" or a list of dates, not {value!r}')
-        return None
-    try:
-        return frozenset(item if isinstance(item, date) else date.fromisoformat(item) for item in value)
-    except (TypeError, ValueError) as error:
-        table.problem("days", f"holds something that is no date: {error}")
-        return None
-
-
-def _change(table: Table) -> Change | None:
-    day = table.day("day", required=True)
-    deadline, due = table.clock("deadline", None), table.value("due", bool, "true or false", True)
-    why = table.text("why", required=True)
-    return Change(day, deadline, due, why) if day else None
-
-
-def _taxonomy(table: Table) -> Taxonomy:
-    labels = table.tables("labels")
-    name = table.text("name", required=True)
-    return Taxonomy(
-        name,
-        tuple(Label(t.text("key", required=True), t.text("name", required=True), t.texts("keywords")) for t in labels),
-    )
-
-
-def _deliverable(table: Table, starts: date) -> Deliverable:
-    due = table.day("due", required=True) or starts
-    return Deliverable(
-        key=table.text("key", required=True),
-        name=table.text("name", required=True),
-        opens=table.day("opens") or starts,
-        due=due,
-        keywords=table.texts("keywords"),
-    )
-
-
-def _lunar_days(first: date, last: date) -> dict[str, date]:
-    """Names of lunar days (正月初一, 腊月廿三 …) and New Year's Eve, for the days from `first` to `last`."""
-    ones = "一二三四五六七八九十"
-    names = [*(f"初{c}" for c in ones), *(f"十{c}" for c in ones[:9]), "二十", *(f"廿{c}" for c in ones[:9]), "三十"]
-    days: dict[str, date] = {}
-    for n in range((last - first).days + 1):
-        day = first + timedelta(n)
-        lunar = LunarDate.from_solar_date(day.year, day.month, day.day)
-        if lunar.month in (1, 12):
-            name = f"{'正月' if lunar.month == 1 else '腊月'}{names[lunar.day - 1]}"
-            days.setdefault(name, day)
-            days.setdefault(name.replace("廿", "二十"), day)
-            if lunar.month == 1 and lunar.day == 1:
-                days.setdefault(LUNAR_EVE, day - timedelta(1))
-    return days
-
-
 def _roster(table: Table, base: Path, receiver_names: tuple[str, ...]) -> Roster:
     name = table.text("roster", required=True)
     if not name:
@@ -350,7 +266,7 @@ def _roster(table: Table, base: Path, receiver_names: tuple[str, ...]) -> Roster
     path = base / name
     try:
         header, *rows = read_rows(path) or [[]]
-    except (OSError, UnicodeDecodeError, ValueError, python_calamine.CalamineError) as error:
+    except (OSError, ValueError, csv.Error, python_calamine.CalamineError) as error:
         table.problem("roster", f"{path} cannot be read: {error}")
         return Roster(())
     roster, problems = read_roster(header, enumerate(rows, start=2), receiver_names=receiver_names)

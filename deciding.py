@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
-from arguments import Setting, pass_setting, read_day, read_days, read_local_time, read_union, read_unions
+from arguments import NUMBER, Setting, pass_setting, read_day, read_days, read_local_time, read_union, read_unions
 from config import operator
 from domain.words import Kind
 from ingest.decide import decide, undo
 from scheduler import Parts
 from store import explanations
+from store.days import is_due_day
 from store.decisions import Decision, NoSuchDecision
 
 
@@ -24,12 +25,14 @@ def assign(setting: Setting, address: str, union: str, past: bool, why: str) -> 
     """Say that mails of ADDRESS are UNION's, from now on, or the past ones too."""
     parts = setting.parts()
     found = read_union(parts.config, union)
+    if "@" not in address.strip().strip("@"):
+        raise click.UsageError(f"{address!r} is not a mail address")
     detail = {"past": True} if past else {}
     _decide(setting, parts, "assign", why=why, unions=(found.id,), address=address.strip().lower(), detail=detail)
 
 
 @click.command()
-@click.argument("mail", type=int)
+@click.argument("mail", type=NUMBER)
 @click.option("--union", "unions", metavar="U,…", default="", help="Whose it is; several are joined by commas.")
 @click.option("--day", "on", metavar="D,…", default="", help="For which days.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What kind of report it is.")
@@ -40,13 +43,16 @@ def correct(setting: Setting, mail: int, unions: str, on: str, kind: str | None,
     """Overrule the filing of mail number MAIL."""
     if not (unions or on or kind or not_report):
         raise click.UsageError("say what is right: --union, --day, --kind or --not-report")
+    if not_report and (unions or on or kind):
+        raise click.UsageError("what is no report has no --union, --day or --kind")
     parts = setting.parts()
     with parts.store(setting.clock()) as store:
         if not explanations.has_mail(store, mail):
             raise click.UsageError(f"there is no mail number {mail}; `rollcall inbox` lists them")
-    found = tuple(read_union(parts.config, union).id for union in unions.split(",") if union)
+    found = read_unions(parts.config, unions) if unions else ()
+    chosen = read_days(on) if on else ()
     detail = {"kind": kind, "not_report": not_report}
-    _decide(setting, parts, "correct", why=why, unions=found, days=read_days(on), mail_id=mail, detail=detail)
+    _decide(setting, parts, "correct", why=why, unions=found, days=chosen, mail_id=mail, detail=detail)
 
 
 @click.command()
@@ -100,7 +106,7 @@ def pardon(setting: Setting, union: str, on: str, why: str) -> None:
 
 
 @click.command(name="undo")
-@click.argument("decision", type=int)
+@click.argument("decision", type=NUMBER)
 @pass_setting
 def undo_one(setting: Setting, decision: int) -> None:
     """Take a decision back; the record stays."""
@@ -132,8 +138,11 @@ def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
 def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, **values: object) -> None:
     decision = Decision(kind, operator(), why, **values)  # type: ignore[arg-type]
     with parts.store(setting.clock()) as store:
+        if kind in _FOR_DUE_DAYS and not any(is_due_day(store, day) for day in decision.days):
+            raise click.UsageError(f"no report is due for {' or '.join(map(str, decision.days[:3]))}")
         number = decide(store, parts.office, decision, now=setting.clock())
     click.echo(f"decision {number}: {kind}")
 
 
+_FOR_DUE_DAYS = ("record", "excuse", "pardon")
 COMMANDS = (assign, correct, record, excuse, pardon, undo_one, refile_past)

@@ -17,7 +17,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from config import Config
+from config import Config, ConfigError
 from ingest.connect import open_mailbox
 from ingest.decide import refile
 from ingest.file import Office
@@ -103,10 +103,10 @@ class Parts:
         )
 
     def transport(self) -> Transport:
-        """Mail out. Raises SendError for a url that cannot work."""
+        """Mail out. Raises SendError for a url that cannot work, ConfigError where there is none."""
         smtp = self.config.smtp
         if smtp is None:
-            raise LookupError("[smtp] is missing from the configuration")
+            raise ConfigError(["[smtp]: is missing; no digest can be sent"])
         return open_transport(smtp.url, username=smtp.username, password=smtp.password)
 
     @property

@@ -1,6 +1,6 @@
 """One TOML table, read with types: problems are gathered, not raised, and keys that nobody read are reported."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 
@@ -50,16 +50,20 @@ class Table:
             return ()
         return tuple(value)
 
-    def whole(self, key: str, default: int, *, low: int = 0) -> int:
-        """A whole number, `low` or more."""
+    def whole(self, key: str, default: int, *, low: int = 0, high: int = 1440) -> int:
+        """A whole number from `low` to `high`."""
         value: int = self.value(key, int, "a whole number", default)
-        if value < low:
-            self.problem(key, f"must be {low} or more, not {value}")
+        if not low <= value <= high:
+            self.problem(key, f"must be from {low} to {high}, not {value}")
+            return default
         return value
 
     def day(self, key: str, *, required: bool = False) -> date | None:
         """A date."""
         value: date | None = self.value(key, date, "a date such as 2021-02-03", None, required=required)
+        if isinstance(value, datetime):  # which is a date to Python
+            self.problem(key, f"must be a date without a time, not {value}")
+            return value.date()
         return value
 
     def clock(self, key: str, default: time | None) -> time | None:

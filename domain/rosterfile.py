@@ -16,6 +16,7 @@ _COLUMNS = {
 }  # fmt: skip
 _REQUIRED = ("id", "name", "group")
 _ID = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
+_DOMAIN = re.compile(r"[^\s@,;.]+(\.[^\s@,;.]+)+")
 _ADDRESS = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
 
 
@@ -30,8 +31,9 @@ def read_roster(
         for name, known in zip(header, columns, strict=True)
         if name.strip() and not known
     ]
+    problems += [f"column '{name}' stands there twice" for name in _COLUMNS.values() if columns.count(name) > 1]
     if problems:
-        return Roster((), receiver_names), problems
+        return Roster((), receiver_names), list(dict.fromkeys(problems))
     unions: list[Union] = []
     lines: dict[str, int] = {}
     for number, cells in rows:
@@ -59,6 +61,7 @@ def _union(row: Mapping[str, str]) -> tuple[Union, list[str]]:
         for domain in domains
         if domain in PUBLIC_DOMAINS
     ]
+    faults += [f"'{domain}' is not a domain; write it without @" for domain in domains if not _DOMAIN.fullmatch(domain)]
     days: dict[str, date | None] = {}
     for column in ("from", "until"):
         try:

@@ -2,12 +2,17 @@
 
 import json
 import logging
+import socket
+import sqlite3
+import subprocess
 import sys
 
 import pytest
 
 import cli
-from tests.integration.office_case import OfficeCase
+from reports.mailer import NotSent, Rejected
+from tests.conftest import make_mail
+from tests.integration.office_case import ROSTER, OfficeCase
 
 NOW = "2021-02-05T16:30:00+08:00"
 
@@ -76,6 +81,26 @@ def test_explain_names_the_rule_and_its_evidence(polled):
     assert "【东山总工会】2月5日信息" in shown
 
 
+def test_explain_is_one_object_for_programs(polled):
+    told = json.loads(polled("explain", "港口工会", "2021-02-05", "--json")[1])
+    assert (told["union_id"], told["day"], told["status"]) == ("port", "2021-02-05", "pending")
+    assert [mail["role"] for mail in told["mails"]] == ["candidate"]
+    assert told["mails"][0]["evidence"]
+
+
+@pytest.mark.parametrize("words", ["day", "inbox", "triage", "status", "doctor", "poll", "explain east 2021-02-05"])
+def test_what_is_read_is_one_json_object_a_line(polled, words):
+    lines = polled(*words.split(), "--json")[1].splitlines()
+    assert lines
+    assert all(isinstance(json.loads(line), dict) for line in lines)
+
+
+def test_the_inbox_is_narrowed_to_one_disposition(polled):
+    lines = polled("inbox", "--disposition", "triage", "--json")[1].splitlines()
+    assert {json.loads(line)["disposition"] for line in lines} == {"triage"}
+    assert len(lines) == 2
+
+
 def test_triage_lists_what_needs_a_person(polled):
     shown = polled("triage")[1]
     assert "单位有冲突" in shown
@@ -93,9 +118,34 @@ def test_a_correction_counts_and_is_undone(polled):
     assert "already undone" in polled("undo", 1)[1]
 
 
-def test_an_assigned_address_counts_for_past_mails_when_asked(polled):
+def test_a_mail_may_be_given_to_several_unions_and_days(polled):
+    number = number_of(polled, "今日信息")
+    polled("correct", number, "--union", "east,港口工会", "--day", "2021-02-04,2021-02-05", "--why", "联合报送")
+    assert statuses(polled, "2021-02-04") == {"east": "backfilled", "west": "missing", "port": "backfilled"}
+    assert statuses(polled)["port"] == "on_time"
+    polled("undo", 1)
+    assert statuses(polled)["port"] == "pending"
+
+
+def test_what_a_person_calls_no_report_counts_no_more(polled):
+    number = next(
+        mail["mail_id"]
+        for mail in map(json.loads, polled("inbox", "--json")[1].splitlines())
+        if mail["from_address"] == "east@example.com"
+    )
+    polled("correct", number, "--not-report", "--why", "误发")
+    assert statuses(polled)["east"] == "pending"  # another mail names it
+    polled("correct", number_of(polled, "【东山总工会】2月5日信息"), "--union", "port", "--why", "电话核实")
+    assert statuses(polled)["east"] == "missing"
+
+
+def test_an_assigned_address_counts_from_now_on_and_for_past_mails_when_asked(polled):
+    polled("assign", "stranger@mailbox.example", "port", "--why", "换人")
+    assert statuses(polled)["port"] == "pending"
     polled("assign", "stranger@mailbox.example", "port", "--past", "--why", "换人")
     assert statuses(polled)["port"] == "on_time"
+    polled("undo", 2)
+    assert statuses(polled)["port"] == "pending"
 
 
 def test_excuse_pardon_and_record_change_the_day(polled):
@@ -103,8 +153,38 @@ def test_excuse_pardon_and_record_change_the_day(polled):
     polled("pardon", "west", "2021-02-05", "--why", "停电")
     assert statuses(polled) == {"east": "on_time", "west": "on_time", "port": "excused"}
     polled("undo", 1)
+    polled("undo", 2)
+    assert statuses(polled) == {"east": "on_time", "west": "late", "port": "pending"}
     polled("record", "port", "2021-02-05", "--at", "15:40", "--via", "phone", "--why", "电话报送")
     assert statuses(polled)["port"] == "on_time"
+    polled("undo", 3)
+    assert statuses(polled)["port"] == "pending"
+
+
+@pytest.mark.parametrize(
+    ("at", "status"), [("16:00", "on_time"), ("16:00:01", "late"), ("2021-02-06T09:00", "backfilled")]
+)
+def test_a_recorded_report_is_judged_by_its_hour(polled, at, status):
+    assert polled("record", "port", "2021-02-05", "--at", at, "--via", "paper", "--why", "送来纸质件")[0] == 0
+    assert statuses(polled)["port"] == status
+
+
+def test_a_file_that_came_with_a_recorded_report_is_kept(office, polled):
+    (office.folder / "photo.jpg").write_bytes(b"not really a photo")
+    words = ("--at", "15:00", "--via", "wechat", "--why", "微信报送", "--file", office.folder / "photo.jpg")
+    assert polled("record", "port", "2021-02-05", *words)[0] == 0
+    with office.parts.store(office.now) as store:
+        assert store.one("select 1 from blobs where data = ?", b"not really a photo")
+    assert polled("verify")[0] == 0
+
+
+def test_who_decided_is_kept(office, polled, monkeypatch):
+    monkeypatch.setenv("ROLLCALL_USER", "值班员甲")
+    polled("pardon", "west", "2021-02-05", "--why", "停电")
+    with office.parts.store(office.now) as store:
+        assert [tuple(row) for row in store.query("select made_by, kind, why from decisions")] == [
+            ("值班员甲", "pardon", "停电")
+        ]
 
 
 def test_refile_shows_what_would_change_and_the_past_stays_until_it_is_asked(office, polled):
@@ -115,6 +195,20 @@ def test_refile_shows_what_would_change_and_the_past_stays_until_it_is_asked(off
     polled("refile")
     assert statuses(polled)["west"] == "on_time"
     assert polled("refile", "--dry-run")[1] == "0 verdicts would change\n"
+
+
+def test_an_edited_roster_judges_the_past_only_by_refile(office, polled):
+    text = ROSTER.replace("port@example.com", "port@example.com;stranger@mailbox.example")
+    (office.folder / "roster.csv").write_text(text, encoding="utf-8")
+    for _ in range(2):
+        assert polled("refile", "--dry-run")[1].splitlines() == [
+            "2021-02-05 port: pending -> on_time", "1 verdicts would change",
+        ]  # fmt: skip
+        assert statuses(polled)["port"] == "pending"
+    assert polled("refile", "--from", "2021-02-06")[1] == "0 verdicts changed\n"
+    assert statuses(polled)["port"] == "pending"
+    assert polled("refile")[1].splitlines()[-1] == "1 verdicts changed"
+    assert statuses(polled)["port"] == "on_time"
 
 
 def test_a_digest_is_written_to_files_and_sent_once(office, polled):
@@ -141,10 +235,53 @@ def test_verify_finds_a_damaged_blob(office, polled):
     assert "damaged" in err
 
 
-def test_reparse_leaves_every_public_view_as_it_was(polled):
-    before = polled("day", "--json"), polled("inbox", "--json")
-    assert polled("reparse", "--all")[1] == "interpreted 4\n"
-    assert (polled("day", "--json"), polled("inbox", "--json")) == before
+def with_attachment(office):
+    """A mail of a union with a file of some size; it stands in the mailbox before the poll."""
+    stamp = "Received: from mx.example.com by imap.example.com; Fri, 05 Feb 2021 11:30:00 +0800\r\n"
+    raw = make_mail("port@example.com", files=[("data.bin", bytes(range(256)) * 64)], head=stamp)
+    (office.folder / "box" / "900.eml").write_bytes(raw)
+
+
+def test_verify_names_the_mail_whose_attachment_is_damaged(office, rollcall):
+    with_attachment(office)
+    rollcall("poll")
+    assert rollcall("verify")[:2] == (0, "sound 5 faulty 0\n")
+    with office.parts.store(office.now) as store, store.write() as conn:
+        conn.execute(
+            "update blobs set data = zeroblob(size) where sha256 in (select sha256 from files where size = 16384)"
+        )
+    code, out, err = rollcall("verify")
+    assert code == 1
+    assert "faulty 0" not in out
+    assert "Traceback" not in err
+    number = next(
+        mail["mail_id"]
+        for mail in map(json.loads, rollcall("inbox", "--json")[1].splitlines())
+        if mail["from_address"] == "port@example.com" and mail["subject"] == "工作信息"
+    )
+    assert f"mail {number}: " in err
+
+
+def public_views(office):
+    """Every public view, whole, at the office's instant."""
+    names = (
+        "daily_status inbox mail_texts files links labels day_totals union_totals group_totals deliverable_status "
+        "decisions digests"
+    )
+    with office.parts.store(office.now) as store:
+        return {name: sorted(map(tuple, store.query(f"select * from {name}")), key=repr) for name in names.split()}
+
+
+def test_reparse_leaves_every_public_view_as_it_was(office, rollcall):
+    with_attachment(office)
+    rollcall("poll")
+    rollcall("correct", number_of(rollcall, "【东山总工会】2月5日信息"), "--union", "port", "--why", "电话核实")
+    rollcall("digest", "--send")
+    before = public_views(office)
+    assert before["files"]
+    assert rollcall("reparse", "--all")[1] == "interpreted 5\n"
+    assert public_views(office) == before
+    assert rollcall("reparse")[1] == "interpreted 0\n"
 
 
 def test_status_says_whether_all_is_well(office, polled):
@@ -168,11 +305,43 @@ def test_doctor_examines_everything(office, polled):
 
 def test_a_mailbox_that_is_not_reachable_is_tried_again_later(office, rollcall, monkeypatch):
     monkeypatch.setenv("PW", "secret-word")
-    office.write(url="imap://127.0.0.1:9", mailbox='username = "office@example.com"\npassword_env = "PW"')
-    code, _, err = rollcall("poll")
+    with socket.socket() as closed:  # bound and not listening: nobody else can take the port
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        office.write(url=f"imap://127.0.0.1:{port}", mailbox='username = "office@example.com"\npassword_env = "PW"')
+        code, _, err = rollcall("poll")
+        examined, found, _ = rollcall("doctor")
     assert code == 75
-    assert "secret-word" not in err
-    assert err.strip()
+    assert "请检查" in err
+    assert "Check " in err
+    assert "secret-word" not in err + found
+    assert examined == 1
+    assert "fail mailbox" in found
+
+
+@pytest.mark.parametrize(("error", "code"), [(NotSent("451 later"), 75), (Rejected("550 no such user"), 1)])
+def test_a_digest_that_is_not_taken_is_tried_later_or_failed(office, polled, monkeypatch, error, code):
+    class Refusing:
+        def send(self, mail, *, sender, recipient):
+            raise error
+
+    monkeypatch.setattr("scheduler.open_transport", lambda *a, **k: Refusing())
+    assert polled("digest", "--send")[0] == code
+
+
+def test_without_mail_out_a_digest_is_rendered_and_not_sent(office, polled):
+    path = office.folder / "config.toml"
+    path.write_text(path.read_text(encoding="utf-8").partition("[digest]")[0], encoding="utf-8")
+    assert polled("digest", "--out", office.folder / "files")[0] == 0
+    code, _, err = polled("digest", "--send")
+    assert (code, err) == (2, "[smtp]: is missing; no digest can be sent\n")
+
+
+def test_a_store_that_is_none_is_said(office, rollcall):
+    (office.folder / "rollcall.db").write_bytes(b"x" * 5000)
+    code, _, err = rollcall("day")
+    assert code == 1
+    assert "rollcall.db cannot be opened" in err
 
 
 def test_a_bad_configuration_ends_with_all_problems_and_no_traceback(office, rollcall):
@@ -194,19 +363,54 @@ def test_a_bad_configuration_ends_with_all_problems_and_no_traceback(office, rol
         ("day", "2020-01-01"),
         ("excuse", "all", "2021-02-05..2021-02-01", "--why", "x"),
         ("undo", "7"),
+        ("undo", "9" * 30),
+        ("correct", "9" * 30, "--not-report", "--why", "x"),
+        ("correct", "1", "--not-report", "--union", "east", "--why", "x"),
+        ("correct", "1", "--union", ",", "--why", "x"),
+        ("correct", "1", "--day", "2021-02-30", "--why", "x"),
+        ("correct", "1", "--union", "east"),
+        ("assign", "stranger", "east"),
+        ("excuse", ",", "2021-02-05", "--why", "x"),
+        ("excuse", "all", ",", "--why", "x"),
+        ("excuse", "all", "2022-01-01..2022-01-03", "--why", "x"),
+        ("pardon", "east", "2022-01-01", "--why", "x"),
+        ("record", "east", "2022-01-01", "--at", "15:00", "--via", "phone", "--why", "x"),
+        ("record", "east", "2021-02-05", "--at", "15:00", "--via", "pigeon", "--why", "x"),
+        ("day", "2020-01-01", "--json"),
+        ("digest", "--day", "2020-01-01"),
+        ("digest", "--for", "nobody"),
+        ("refile", "--from", "x"),
+        ("demo", "--days", "0"),
         ("record", "east", "2021-02-05", "--at", "noon", "--via", "phone", "--why", "x"),
         ("frobnicate",),
         ("run",),
     ],
 )
-def test_wrong_words_end_with_usage(polled, words):
+def test_wrong_words_end_with_usage_and_decide_nothing(office, polled, words):
     code, _, err = polled(*words)
     assert code == 2
+    assert err
     assert "Traceback" not in err
+    assert sqlite3.connect(office.folder / "rollcall.db").execute("select count(*) from decisions").fetchone() == (0,)
 
 
-def test_now_must_name_its_offset(rollcall):
-    assert rollcall("day", now="2021-02-05T16:30:00")[0] == 2
+@pytest.mark.parametrize(
+    ("now", "piece"),
+    [
+        ("2021-02-05T16:30:00", "must name its offset"),
+        ("yesterday", "must be an instant such as"),
+        ("0001-01-01T00:00:00+08:00", "that a calendar can hold"),
+        ("9999-12-31T23:59:59-08:00", "that a calendar can hold"),
+    ],
+)
+def test_now_must_be_an_instant_with_its_offset(rollcall, now, piece):
+    code, _, err = rollcall("day", now=now)
+    assert code == 2
+    assert piece in err
+
+
+def test_an_instant_is_the_same_in_every_offset(polled):
+    assert polled("day", now="2021-02-05T08:30:00Z")[1] == polled("day", now=NOW)[1]
 
 
 def test_init_writes_once(rollcall, tmp_path):
@@ -221,3 +425,27 @@ def test_the_demo_shows_everything_and_again(rollcall, tmp_path):
         assert code == 0
         assert "应报34家" in out
     assert (tmp_path / "demo" / "digest" / "2021-02-03-officer.eml").exists()
+
+
+def python_m_cli(folder, *words):
+    command = [sys.executable, "-m", "cli", "--config", str(folder / "config.toml"), *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def test_the_program_itself_ends_with_its_exit_codes(office):
+    assert python_m_cli(office.folder, "--now", NOW, "poll", "--json").stdout.startswith('{"seen": 4, "new": 4')
+    assert python_m_cli(office.folder, "--now", NOW, "status").returncode == 0
+    shown = python_m_cli(office.folder, "--now", NOW, "explain", "nobody", "2021-02-05")
+    assert (shown.returncode, shown.stdout) == (2, "")
+    office.write(campaign="colour = 1", mailbox="size = 2")
+    bad = python_m_cli(office.folder, "day")
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert {line.split()[1].rstrip(":") for line in bad.stderr.splitlines()} == {"colour", "size"}
+
+
+def test_help_offers_what_is_built_and_nothing_else(office):
+    shown = python_m_cli(office.folder, "--help")
+    assert shown.returncode == 0
+    offered = {line.split()[0] for line in shown.stdout.partition("Commands:\n")[2].splitlines() if line[2:3].strip()}
+    assert offered == set(cli.rollcall.commands)
+    assert not offered & {"search", "export", "explore", "backup", "purge"}

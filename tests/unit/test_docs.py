@@ -1,10 +1,12 @@
 """What the documents say is so: commands, keys, views, queries."""
 
 import re
+import sqlite3
 import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from cli import rollcall
 from config import load_config
@@ -14,20 +16,58 @@ from store.database import open_store
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+VIEWS = re.findall(r"^\| `(\w+)` \| .*? \| (.*?) \|$", (ROOT / "docs/sql.md").read_text(encoding="utf-8"), re.MULTILINE)
 PASSWORDS = {"ROLLCALL_IMAP_PASSWORD": "x", "ROLLCALL_SMTP_PASSWORD": "x"}
 PROVIDERS = r"(?:qq|163|126|yeah|foxmail|netease|exmail\.qq|189|baidu|weixin|meipian)\."
+REGISTRIES = (
+    r"pypi\.org|pythonhosted\.org|--index-url\s+\S|--find-links\s+\S|mirrors?\.[a-z]+\.|artifactory|(?:^|\W)simple/"
+)
 NOT_BUILT = {"search", "export", "explore", "backup", "purge", "release", "apply"}
+QUERIES = [
+    query
+    for block in re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
+    for query in block.strip().split(";\n")
+    if query.strip()
+]
 
 
-@pytest.fixture
-def store(tmp_path):
-    store = open_store(tmp_path / "x.db")
-    yield store
-    store.close()
+@pytest.fixture(scope="module")
+def demo_store(tmp_path_factory):
+    """The store of the first day of the demo, read-only, as an outsider opens it."""
+    folder = tmp_path_factory.mktemp("demo")
+    ended = CliRunner().invoke(rollcall, ["demo", "--dir", str(folder), "--days", "1"], standalone_mode=False)
+    assert ended.exception is None
+    db = sqlite3.connect(f"file:{folder / 'rollcall.db'}?mode=ro", uri=True)
+    yield db
+    db.close()
 
 
 def test_every_command_stands_in_the_readme_and_every_command_there_exists():
     assert set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)) == set(rollcall.commands)
+
+
+def test_every_command_that_is_spoken_of_exists():
+    spoken = set()
+    for name in ("README.md", "SECURITY.md", "CHANGELOG.md", "docs/decisions.md", "deploy/rollcall.service"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        spoken |= set(re.findall(r"(?:^|`|→ `)rollcall ([a-z]+)", text, re.MULTILINE))
+    assert spoken
+    assert spoken <= set(rollcall.commands)
+
+
+def test_every_make_target_that_is_spoken_of_exists():
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for name in ("README.md", "CONTRIBUTING.md"):
+        assert set(re.findall(r"(?:`|^)make (\w+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)) <= targets
+
+
+def test_every_file_that_is_linked_exists():
+    for name in subprocess.run(
+        ["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split():
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert ((ROOT / name).parent / target).exists(), (name, target)
 
 
 def test_a_command_that_is_not_built_is_not_offered():
@@ -46,6 +86,7 @@ def load_example(tmp_path, text):
 def test_the_example_configuration_loads(tmp_path):
     config = load_example(tmp_path, EXAMPLE)
     assert len(config.roster.unions) == 34
+    assert config.warnings == ()
     assert [taxonomy.name for taxonomy in config.campaign.taxonomies] == ["activity", "material"]
 
 
@@ -55,10 +96,21 @@ def test_the_example_loads_with_every_optional_key_switched_on(tmp_path):
     assert config.limits.memory_mb == 2048
 
 
+def test_an_optional_key_shows_its_default(tmp_path):
+    """Switching on a key that stands there with its default changes nothing."""
+    shown = r"^# (?=(?:folders|poll_minutes|after_ingest|max_mail_mb|grace_minutes|days|unknown_senders|subordinates|send_at"
+    shown += r"|office_addresses|language|photos|hold|attach|mail_seconds|memory_mb) = |\[limits\])"
+    switched, count = re.subn(shown, "", EXAMPLE, flags=re.MULTILINE)
+    assert count == 17
+    assert load_example(tmp_path, switched) == load_example(tmp_path, EXAMPLE)
+
+
 def test_every_key_that_is_read_stands_in_the_example_and_no_other():
-    source = (ROOT / "config.py").read_text(encoding="utf-8")
+    source = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("config.py", "campaigntable.py"))
     read = set(re.findall(r"\.(?:text|texts|whole|day|clock|table|tables|value)\(\s*\"(\w+)\"", source))
-    read |= set(re.findall(r"table\.data\.get\(\"(\w+)\"", source))
+    read |= set(re.findall(r"table\.data\.get\(\"(\w+)\"", source)) | set(
+        re.findall(r"_distinct\(\w+, \"(\w+)\"", source)
+    )
     written = set(re.findall(r"^(?:# )?(\w+) =", EXAMPLE, re.MULTILINE)) | set(re.findall(r"[{,] (\w+) =", EXAMPLE))
     written |= {
         part for name in re.findall(r"^(?:# )?\[+([\w.]+)\]+", EXAMPLE, re.MULTILINE) for part in name.split(".")
@@ -66,38 +118,58 @@ def test_every_key_that_is_read_stands_in_the_example_and_no_other():
     assert read == written
 
 
-def test_every_documented_view_has_the_columns_that_are_said(store):
-    lines = re.findall(
-        r"^\| `(\w+)` \| .*? \| (.*?) \|$", (ROOT / "docs" / "sql.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    assert len(lines) == 14
-    for view, columns in lines:
+@pytest.mark.parametrize(("view", "columns"), VIEWS, ids=lambda value: value if value.isidentifier() else "")
+def test_a_documented_view_has_the_columns_that_are_said(tmp_path, view, columns):
+    store = open_store(tmp_path / "x.db")
+    try:
         assert [d[0] for d in store.db.conn.execute(f"select * from {view}").description] == columns.split(", ")
+    finally:
+        store.close()
 
 
-def test_the_queries_of_the_readme_run(store):
-    queries = [
-        query
-        for block in re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
-        for query in block.split(";")
-        if query.strip()
-    ]
-    assert len(queries) == 3
-    for query in queries:
-        list(store.query(query))
+def test_all_views_that_others_rely_on_are_documented():
+    promised = (
+        "daily_status inbox mail_texts files links labels day_totals union_totals group_totals deliverable_status "
+        "decisions digests polls blobs"
+    )
+    assert {view for view, _ in VIEWS} == set(promised.split())
 
 
-def test_no_real_mailbox_and_no_path_of_a_machine_stands_anywhere():
-    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    for name in names:
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.splitlines()[0])
+def test_a_query_of_the_readme_finds_something_in_the_demo(demo_store, query):
+    assert demo_store.execute(query).fetchall()
+
+
+def test_there_are_queries_in_the_readme():
+    assert len(QUERIES) == 3
+
+
+def tracked_texts():
+    """(name, text) of every tracked file that is text."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    for name in filter(None, listed.decode().split("\0")):
         path = ROOT / name
-        if path.suffix not in (".py", ".md", ".toml", ".sql", ".service", ".j2", ".txt") or not path.exists():
+        if path.exists() and b"\0" not in (data := path.read_bytes()):
+            yield name, data.decode("utf-8", errors="replace")
+
+
+def test_no_path_of_a_machine_stands_anywhere():
+    for name, text in tracked_texts():
+        found = re.search(r"/(?:root|home|work|Users)/[A-Za-z]+/", text)
+        assert not found, (name, found)
+
+
+def test_no_address_of_a_registry_stands_anywhere():
+    for name, text in tracked_texts():
+        if name != "tests/unit/test_docs.py" and not name.startswith("tests/corpus/"):
+            found = re.search(REGISTRIES, text)
+            assert not found, (name, found)
+
+
+def test_no_real_mailbox_stands_anywhere():
+    for name, text in tracked_texts():
+        if name.startswith("requirements") or name == "LICENSE":
             continue
-        text = path.read_text(encoding="utf-8")
-        if "tests" not in path.parts:
-            for domain in re.findall(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})\b", text):
-                assert re.search(r"(?:^|\.)example(?:\.|$)|\.invalid$", domain) or re.match(PROVIDERS, domain), (
-                    name,
-                    domain,
-                )
-        assert not re.search(r"/(?:root|home|work)/[a-z]+/", text), name
+        for domain in re.findall(r"[\w.+-]+@([a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,})\b", text, re.ASCII):
+            allowed = re.search(r"(?:^|\.)example(?:\.|$)|\.(?:invalid|test)$", domain) or re.match(PROVIDERS, domain)
+            assert allowed, (name, domain)

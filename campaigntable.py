@@ -1,0 +1,127 @@
+"""The [campaign] table to a Campaign: its due days by the calendar of China, its lunar days, its dated changes."""
+
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+from lunardate import LunarDate
+
+from domain.campaign import Campaign, Change, Deliverable, Label, Taxonomy
+from domain.dates import LUNAR_EVE
+from tomltable import Table
+
+_YEARS = range(2000, 2099)  # those whose lunar calendar is known, less a margin
+
+
+def read_campaign(table: Table) -> tuple[Campaign, list[str]]:
+    """The campaign, and warnings. Problems are put where the table puts them; the campaign is usable only without."""
+    warnings: list[str] = []
+    starts = table.day("starts", required=True) or date(2000, 1, 1)
+    ends = table.day("ends", required=True) or starts
+    if starts.year not in _YEARS or ends.year not in _YEARS:
+        table.problem("starts", f"and ends must lie in the years {_YEARS[0]} to {_YEARS[-1]}")
+        starts = ends = date(2000, 1, 1)
+    if ends < starts:
+        table.problem("ends", "lies before starts")
+    zone = table.text("timezone", "Asia/Shanghai")
+    try:
+        info = ZoneInfo(zone)
+    except Exception:  # zoneinfo raises what the platform's files make it raise
+        table.problem("timezone", f"{zone!r} is no time zone; Asia/Shanghai is one")
+        info = ZoneInfo("UTC")
+    campaign = Campaign(
+        name=table.text("name", required=True),
+        starts=starts,
+        ends=ends,
+        zone=info,
+        deadline=table.clock("deadline", time(16)) or time(16),
+        grace=timedelta(minutes=table.whole("grace_minutes", 0)),
+        days=_days(table, starts, ends, warnings),
+        changes=tuple(filter(None, map(_change, _distinct(table, "change", "day")))),
+        taxonomies=tuple(map(_taxonomy, _distinct(table, "taxonomy", "name"))),
+        deliverables=tuple(_deliverable(inner, starts) for inner in _distinct(table, "deliverable", "key")),
+        receiver_names=table.texts("receiver_names"),
+        count_unknown_senders=table.text("unknown_senders", "count", among=("count", "hold")) == "count",
+        count_subordinates=table.text("subordinates", "count", among=("count", "note")) == "count",
+        office_addresses=frozenset(address.lower() for address in table.texts("office_addresses")),
+        lunar_days=_lunar_days(starts - timedelta(60), ends + timedelta(10)),
+    )
+    return campaign, warnings
+
+
+def _distinct(table: Table, key: str, by: str) -> list[Table]:
+    """The tables of a list, of which no two may have the same `by`."""
+    tables = table.tables(key)
+    names = [str(inner.data.get(by)) for inner in tables]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        table.problem(key, f"two of them have the {by} {name!r}")
+    return tables
+
+
+def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozenset[date] | None:
+    value = table.value("days", (str, list), '"every", "workdays" or a list of dates', "every")
+    if value == "every":
+        return None
+    if value == "workdays":
+        span = [starts + timedelta(n) for n in range((ends - starts).days + 1)]
+        try:
+            return frozenset(day for day in span if chinese_calendar.is_workday(day))
+        except NotImplementedError:
+            warnings.append(
+                "the holidays of a year of this campaign are not known yet: every day is due; update chinesecalendar"
+            )
+            return None
+    if isinstance(value, str):
+        table.problem("days", f'must be "every", "workdays" or a list of dates, not {value!r}')
+        return None
+    try:
+        return frozenset(date.fromisoformat(str(item)) for item in value)
+    except (TypeError, ValueError) as error:
+        table.problem("days", f"holds something that is no date: {error}")
+        return None
+
+
+def _change(table: Table) -> Change | None:
+    day = table.day("day", required=True)
+    deadline, due = table.clock("deadline", None), table.value("due", bool, "true or false", True)
+    why = table.text("why", required=True)
+    if deadline is None and "due" not in table.data:
+        table.problem("deadline", "is missing; give the deadline of this day, or due = false")
+    return Change(day, deadline, due, why) if day else None
+
+
+def _taxonomy(table: Table) -> Taxonomy:
+    labels = _distinct(table, "labels", "key")
+    name = table.text("name", required=True)
+    return Taxonomy(
+        name,
+        tuple(Label(t.text("key", required=True), t.text("name", required=True), t.texts("keywords")) for t in labels),
+    )
+
+
+def _deliverable(table: Table, starts: date) -> Deliverable:
+    due = table.day("due", required=True) or starts
+    return Deliverable(
+        key=table.text("key", required=True),
+        name=table.text("name", required=True),
+        opens=table.day("opens") or starts,
+        due=due,
+        keywords=table.texts("keywords"),
+    )
+
+
+def _lunar_days(first: date, last: date) -> dict[str, date]:
+    """Names of lunar days (正月初一, 腊月廿三 …) and New Year's Eve, for the days from `first` to `last`."""
+    ones = "一二三四五六七八九十"
+    names = [*(f"初{c}" for c in ones), *(f"十{c}" for c in ones[:9]), "二十", *(f"廿{c}" for c in ones[:9]), "三十"]
+    days: dict[str, date] = {}
+    for n in range((last - first).days + 1):
+        day = first + timedelta(n)
+        lunar = LunarDate.from_solar_date(day.year, day.month, day.day)
+        if lunar.month in (1, 12):
+            name = f"{'正月' if lunar.month == 1 else '腊月'}{names[lunar.day - 1]}"
+            days.setdefault(name, day)
+            days.setdefault(name.replace("廿", "二十"), day)
+            if lunar.month == 1 and lunar.day == 1:
+                days.setdefault(LUNAR_EVE, day - timedelta(1))
+    return days
