@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -391,7 +392,8 @@ def test_wrong_words_end_with_usage_and_decide_nothing(office, polled, words):
     assert code == 2
     assert err
     assert "Traceback" not in err
-    assert sqlite3.connect(office.folder / "rollcall.db").execute("select count(*) from decisions").fetchone() == (0,)
+    with closing(sqlite3.connect(office.folder / "rollcall.db")) as db:
+        assert db.execute("select count(*) from decisions").fetchone() == (0,)
 
 
 @pytest.mark.parametrize(
