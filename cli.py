@@ -20,6 +20,7 @@ import reading
 from arguments import Setting, json_option, pass_setting, read_day, read_instant
 from config import ConfigError
 from domain.words import Disposition
+from ingest.interpret import InterpreterBroken
 from ingest.mailbox import MailboxError, Unreachable
 from reading import current_day, print_day
 from reports.mailer import SendError
@@ -75,7 +76,7 @@ def report_error(error: Exception) -> int:
     if isinstance(error, SendError):
         click.echo(str(error), err=True)
         return 1 if error.permanent else TRY_AGAIN_LATER
-    if isinstance(error, (StoreError, OSError, LookupError)):
+    if isinstance(error, (StoreError, InterpreterBroken, OSError, LookupError)):
         click.echo(str(error), err=True)
         return 1
     raise error

@@ -21,7 +21,7 @@ from config import Config, ConfigError
 from ingest.connect import open_mailbox
 from ingest.decide import refile
 from ingest.file import Office
-from ingest.interpret import InterpretLimits, interpret_waiting, interpreter
+from ingest.interpret import InterpreterBroken, InterpretLimits, interpret_waiting, interpreter
 from ingest.mailbox import Mailbox, MailboxError
 from ingest.poll import PollResult, PollRules, poll
 from reports.mailer import Transport, open_transport
@@ -232,6 +232,9 @@ class Service:
                 )
             except MailboxError as error:
                 logger.error("the mailbox cannot be used: %s. %s", error, error.advice)
+                failed = True
+            except InterpreterBroken:
+                logger.exception("what was fetched waits to be interpreted")
                 failed = True
         self.failures = self.failures + 1 if failed else 0
         minutes = _BACKOFF_MINUTES[min(self.failures, len(_BACKOFF_MINUTES)) - 1] if failed else 0

@@ -46,6 +46,10 @@ class InterpretLimits:
     workers: int = 2
 
 
+class InterpreterBroken(Exception):
+    """The children cannot even read an empty mail: memory, processes or the installation fail. Mails stay accepted."""
+
+
 class Interpreter:
     """A pool of limited children. Use as `with interpreter(limits) as it:`."""
 
@@ -204,6 +208,7 @@ def _result(child: Interpreter, mail_id: int, detached: Detached, future: "Proce
         found = child.submit(Detached(detached.sha256, header, ())).result()
     except Exception:
         logger.exception("mail %d: its header could not be read either", mail_id)
+        _probe(child)
         found = _nothing()
     return _Result(mail_id, found, problem)
 
@@ -211,6 +216,16 @@ def _result(child: Interpreter, mail_id: int, detached: Detached, future: "Proce
 def _nothing() -> Interpretation:
     """What a mail says that nobody can read: it still has its row, its place and its reason."""
     return interpret(Detached("", b"", ()))
+
+
+def _probe(child: Interpreter) -> None:
+    """Tell a mail that kills its reader from readers that cannot work at all. Raises InterpreterBroken."""
+    try:
+        child.submit(Detached("", b"", ())).result()
+    except Exception as error:
+        raise InterpreterBroken(
+            "mails cannot be interpreted on this machine now; they wait, and nobody is called missing"
+        ) from error
 
 
 def _received(store: Store, mail_id: int, message: Message, trusted: Collection[str]) -> tuple[datetime, str]:

@@ -3,9 +3,11 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from datetime import timedelta
 
 import pytest
+from pebble import ProcessExpired
 
 from ingest.mailbox import Unreachable
 from reports.mailer import NotSent, Outbox, Rejected
@@ -201,3 +203,20 @@ def test_the_service_ends_cleanly_on_sigterm_and_can_be_started_again(office):
         assert process.returncode == 0, seen + rest
         assert "Traceback" not in seen + rest
     assert office.statuses("5")["east"] == "on_time"
+
+
+def test_while_no_mail_can_be_interpreted_nobody_is_missing_and_all_is_read_later(office, service, monkeypatch):
+    office.everybody("5 10:00:00")
+
+    def broken(*_):
+        future = Future()
+        future.set_exception(ProcessExpired("no process can be started"))
+        return future
+
+    monkeypatch.setattr("ingest.interpret.Interpreter.submit", broken)
+    step(office, service, "5 16:02:00")
+    assert office.statuses("5") == {"east": "pending", "west": "pending", "port": "pending"}
+    assert "待核3家" in text_of(office.sent()[0])
+    monkeypatch.undo()
+    step(office, service, "5 16:30:00")
+    assert office.statuses("5") == {"east": "on_time", "west": "on_time", "port": "on_time"}
