@@ -344,12 +344,6 @@ def is_due_day(store: Store, day: date) -> bool:
     return store.one("select 1 from due_days where day = ? limit 1", day.isoformat()) is not None
 
 
-def limit_of(store: Store, day: date) -> datetime | None:
-    """The last instant at which a report for `day` is on time; None when the day is not due."""
-    row = store.one("select max(limit_at) as at from due_days where day = ?", day.isoformat())
-    return instant(row["at"]) if row and row["at"] else None
-
-
 def days_due_between(store: Store, first: datetime, last: datetime) -> list[date]:
     """Days whose limit lies in [first, last], in order."""
     rows = store.query(
