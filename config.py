@@ -7,14 +7,23 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import python_calamine
 
 from campaigntable import read_campaign
+from digesttable import (
+    BriefSettings,
+    DigestSettings,
+    ReminderSettings,
+    check_addresses,
+    read_brief,
+    read_digest,
+    read_reminder,
+)
 from domain.campaign import Campaign
 from domain.received import KNOWN_HOSTS
 from domain.roster import Roster
@@ -56,17 +65,6 @@ class MailboxSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class DigestSettings:
-    """[digest]. `officers` get the officer's edition after the deadline, `to` the leaders' at `send_at` (local)."""
-
-    officers: tuple[str, ...]
-    to: tuple[str, ...]
-    send_at: time
-    language: str
-    photos: int
-
-
-@dataclass(frozen=True, slots=True)
 class SmtpSettings:
     """[smtp]. `url` may be file:/path, an outbox folder."""
 
@@ -100,6 +98,8 @@ class Config:
     digest: DigestSettings
     smtp: SmtpSettings | None
     limits: Limits
+    brief: BriefSettings = field(default_factory=BriefSettings)
+    reminder: ReminderSettings | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -121,12 +121,13 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     campaign_table = top.table("campaign", required=True)
     campaign, warnings = read_campaign(campaign_table)
     roster = _roster(campaign_table, path.parent, campaign.receiver_names)
-    digest_table = top.table("digest")
-    digest = _digest(digest_table)
+    digest = read_digest(top.table("digest"))
+    brief = read_brief(top.table("brief"), path.parent)
+    reminder = read_reminder(top.table("reminder"), digest)
     smtp = _smtp(top.table("smtp"), path.parent, environ) if "smtp" in data else None
-    if smtp is None and (digest.officers or digest.to):
-        problems.append("[smtp]: is missing, but [digest] names recipients")
-    warnings += _not_yet(top, digest_table)
+    if smtp is None and (digest.officers or digest.to or reminder):
+        problems.append("[smtp]: is missing, but [digest] names recipients or there is a [reminder]")
+    warnings += _not_yet(top)
     limits_table = top.table("limits")
     limits = Limits(
         limits_table.whole("mail_seconds", 60, low=5, high=3600),
@@ -135,7 +136,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     top.finish()
     if problems:
         raise ConfigError(problems)
-    return Config(path, mailbox, store, campaign, roster, digest, smtp, limits, tuple(warnings))
+    return Config(path, mailbox, store, campaign, roster, digest, smtp, limits, brief, reminder, tuple(warnings))
 
 
 def operator(environ: Mapping[str, str] | None = None) -> str:
@@ -176,14 +177,8 @@ def _smtp(table: Table, base: Path, environ: Mapping[str, str]) -> SmtpSettings:
     username = table.text("username")
     password = _password(table, base, environ, required=bool(username))
     sender = table.text("from", required=True)
-    _addresses(table, "from", (sender,) if sender else ())
+    check_addresses(table, "from", (sender,) if sender else ())
     return SmtpSettings(url, username, password, sender)
-
-
-def _addresses(table: Table, key: str, addresses: tuple[str, ...]) -> None:
-    for address in addresses:
-        if not re.fullmatch(r"[^\s@,;<>]+@[^\s@,;<>]+", address):
-            table.problem(key, f"{address!r} is not a mail address")
 
 
 def _url(table: Table, schemes: tuple[str, ...], base: Path) -> str:
@@ -234,29 +229,13 @@ def _password(table: Table, base: Path, environ: Mapping[str, str], *, required:
     return ""
 
 
-def _not_yet(top: Table, digest: Table) -> list[str]:
+def _not_yet(top: Table) -> list[str]:
     """Keys of the contract that this version reads and does not act on: a person should know."""
-    if digest.value("hold", bool, "true or false", False):
-        digest.problem("hold", "holding the leaders' edition comes with a later version; leave `to` empty until then")
-    warnings = ["[digest] attach: nothing is attached yet"] if digest.texts("attach") else []
-    for name in ("reminder", "retention"):
-        if top.data.get(name):
-            warnings.append(f"[{name}]: comes with a later version; nothing is done yet")
-        top.read.add(name)
+    warnings = []
+    if top.data.get("retention"):
+        warnings.append("[retention]: comes with a later version; nothing is done yet")
+    top.read.add("retention")
     return warnings
-
-
-def _digest(table: Table) -> DigestSettings:
-    officers, to = table.texts("officers"), table.texts("to")
-    _addresses(table, "officers", officers)
-    _addresses(table, "to", to)
-    return DigestSettings(
-        officers=officers,
-        to=to,
-        send_at=table.clock("send_at", time(16, 10)) or time(16, 10),
-        language=table.text("language", "zh", among=("zh", "en")),
-        photos=table.whole("photos", 6),
-    )
 
 
 def _roster(table: Table, base: Path, receiver_names: tuple[str, ...]) -> Roster:

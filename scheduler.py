@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -24,18 +24,22 @@ from ingest.file import Office
 from ingest.interpret import InterpreterBroken, InterpretLimits, interpret_waiting, interpreter
 from ingest.mailbox import Mailbox, MailboxError
 from ingest.poll import PollResult, PollRules, poll
-from reports.mailer import Transport, open_transport
-from reports.outbox import (
+from reports.brief import Brief
+from reports.editions import (
     INTERIM,
+    LEADERS,
     Addressees,
     edition_digest,
+    edition_letter,
     freeze_due,
     plan_day,
     plan_due,
     plan_revised,
-    send_frozen,
 )
-from reports.render import render_mail, render_page, render_text
+from reports.letter import Envelope, write_mail
+from reports.mailer import Transport, open_transport
+from reports.outbox import send_frozen
+from reports.render import render_page
 from store import derived, digests, explanations, mails
 from store.calendar import sync_calendar
 from store.database import Store, StoreLocked, open_store, single_instance, trial
@@ -70,7 +74,7 @@ class Parts:
         self.clock = clock
         self.office = Office(config.campaign, config.roster)
         self.limits = InterpretLimits(config.limits.mail_seconds, config.limits.memory_mb)
-        digest = config.digest
+        digest, brief = config.digest, config.brief
         self.addressees = Addressees(
             digest.officers,
             digest.to,
@@ -78,6 +82,10 @@ class Parts:
             config.smtp.sender if config.smtp else "",
             digest.language,
             digest.photos,
+            hold=digest.hold,
+            leaders_weekdays=digest.leaders_weekdays,
+            attach=digest.attach,
+            brief=Brief(brief.template, brief.title, brief.issuer, brief.report_to, brief.send_to, brief.first_number),
         )
 
     @contextmanager
@@ -156,19 +164,17 @@ class Parts:
         return self.interpret(store, seen=seen)
 
     def render_digest(self, store: Store, day: date, kind: str, *, now: datetime) -> Mapping[str, bytes]:
-        """A day's digest as files: ending -> bytes. Nothing is planned or sent by it."""
-        key = EditionKey(self.config.campaign.name, day, kind, 1)
-        digest = edition_digest(store, self.config.campaign, self.addressees, key, now=now)
-        recipient = next(iter(self.addressees.of(kind)), self.addressees.sender)
-        sender = self.addressees.sender or "rollcall@rollcall.invalid"
-        mail = render_mail(
-            digest,
-            sender=sender,
-            recipient=recipient or sender,
-            message_id=key.message_id("file", self.addressees.domain),
-            now=now,
-        )
-        return {"html": render_page(digest).encode(), "txt": render_text(digest).encode(), "eml": mail}
+        """A day's digest as files: ending -> bytes, workbook and brief too. Nothing is planned or sent by it."""
+        campaign = self.config.campaign
+        key = EditionKey(campaign.name, day, kind, 1)
+        addressees = replace(self.addressees, attach=("xlsx", "docx") if kind != LEADERS else ("docx",))
+        digest = edition_digest(store, campaign, addressees, key, now=now)
+        letter = edition_letter(store, campaign, addressees, digest, day, now=now)
+        sender = addressees.sender or "rollcall@rollcall.invalid"
+        recipient = next(iter(addressees.of(kind)), sender)
+        mail = write_mail(letter, Envelope(sender, recipient, f"<not-sent.{day}.{kind}@rollcall.invalid>", now))
+        made = {"html": render_page(digest).encode(), "txt": letter.text.encode(), "eml": mail}
+        return made | {file.name.rpartition(".")[2]: file.data for file in letter.attachments}
 
     def send_digest(self, store: Store, day: date, kind: str, *, now: datetime) -> Mapping[str, int]:
         """Send what is due of one day's digest; before the deadline an interim edition, which uses up nothing."""

@@ -1,7 +1,8 @@
 """Coverage over several days, with pandas: each union's strip of signs, and the figures of each group (DHIS2's names)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -37,9 +38,49 @@ def strips(history: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     table = pd.DataFrame(history, columns=["union_id", "day", "status"])
     if table.empty:
         return {}
-    signs = table.assign(sign=table["status"].map(dict(SIGNS)))
+    signs = table.assign(sign=table["status"].map({str(status): sign for status, sign in SIGNS.items()}))
     grid = signs.pivot(index="union_id", columns="day", values="sign").sort_index(axis=1).fillna("　")
     return {str(union): "".join(cells) for union, cells in zip(grid.index, grid.to_numpy(), strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Union by day. `statuses`: one a day, "" where nothing was owed; `figures`: expected, in, on time over past days."""
+
+    days: tuple[str, ...]
+    statuses: Mapping[str, tuple[str, ...]]
+    figures: Mapping[str, tuple[int, int, int]]
+
+
+def ledger(history: Iterable[tuple[str, str, str]]) -> Ledger:
+    """(union id, day, status) as a table. A day that is not over yet is shown, and counts for nothing."""
+    table = pd.DataFrame(history, columns=["union_id", "day", "status"])
+    if table.empty:
+        return Ledger((), {}, {})
+    grid = table.pivot(index="union_id", columns="day", values="status").sort_index(axis=1).fillna("")
+    judged = ~table["status"].isin([Status.EXCUSED.value, Status.EXPECTED.value])
+    came = table["status"].isin([status.value for status in _ACTUAL])
+    counted = table.assign(expected=judged, actual=came, on_time=table["status"] == Status.ON_TIME.value)
+    sums = counted.groupby("union_id")[["expected", "actual", "on_time"]].sum()
+    return Ledger(
+        tuple(map(str, grid.columns)),
+        {str(union): tuple(map(str, cells)) for union, cells in zip(grid.index, grid.to_numpy(), strict=True)},
+        {str(union): (int(a), int(b), int(c)) for union, (a, b, c) in zip(sums.index, sums.to_numpy(), strict=True)},
+    )
+
+
+def missed_in_a_row(history: Iterable[tuple[str, str, str]], last: date) -> dict[str, int]:
+    """union id -> due days missing without a break up to `last`; a day that was excused neither breaks nor counts."""
+    runs: dict[str, int] = {}
+    ended: set[str] = set()
+    for union, day, status in sorted(history, key=lambda entry: entry[1], reverse=True):
+        if day > last.isoformat() or union in ended or status == Status.EXCUSED:
+            continue
+        if status == Status.MISSING:
+            runs[union] = runs.get(union, 0) + 1
+        else:
+            ended.add(union)
+    return runs
 
 
 def group_figures(unions: Iterable[UnionDay]) -> list[GroupFigures]:

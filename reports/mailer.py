@@ -2,7 +2,8 @@
 
 SendError
 ├── NotSent           try again: network, 4xx, a server that hung up before it took the mail
-└── Rejected          final: 5xx, credentials refused; a person must act
+└── Rejected          final for this mail: its recipient or content is refused
+    └── Unwelcome     the server refuses us, whatever the mail: login, sender; a person must act, then it may go
 """
 
 import contextlib
@@ -22,9 +23,14 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class SendError(Exception):
-    """A mail could not be handed over."""
+    """A mail could not be handed over. `code` is the server's, 0 where it gave none."""
 
     permanent = False
+
+    def __init__(self, problem: str, *, code: int = 0) -> None:
+        """`problem` is shown to people; it holds no password."""
+        super().__init__(problem)
+        self.code = code
 
 
 class NotSent(SendError):
@@ -35,6 +41,10 @@ class Rejected(SendError):
     """Refused for good."""
 
     permanent = True
+
+
+class Unwelcome(Rejected):
+    """Refused before any mail: credentials, sender or greeting."""
 
 
 class Transport(Protocol):
@@ -70,8 +80,17 @@ class Outbox:
 class Smtp:
     """An SMTP server: smtps, smtp+starttls, or plain smtp on loopback only."""
 
-    def __init__(self, url: str, *, username: str, password: str, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        username: str,
+        password: str,
+        context: ssl.SSLContext | None = None,
+        timeout: float = _TIMEOUT,
+    ) -> None:
         """`context` is for tests that bring their own trust; the default verifies certificates and names."""
+        self.timeout = timeout
         parts = urlsplit(url)
         self.scheme, self.host = parts.scheme, parts.hostname or ""
         self.port = parts.port or _PORTS[parts.scheme]
@@ -85,7 +104,7 @@ class Smtp:
         with self._connected() as server:
             refused = server.sendmail(sender, [recipient], mail)
             if refused:
-                raise Rejected(_reply(*refused[recipient]))
+                raise Rejected(_reply(*refused[recipient]), code=refused[recipient][0])
 
     def check(self) -> None:
         """Connect and log in, send nothing. Raises SendError."""
@@ -104,12 +123,16 @@ class Smtp:
             advice = (
                 "use the authorization code (授权码) instead of the password, and switch SMTP on in the web settings"
             )
-            raise Rejected(f"login refused: {_reply(error.smtp_code, error.smtp_error)}; {advice}") from error
+            kind = Unwelcome if error.smtp_code >= 500 else NotSent  # 454: their login server is down
+            reply = _reply(error.smtp_code, error.smtp_error)
+            raise kind(f"login refused: {reply}; {advice}", code=error.smtp_code) from error
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
-            raise (Rejected if code >= 500 else NotSent)(_reply(code, text)) from error
+            raise _refusal(code, text, Rejected) from error
+        except smtplib.SMTPDataError as error:
+            raise _refusal(error.smtp_code, error.smtp_error, Rejected) from error
         except smtplib.SMTPResponseException as error:
-            raise (Rejected if _is_final(error) else NotSent)(_reply(error.smtp_code, error.smtp_error)) from error
+            raise _refusal(error.smtp_code, error.smtp_error, Unwelcome) from error
         except (smtplib.SMTPException, OSError) as error:
             raise NotSent(f"{self.host}: {error}") from error
         finally:
@@ -121,8 +144,8 @@ class Smtp:
 
     def _connect(self) -> smtplib.SMTP:
         if self.scheme == "smtps":
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=_TIMEOUT, context=self.context)
-        server = smtplib.SMTP(self.host, self.port, timeout=_TIMEOUT)
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=self.context)
+        server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
         if self.scheme == "smtp+starttls":
             try:
                 server.starttls(context=self.context)
@@ -138,10 +161,15 @@ def open_transport(url: str, *, username: str, password: str) -> Transport:
     return Outbox(Path(rest)) if scheme == "file" else Smtp(url, username=username, password=password)
 
 
-def _is_final(error: smtplib.SMTPResponseException) -> bool:
+def _refusal(code: int, text: bytes | str, final: type[SendError]) -> SendError:
     """5xx is final, but for the frequency limits that QQ words as 550."""
-    text = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-    return error.smtp_code >= 500 and b"frequency" not in text.lower()
+    reply = _reply(code, text)
+    return (final if code >= 500 and not is_frequency_limit(reply) else NotSent)(reply, code=code)
+
+
+def is_frequency_limit(reply: str) -> bool:
+    """Whether a refusal means: too often, come back later."""
+    return any(word in reply.lower() for word in ("frequency", "too many", "too often", "rate limit"))
 
 
 def _reply(code: int, text: bytes | str) -> str:

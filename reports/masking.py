@@ -3,11 +3,20 @@
 import re
 
 MAX_SUBJECT = 120  # characters shown
+_MAX_READ = 2000  # of a hostile name that is much longer
 
 # 18-digit identity numbers, bank cards, mobile and landline numbers: runs of 7 or more digits that are no date
-_NUMBERS = re.compile(r"(?<!\d)(?!20\d{6}(?!\d))\d[\d\- ]{5,30}[\dXx](?!\d)")
+_NUMBERS = re.compile(r"(?<!\d)(?!20\d{6}(?:\d{6}\d{0,3})?(?!\d))\d[\d\- ]{5,30}[\dXx](?!\d)")
 _SECRET = re.compile(r"秘\s*密|机\s*密|绝\s*密|\b(?:top )?secret\b|\bconfidential\b", re.IGNORECASE)
-_HIDDEN = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# lists of persons: their pictures are shown to nobody
+_PRIVATE = re.compile(
+    r"名单|花名册|名册|身份证|银行卡|卡号|账号|账户|户口|病历|病案|诊断|住院|低保|残疾证|隐私|个人信息|一卡通|签收表|领取表|"
+    r"\b(?:id card|bank card|passport|payroll|private)\b",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
 
 
 def is_secret(text: str) -> bool:
@@ -15,9 +24,14 @@ def is_secret(text: str) -> bool:
     return _SECRET.search(text) is not None
 
 
+def is_private(text: str) -> bool:
+    """Whether a name tells of a list of persons or their papers."""
+    return _PRIVATE.search(text) is not None or is_secret(text)
+
+
 def shown(text: str, *, secret: str) -> str:
     """A subject or file name as a digest shows it; `secret` stands for one that is marked 秘密, 机密 or 绝密."""
-    text = _HIDDEN.sub("", text).strip()
+    text = _HIDDEN.sub("", text[:_MAX_READ]).strip()
     if is_secret(text):
         return secret
     text = _NUMBERS.sub(_mask, text)

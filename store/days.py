@@ -1,7 +1,7 @@
-"""What readers ask of the store: a day's verdicts, what waits for a person, what came in. Values out, no rows."""
+"""What readers ask of the store: a day's verdicts, what waits for a person, the mailbox. Values out, no rows."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,44 +51,10 @@ class NewAddress:
     """A report that counts although its address is on nobody's roster: a person should confirm the address."""
 
     mail_id: int
+    received_local: str
     address: str
     union_name: str
     subject: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """One report of a day, for lists of material: whose, its subject, its labels, what it carries."""
-
-    mail_id: int
-    union_name: str
-    subject: str
-    kind: str
-    received_local: str
-    date_at: str | None
-    received_at: str
-    labels: tuple[str, ...]
-    flags: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Expiring:
-    """A cloud file that a person must fetch; `expires_at` as the mail said it, None if it did not."""
-
-    union_name: str
-    filename: str
-    size: int | None
-    expires_at: str | None
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenFile:
-    """A file that could not be opened."""
-
-    union_name: str
-    filename: str
-    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +142,7 @@ def new_addresses(store: Store, day: date) -> list[NewAddress]:
     """Reports of `day` that count by name only."""
     rows = store.query(
         """
-        select m.mail_id, m.from_address, u.name, m.subject
+        select m.mail_id, m.received_local, m.from_address, u.name, m.subject
         from reports r join filings f on f.mail_id = r.mail_id join messages m on m.mail_id = r.mail_id
         join unions u on u.union_id = r.union_id
         where r.day = ? and f.sender_known = 0 and m.from_address <> '' and instr(f.flags, 'new_address')
@@ -184,86 +150,7 @@ def new_addresses(store: Store, day: date) -> list[NewAddress]:
         """,
         day.isoformat(),
     )
-    return [NewAddress(row["mail_id"], row["from_address"], row["name"], row["subject"]) for row in rows]
-
-
-def reports_of(store: Store, day: date) -> list[ReportLine]:
-    """Reports that count for `day`, by union and time."""
-    return _report_lines(store, "r.day = ?", day.isoformat())
-
-
-def reports_received(store: Store, since: str, until: str, *, before: date) -> list[ReportLine]:
-    """Reports for days before `before` that came in (since, until]: backfills and corrections since the last digest."""
-    return _report_lines(
-        store, "m.received_at > ? and m.received_at <= ? and r.day < ?", since, until, before.isoformat()
-    )
-
-
-def _report_lines(store: Store, condition: str, *values: object) -> list[ReportLine]:
-    rows = store.query(
-        f"""
-        select m.mail_id, u.name, m.subject, f.kind, m.received_local, m.received_at, m.date_at, f.flags,
-            (select json_group_array(l.taxonomy || '/' || l.label) from report_labels l where l.mail_id = m.mail_id) as labels
-        from reports r join messages m on m.mail_id = r.mail_id join filings f on f.mail_id = r.mail_id
-        join unions u on u.union_id = r.union_id
-        where {condition} order by u.position, m.received_at, m.mail_id
-        """,  # noqa: S608 - the conditions stand in this file
-        *values,
-    )
-    return [
-        ReportLine(
-            row["mail_id"], row["name"], row["subject"], row["kind"], row["received_local"], row["date_at"],
-            row["received_at"], tuple(json.loads(row["labels"])), tuple(filter(None, row["flags"].split(","))),
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def label_names(store: Store) -> dict[str, dict[str, str]]:
-    """taxonomy -> label -> name, in the order of the configuration."""
-    names: dict[str, dict[str, str]] = {}
-    for row in store.query("select taxonomy, label, label_name from taxonomy_labels order by taxonomy, position"):
-        names.setdefault(row["taxonomy"], {})[row["label"]] = row["label_name"]
-    return names
-
-
-def expiring_links(store: Store, day: date) -> list[Expiring]:
-    """Cloud files of a day's reports, soonest expiry first, each once."""
-    rows = store.query(
-        """
-        select distinct u.name, l.filename, l.size, l.expires_at, l.url
-        from found_links l join reports r on r.mail_id = l.mail_id join unions u on u.union_id = r.union_id
-        where r.day = ? and r.first = 1 and l.kind = 'cloud_file' and l.quoted = 0
-        order by l.expires_at is null, l.expires_at, u.position
-        """,
-        day.isoformat(),
-    )
-    return [Expiring(*row) for row in rows]
-
-
-def broken_files(store: Store, day: date) -> list[BrokenFile]:
-    """Files of a day's reports that could not be opened."""
-    rows = store.query(
-        "select union_name, filename, problem from files where day = ? and problem is not null order by file_id",
-        day.isoformat(),
-    )
-    return [BrokenFile(row["union_name"], row["filename"], row["problem"]) for row in rows]
-
-
-def photos_of(store: Store, day: date, *, limit: int) -> list[tuple[str, bytes]]:
-    """(union name, small JPEG) of up to `limit` photos of a day: one of each union first, no decoration, each once."""
-    rows = store.query(
-        """
-        with shown as (
-            select f.union_name, f.sha256, min(f.file_id) as file_id from files f
-            where f.day = ? and f.kind = 'image' and f.decoration = 0 group by f.sha256)
-        select s.union_name, t.data, row_number() over (partition by s.union_name order by s.file_id) as turn
-        from shown s join thumbnails t on t.sha256 = s.sha256 order by turn, s.file_id limit ?
-        """,
-        day.isoformat(),
-        limit,
-    )
-    return [(row["union_name"], row["data"]) for row in rows]
+    return [NewAddress(*row) for row in rows]
 
 
 def facts_of(store: Store, day: date) -> list[Facts]:
@@ -353,7 +240,10 @@ def days_due_between(store: Store, first: datetime, last: datetime) -> list[date
     return [date.fromisoformat(row["day"]) for row in rows]
 
 
-def days_of(store: Store, mail_id: int) -> list[date]:
-    """The days that a mail counts for."""
-    rows = store.query("select distinct day from reports where mail_id = ? order by day", mail_id)
-    return [date.fromisoformat(row["day"]) for row in rows]
+def raw_hashes(store: Store, mail_ids: Collection[int]) -> dict[int, str]:
+    """mail id -> hash of its wire bytes, "" for one that was too large to fetch: tells whether a number means this mail."""
+    rows = store.query(
+        "select mail_id, coalesce(raw_sha256, '') as sha256 from mails where mail_id in (select value from json_each(?))",
+        json.dumps(list(mail_ids)),
+    )
+    return {row["mail_id"]: row["sha256"] for row in rows}

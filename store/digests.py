@@ -1,15 +1,16 @@
 """The outbox: which digests are due, frozen, sent. Each step is an update that must change one row."""
 
 import hashlib
+import hmac
 import json
-from collections.abc import Mapping
+import secrets
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from store.database import Store, instant, utc
 
-_RETRY_MINUTES = (1, 2, 5, 10, 20, 30, 60)  # then every hour
-_GIVE_UP = timedelta(days=2)
+Items = Sequence[Mapping[str, object]]  # what the numbers of an edition's list meant, as JSON values
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +27,16 @@ class EditionKey:
         """As stored."""
         return self.campaign, self.day.isoformat(), self.kind, self.edition
 
-    def message_id(self, recipient: str, domain: str) -> str:
-        """The same for the same edition and recipient, whatever happens."""
-        text = "\n".join((*map(str, self.values), recipient))
-        return f"<rollcall.{hashlib.sha256(text.encode()).hexdigest()[:32]}@{domain}>"
-
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A frozen edition: what it said of each union, and as of when."""
+    """A frozen edition: what it said of each union, as of when, and what the numbers of its list meant."""
 
     key: EditionKey
     frozen_at: datetime
     read_until: datetime | None
     verdicts: Mapping[str, str]
+    items: Items = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +48,27 @@ class Outgoing:
     message_id: str
     mail: bytes
     attempts: int
+    first_at: datetime  # when it was frozen
 
 
-def plan_edition(store: Store, key: EditionKey, recipients: Mapping[str, str], *, state: str = "due") -> bool:
-    """Write what is owed of an edition: recipient -> Message-ID. True if any of it is new."""
+def message_id(store: Store, key: EditionKey, recipient: str, *, domain: str) -> str:
+    """The same for the same edition and recipient, whatever happens; without the store's own key nobody can guess it."""
     with store.write() as conn:
+        conn.execute("insert or ignore into settings values ('message_key', ?)", (secrets.token_hex(32),))
+    row = store.one("select value from settings where name = 'message_key'")
+    assert row is not None  # noqa: S101 - written above
+    text = "\n".join((*map(str, key.values), recipient))
+    return f"<rollcall.{hmac.digest(bytes.fromhex(row['value']), text.encode(), hashlib.sha256).hex()[:40]}@{domain}>"
+
+
+def plan_edition(store: Store, key: EditionKey, recipients: Collection[str], *, domain: str) -> bool:
+    """Write what is owed of an edition, a row a recipient. True if any of it is new."""
+    with store.write() as conn:
+        rows = [(*key.values, recipient, message_id(store, key, recipient, domain=domain)) for recipient in recipients]
         done = conn.executemany(
-            "insert or ignore into digests (campaign, day, kind, edition, recipient, message_id, state) values (?, ?, ?, ?, ?, ?, ?)",
-            [(*key.values, recipient, message_id, state) for recipient, message_id in recipients.items()],
+            "insert or ignore into digests (campaign, day, kind, edition, recipient, message_id, state) "
+            "values (?, ?, ?, ?, ?, ?, 'due')",
+            rows,
         )
         return done.rowcount > 0
 
@@ -98,13 +108,18 @@ def freeze(
     *,
     now: datetime,
     read_until: datetime | None,
+    items: Items = (),
 ) -> None:
     """Fix what an edition says, for all its recipients at once. Frozen once: a second call changes nothing."""
     with store.write() as conn:
         conn.execute(
-            "insert or ignore into editions (campaign, day, kind, edition, frozen_at, read_until, verdicts) values (?, ?, ?, ?, ?, ?, ?)",
-            (*key.values, utc(now), utc(read_until) if read_until else None, json.dumps(dict(verdicts))),
-        )
+            "insert or ignore into editions (campaign, day, kind, edition, frozen_at, read_until, verdicts, items) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *key.values, utc(now), utc(read_until) if read_until else None, json.dumps(dict(verdicts)),
+                json.dumps(list(items), ensure_ascii=False),
+            ),
+        )  # fmt: skip
         for recipient, mail in mails.items():
             conn.execute(
                 "update digests set state = 'frozen', mail = ?, data_as_of = ? "
@@ -140,7 +155,14 @@ def claim_next(store: Store, *, now: datetime) -> Outgoing | None:
         conn.execute(
             "update digests set state = 'sending', attempts = attempts + 1 where digest_id = ?", (row["digest_id"],)
         )
-        return Outgoing(row["digest_id"], row["recipient"], row["message_id"], row["mail"], row["attempts"] + 1)
+        return Outgoing(
+            row["digest_id"],
+            row["recipient"],
+            row["message_id"],
+            row["mail"],
+            row["attempts"] + 1,
+            instant(row["data_as_of"]),
+        )
 
 
 def mark_sent(store: Store, digest_id: int, *, now: datetime) -> None:
@@ -148,15 +170,10 @@ def mark_sent(store: Store, digest_id: int, *, now: datetime) -> None:
     _settle(store, digest_id, "sent", now=now, sent_at=utc(now))
 
 
-def mark_refused(store: Store, sent: Outgoing, problem: str, *, permanent: bool, now: datetime) -> None:
-    """The server did not take it: tried again later, or given up when that is final or has lasted too long."""
-    row = store.one("select data_as_of from digests where digest_id = ?", sent.digest_id)
-    first = instant(row["data_as_of"]) if row else now
-    if permanent or now - first > _GIVE_UP:
-        _settle(store, sent.digest_id, "failed", now=now, problem=problem)
-        return
-    minutes = _RETRY_MINUTES[min(sent.attempts, len(_RETRY_MINUTES)) - 1]
-    _settle(store, sent.digest_id, "retry", now=now, problem=problem, next_try_at=utc(now + timedelta(minutes=minutes)))
+def mark_refused(store: Store, digest_id: int, problem: str, *, next_try_at: datetime | None, now: datetime) -> None:
+    """The server did not take it: tried again at an instant, or given up without one."""
+    state = "retry" if next_try_at else "failed"
+    _settle(store, digest_id, state, now=now, problem=problem, next_try_at=utc(next_try_at) if next_try_at else None)
 
 
 def _settle(
@@ -170,22 +187,30 @@ def _settle(
         )
 
 
-def last_edition(store: Store, campaign: str, day: date, kind: str) -> Edition | None:
-    """The newest frozen edition of a day."""
+def edition(store: Store, key: EditionKey) -> Edition | None:
+    """One frozen edition."""
     row = store.one(
-        "select * from editions where campaign = ? and day = ? and kind = ? order by edition desc limit 1",
-        campaign,
-        day.isoformat(),
-        kind,
+        "select * from editions where campaign = ? and day = ? and kind = ? and edition = ?",
+        *key.values,
     )
     if row is None:
         return None
     return Edition(
-        EditionKey(row["campaign"], day, row["kind"], row["edition"]),
+        key,
         instant(row["frozen_at"]),
         instant(row["read_until"]) if row["read_until"] else None,
         json.loads(row["verdicts"]),
+        tuple(json.loads(row["items"])),
     )
+
+
+def last_edition(store: Store, campaign: str, day: date, kind: str) -> Edition | None:
+    """The newest frozen edition of a day."""
+    row = store.one(
+        "select max(edition) as edition from editions where campaign = ? and day = ? and kind = ?",
+        campaign, day.isoformat(), kind,
+    )  # fmt: skip
+    return edition(store, EditionKey(campaign, day, kind, row["edition"])) if row and row["edition"] else None
 
 
 def edition_before(store: Store, key: EditionKey) -> Edition | None:
@@ -215,3 +240,54 @@ def first_run_at(store: Store, *, now: datetime) -> datetime:
     row = store.one("select value from settings where name = 'first_run_at'")
     assert row is not None  # noqa: S101 - written above
     return instant(row["value"])
+
+
+def last_frozen_at(store: Store, campaign: str, kind: str, *, from_edition: int = 1) -> datetime | None:
+    """When an edition of this kind, of at least this number, was last frozen, for whatever day."""
+    row = store.one(
+        "select max(frozen_at) as at from editions where campaign = ? and kind = ? and edition >= ?",
+        campaign, kind, from_edition,
+    )  # fmt: skip
+    return instant(row["at"]) if row and row["at"] else None
+
+
+def release(store: Store, campaign: str, day: date, *, by: str, now: datetime) -> None:
+    """Let a day's leaders' edition go."""
+    with store.write() as conn:
+        conn.execute("insert or replace into releases values (?, ?, ?, ?)", (campaign, day.isoformat(), utc(now), by))
+
+
+def released_at(store: Store, campaign: str, day: date) -> datetime | None:
+    """When a day's leaders' edition was last released."""
+    row = store.one("select released_at from releases where campaign = ? and day = ?", campaign, day.isoformat())
+    return instant(row["released_at"]) if row else None
+
+
+def withdraw(store: Store, kind: str, *, keep: Collection[str] = (), day: date | None = None) -> int:
+    """Skip what is not on its way yet of a kind: of one day all but some recipients, or of every day; returns how many."""
+    with store.write() as conn:
+        return conn.execute(
+            "update digests set state = 'skipped' where kind = ? and state in ('due', 'frozen', 'retry') "
+            "and (? is null or day = ?) and recipient not in (select value from json_each(?))",
+            (kind, day and day.isoformat(), day and day.isoformat(), json.dumps(list(keep))),
+        ).rowcount
+
+
+def undeliverable(store: Store, *, since: datetime) -> list[tuple[str, str]]:
+    """(recipient, problem) of what was given up, or could not be handed over several times, since an instant."""
+    rows = store.query(
+        "select recipient, problem from digests where kind <> 'alarm' and data_as_of >= ? "
+        "and (state = 'failed' or (state = 'retry' and attempts >= 4)) order by digest_id",
+        utc(since),
+    )
+    return list(dict.fromkeys((row["recipient"], row["problem"] or "") for row in rows))
+
+
+def sent_as(store: Store, message_id: str, recipient: str) -> EditionKey | None:
+    """The edition that went to this recipient under this Message-ID."""
+    row = store.one(
+        "select campaign, day, kind, edition from digests where message_id = ? and recipient = ? collate nocase "
+        "and state in ('sending', 'sent', 'retry', 'failed')",
+        message_id, recipient,
+    )  # fmt: skip
+    return EditionKey(row["campaign"], date.fromisoformat(row["day"]), row["kind"], row["edition"]) if row else None

@@ -126,7 +126,35 @@ create table editions (
     frozen_at text not null,         -- data as of
     read_until text,
     verdicts text not null,          -- JSON: union -> status as said
+    items text not null default '[]', -- JSON: what the numbers of its list meant
     unique (campaign, day, kind, edition)
+);
+create table releases (              -- an officer let a day's leaders' edition go
+    campaign text not null,
+    day text not null,
+    released_at text not null,
+    released_by text not null,
+    primary key (campaign, day)
+) without rowid;
+create table closings (              -- an officer closed a deliverable: nobody is asked for it any more
+    deliverable text primary key,
+    closed_at text not null,
+    closed_by text not null,
+    why text not null
+) without rowid;
+create table replies (               -- what became of an officer's answer to a digest, once
+    mail_id integer primary key references mails,
+    said text not null,              -- hash of who said what to which edition and when
+    handled_at text not null,
+    done integer not null,
+    not_understood integer not null
+);
+create table alarms (
+    alarm_id integer primary key,
+    kind text not null,
+    started_at text not null,
+    ended_at text,
+    detail text not null
 );
 create table digests (
     digest_id integer primary key,

@@ -22,7 +22,7 @@ PROVIDERS = r"(?:qq|163|126|yeah|foxmail|netease|exmail\.qq|189|baidu|weixin|mei
 REGISTRIES = (
     r"pypi\.org|pythonhosted\.org|--index-url\s+\S|--find-links\s+\S|mirrors?\.[a-z]+\.|artifactory|(?:^|\W)simple/"
 )
-NOT_BUILT = {"search", "export", "explore", "backup", "purge", "release", "apply"}
+NOT_BUILT = {"search", "export", "explore", "backup", "purge"}
 QUERIES = [
     query
     for block in re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
@@ -77,6 +77,7 @@ def test_a_command_that_is_not_built_is_not_offered():
 def load_example(tmp_path, text):
     (tmp_path / "config.toml").write_text(text, encoding="utf-8")
     write_roster(tmp_path / "roster.csv")
+    (tmp_path / "brief.docx").write_bytes((ROOT / "reports/templates/brief.docx").read_bytes())
     for name in ("imap-password", "smtp-password"):
         (tmp_path / name).write_text("x")
         (tmp_path / name).chmod(0o600)
@@ -99,14 +100,17 @@ def test_the_example_loads_with_every_optional_key_switched_on(tmp_path):
 def test_an_optional_key_shows_its_default(tmp_path):
     """Switching on a key that stands there with its default changes nothing."""
     shown = r"^# (?=(?:folders|poll_minutes|after_ingest|max_mail_mb|grace_minutes|days|unknown_senders|subordinates|send_at"
-    shown += r"|office_addresses|language|photos|hold|attach|mail_seconds|memory_mb) = |\[limits\])"
-    switched, count = re.subn(shown, "", EXAMPLE, flags=re.MULTILINE)
-    assert count == 17
+    shown += r"|office_addresses|language|photos|hold|leaders_weekdays|attach|alarm_minutes|disk_gb|mail_seconds|memory_mb) = |\[limits\])"
+    without_off = re.sub(r"# \[brief\].*?(?=\[smtp\])", "", EXAMPLE, flags=re.DOTALL)  # tables that are off by default
+    switched, count = re.subn(shown, "", without_off, flags=re.MULTILINE)
+    assert count == 20
     assert load_example(tmp_path, switched) == load_example(tmp_path, EXAMPLE)
 
 
 def test_every_key_that_is_read_stands_in_the_example_and_no_other():
-    source = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("config.py", "campaigntable.py"))
+    source = "".join(
+        (ROOT / name).read_text(encoding="utf-8") for name in ("config.py", "campaigntable.py", "digesttable.py")
+    )
     read = set(re.findall(r"\.(?:text|texts|whole|day|clock|table|tables|value)\(\s*\"(\w+)\"", source))
     read |= set(re.findall(r"table\.data\.get\(\"(\w+)\"", source)) | set(
         re.findall(r"_distinct\(\w+, \"(\w+)\"", source)

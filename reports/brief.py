@@ -1,0 +1,98 @@
+"""The Word brief of a day (当日简报): an office's own template, or ours, filled in. What came by mail stays text."""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from docxtpl import DocxTemplate
+
+from reports.digest import Digest
+from reports.wording import Words
+
+_TITLES = 3  # of one label: a brief is read on paper
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the office says of its briefs: template (None: ours), title, issuer, whom it goes to (报, 送)."""
+
+    template: Path | None = None
+    title: str = ""
+    issuer: str = ""
+    report_to: tuple[str, ...] = ()
+    send_to: tuple[str, ...] = ()
+    first_number: int = 1
+
+
+class BriefError(Exception):
+    """The template cannot be filled in; the message says why."""
+
+
+def render_brief(digest: Digest, brief: Brief, *, day: date, number: int, words: Words) -> bytes:
+    """The brief of one day; `number` counts due days from 0. Raises BriefError for a template that does not work."""
+    values: dict[str, object] = {
+        "title": brief.title or words("b_title", campaign=digest.title),
+        "issue": words("b_issue", n=brief.first_number + number),
+        "heads": {key: words(f"b_{key}") for key in ("reports", "late", "deliverables", "material", "report_to", "send_to")},
+        "issuer": brief.issuer,
+        "date": words("b_date", year=day.year, month=day.month, day=day.day),
+        "draft": words("b_draft"),
+        "line": digest.line,
+        "lists": [text for text in (digest.revised, digest.missing, *digest.runs, digest.pending) if text],
+        "late": list(digest.late),
+        "deliverables": list(digest.deliverables),
+        "counts": digest.counts,
+        "material": _material(digest, words),
+        "groups": [
+            words("b_group", name=g.name, expected=g.expected_reports, actual=g.actual_reports, on_time=g.actual_reports_on_time)
+            for g in digest.groups
+        ],
+        "report_to": words.join(list(brief.report_to)),
+        "send_to": words.join(list(brief.send_to)),
+        "footer": digest.footer,
+    }  # fmt: skip
+    return fill(brief.template, "brief.docx", {key: _clean(value) for key, value in values.items()})
+
+
+def _material(digest: Digest, words: Words) -> list[dict[str, object]]:
+    """Labels of the first taxonomy, some titles each: what a leader reads on paper."""
+    found = digest.material[0][1] if digest.material else ()
+    groups = [group for group in found if group.label != words("unlabelled")]
+    return [
+        {
+            "label": group.label,
+            "count": group.count,
+            "titles": [f"{union}：{title}" for union, title in group.titles[:_TITLES]]
+            + ([words("more", n=len(group.titles) - _TITLES)] if len(group.titles) > _TITLES else []),
+        }
+        for group in groups
+    ]
+
+
+def fill(own: Path | None, name: str, values: dict[str, object]) -> bytes:
+    """A template with these values. Raises BriefError."""
+    try:
+        source = own.read_bytes() if own else files("reports").joinpath("templates", name).read_bytes()
+        document = DocxTemplate(io.BytesIO(source))
+        document.render(values, autoescape=True)
+        out = io.BytesIO()
+        document.save(out)
+    except (
+        Exception
+    ) as error:  # a template made by hand can fail in many ways; python-docx and jinja2 have no common base
+        raise BriefError(f"the template {own or name} cannot be filled in: {error}") from error
+    return out.getvalue()
+
+
+def _clean(value: object) -> object:
+    """Without characters that no XML may hold."""
+    if isinstance(value, str):
+        return _NOT_XML.sub("", value)
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, Sequence) else value

@@ -1,0 +1,184 @@
+"""Which editions are due, and what each says: the officer's after the deadline, the leaders' at their hour, revised ones."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from domain.campaign import Campaign
+from reports.attachments import Brief, attachments
+from reports.digest import Digest, build_digest
+from reports.letter import Envelope, Letter, write_mail
+from reports.outbox import domain_of
+from reports.render import render_html, render_text
+from reports.revision import Change, said_wrongly
+from store import days, digests
+from store.database import Store, instant
+from store.decisions import last_decision_at
+from store.digests import Edition, EditionKey
+
+logger = logging.getLogger(__name__)
+
+OFFICER, LEADERS, INTERIM = "officer", "leaders", "interim"
+_OFFICER_DELAY = timedelta(minutes=2)  # after the deadline: time for the mail of the last minute to be polled
+_REVISE_DAYS = 7  # days back that are still corrected
+_SETTLE_MINUTES = timedelta(minutes=10)  # without a decision, before a revised edition goes out
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """Who gets what, when and how: officers; leaders at `send_at` (local), perhaps held, perhaps on weekdays only."""
+
+    officers: tuple[str, ...]
+    leaders: tuple[str, ...]
+    send_at: time
+    sender: str
+    language: str
+    photos: int
+    hold: bool = False
+    leaders_weekdays: bool = False
+    attach: tuple[str, ...] = ()
+    brief: Brief = field(default_factory=Brief)
+
+    def of(self, kind: str) -> tuple[str, ...]:
+        """Recipients of one kind of edition. Without officers the leaders' list gets the officer's edition."""
+        if kind == LEADERS:
+            return self.leaders if self.officers else ()
+        return self.officers or self.leaders
+
+    @property
+    def domain(self) -> str:
+        """Domain of our own Message-IDs."""
+        return domain_of(self.sender)
+
+
+def sends_at(campaign: Campaign, addressees: Addressees, day: date, kind: str) -> datetime:
+    """When the first edition of a kind is due: never before the deadline with its grace has passed."""
+    after_deadline = campaign.due(day).limit + _OFFICER_DELAY
+    if kind == OFFICER and addressees.officers:
+        return after_deadline
+    return max(after_deadline, campaign.instant(day, addressees.send_at))
+
+
+def plan_due(store: Store, campaign: Campaign, addressees: Addressees, *, first_run: datetime, now: datetime) -> None:
+    """Write down every digest that has become due since the service first ran; after an absence the last covers the rest."""
+    for kind in (OFFICER, LEADERS):
+        if not addressees.of(kind):
+            continue
+        due = [
+            day
+            for day in days.days_due_between(store, first_run, now)
+            if sends_at(campaign, addressees, day, kind) <= now
+        ]
+        if kind == LEADERS:
+            due = _for_leaders(store, campaign, addressees, due, now=now)
+        new = [day for day in due if plan_day(store, campaign, addressees, day, kind)]
+        for day in new[:-1]:
+            digests.skip_for(store, EditionKey(campaign.name, day, kind, 1), new[-1])
+
+
+def _for_leaders(
+    store: Store, campaign: Campaign, addressees: Addressees, due: list[date], *, now: datetime
+) -> list[date]:
+    """Days that leaders may hear of now: released where they are held, and on a weekday where they want weekdays."""
+    if addressees.hold:
+        due = [day for day in due if digests.released_at(store, campaign.name, day)]
+    while addressees.leaders_weekdays and due and not _weekday_has_come(campaign, addressees, due[-1], now):
+        due = due[:-1]
+    return due
+
+
+def _weekday_has_come(campaign: Campaign, addressees: Addressees, day: date, now: datetime) -> bool:
+    """A weekend's day waits for the edition of the next weekday, or for its hour where nothing is due on it."""
+    if day.weekday() < _SATURDAY:
+        return True
+    monday = day + timedelta(7 - day.weekday())
+    return not campaign.is_due(monday) and campaign.instant(monday, addressees.send_at) <= now
+
+
+def plan_day(
+    store: Store, campaign: Campaign, addressees: Addressees, day: date, kind: str, *, edition: int = 1
+) -> bool:
+    """Write down one edition; True if it was not yet known."""
+    key = EditionKey(campaign.name, day, kind, edition)
+    return digests.plan_edition(store, key, addressees.of(kind), domain=addressees.domain)
+
+
+def plan_revised(store: Store, campaign: Campaign, addressees: Addressees, *, now: datetime) -> None:
+    """A revised edition for each sent one that said something that was not so; leaders get one a day at the most."""
+    decided = last_decision_at(store)
+    if decided and now - instant(decided) < _SETTLE_MINUTES:
+        return  # an officer is still at work: one corrected edition, not one a decision
+    since = campaign.local_day(now) - timedelta(_REVISE_DAYS)
+    for edition in digests.recent_editions(store, campaign.name, since=since):
+        if edition.key.kind == LEADERS and not _leaders_may_hear(store, campaign, addressees, edition, now=now):
+            continue
+        if said_wrongly(store, edition):
+            key = edition.key
+            plan_day(store, campaign, addressees, key.day, key.kind, edition=key.edition + 1)
+
+
+def _leaders_may_hear(
+    store: Store, campaign: Campaign, addressees: Addressees, edition: Edition, *, now: datetime
+) -> bool:
+    """Once a local day, and where editions are held only after a release that came after the last one."""
+    last = digests.last_frozen_at(store, campaign.name, LEADERS, from_edition=2)
+    if last and campaign.local_day(last) == campaign.local_day(now):
+        return False
+    released = digests.released_at(store, campaign.name, edition.key.day)
+    return not addressees.hold or (released is not None and released > edition.frozen_at)
+
+
+def freeze_due(store: Store, campaign: Campaign, addressees: Addressees, *, now: datetime) -> int:
+    """Fix what every due edition says, as of `now`; returns how many."""
+    keys = digests.due_editions(store)
+    for key in keys:
+        digest = edition_digest(store, campaign, addressees, key, now=now)
+        letter = edition_letter(store, campaign, addressees, digest, key.day, now=now)
+        mails = {
+            recipient: write_mail(letter, Envelope(addressees.sender, recipient, message_id, now))
+            for recipient, message_id in digests.owed(store, key).items()
+        }
+        items = [item.stored for item in digest.waiting]
+        digests.freeze(store, key, mails, digest.verdicts, now=now, read_until=digest.read_until, items=items)
+        logger.info("digest of %s (%s, edition %d) is frozen", key.day, key.kind, key.edition)
+    return len(keys)
+
+
+def edition_digest(
+    store: Store, campaign: Campaign, addressees: Addressees, key: EditionKey, *, now: datetime
+) -> Digest:
+    """The digest of one edition, with what it corrects and what it covers."""
+    before = digests.last_edition(store, campaign.name, key.day, key.kind) if key.edition > 1 else None
+    changes: list[Change] = said_wrongly(store, before) if before and key.kind != INTERIM else []
+    waits = addressees.hold and key.kind == OFFICER and bool(addressees.of(LEADERS))
+    return build_digest(
+        store,
+        campaign,
+        key.day,
+        kind=INTERIM if now <= campaign.due(key.day).limit and key.kind == OFFICER else key.kind,
+        language=addressees.language,
+        now=now,
+        photos=addressees.photos if key.kind != LEADERS else 0,
+        edition=key.edition,
+        changes=changes,
+        covered=digests.covered_days(store, key),
+        previous=digests.edition_before(store, EditionKey(campaign.name, key.day, key.kind, 1)),
+        held=waits and digests.released_at(store, campaign.name, key.day) is None,
+        answerable=key.kind != LEADERS and bool(addressees.officers),
+    )
+
+
+def edition_letter(
+    store: Store, campaign: Campaign, addressees: Addressees, digest: Digest, day: date, *, now: datetime
+) -> Letter:
+    """A digest as a mail, with the attachments that its readers get: leaders the brief, officers all."""
+    wanted = tuple(kind for kind in addressees.attach if digest.kind != LEADERS or kind == "docx")
+    return Letter(
+        digest.kind,
+        digest.subject,
+        render_text(digest),
+        render_html(digest),
+        tuple(photo for _, photo in digest.photos),
+        attachments(store, campaign, digest, day, wanted=wanted, brief=addressees.brief, now=now),
+    )

@@ -1,0 +1,62 @@
+"""待确认: what a person must settle, numbered from 1 within an edition, so that a reply can name it by its number."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from reports.dayfacts import DayFacts
+from store import days
+
+WAITING, NEW_ADDRESS = "waiting", "new_address"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One numbered entry. `kind`: a mail that waits, or a report that counts from an address that nobody confirmed."""
+
+    number: int
+    kind: str
+    mail_id: int
+    at: str
+    sender: str
+    subject: str
+    reason: str
+    union: str = ""  # new address: the union it counts for
+
+    @property
+    def stored(self) -> dict[str, object]:
+        """What an edition keeps of it: enough to know what a number meant."""
+        return {key: value for key, value in asdict(self).items() if key in ("number", "kind", "mail_id")}
+
+
+def waiting_items(facts: DayFacts) -> tuple[Item, ...]:
+    """The list of this day, as every edition, sheet and answer numbers it."""
+    return tuple(_items(facts))
+
+
+def _items(facts: DayFacts) -> Iterator[Item]:
+    words, waiting = facts.words, days.waiting_mails(facts.store)
+    for number, mail in enumerate(waiting, start=1):
+        reason = words.get(f"r_{mail.reason}", mail.reason)
+        if mail.candidates:
+            reason += words("candidates", names=words.join(list(mail.candidates)))
+        yield Item(
+            number,
+            WAITING,
+            mail.mail_id,
+            facts.clock(datetime.fromisoformat(mail.received_local)),
+            facts.show(mail.sender_name or mail.sender) or "?",
+            facts.show(mail.subject) or words("untitled"),
+            reason,
+        )
+    for number, new in enumerate(days.new_addresses(facts.store, facts.day), start=len(waiting) + 1):
+        yield Item(
+            number,
+            NEW_ADDRESS,
+            new.mail_id,
+            facts.clock(datetime.fromisoformat(new.received_local)),
+            facts.show(new.address),
+            facts.show(new.subject) or words("untitled"),
+            words("new_address", name=new.union_name),
+            new.union_name,
+        )

@@ -1,0 +1,207 @@
+"""What a day brought: its reports, their labels, links, files and photos. Values out, no rows."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from store.database import Store, instant, utc
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One report of a day, for lists of material: whose, its subject, its labels, what it carries."""
+
+    day: str
+    mail_id: int
+    union_id: str
+    union_name: str
+    subject: str
+    kind: str
+    received_local: str
+    date_at: str | None
+    received_at: str
+    labels: tuple[str, ...]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """A cloud file that a person must fetch; `expires_at` as the mail said it, None if it did not."""
+
+    union_name: str
+    filename: str
+    size: int | None
+    expires_at: str | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenFile:
+    """A file that could not be opened."""
+
+    union_name: str
+    filename: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A small JPEG; `names` are the subject, file and container names under which it came."""
+
+    union_name: str
+    names: tuple[str, ...]
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A top-level file of a report."""
+
+    day: str
+    union_name: str
+    filename: str
+    kind: str
+    size: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A deliverable as it stands: how many owe it in all, and the names of those who still do."""
+
+    key: str
+    name: str
+    closes_at: datetime
+    expected: int
+    owing: tuple[str, ...]
+
+
+def reports_of(store: Store, day: date) -> list[ReportLine]:
+    """Reports that count for `day`, by union and time."""
+    return _report_lines(store, "r.day = ?", day.isoformat())
+
+
+def reports_between(store: Store, first: date, last: date) -> list[ReportLine]:
+    """Reports that count for any day from `first` to `last`, one line a mail, union and day."""
+    return _report_lines(store, "r.day between ? and ?", first.isoformat(), last.isoformat())
+
+
+def reports_received(store: Store, since: str, until: str, *, before: date) -> list[ReportLine]:
+    """Reports for days before `before` that came in (since, until]: backfills and corrections since the last digest."""
+    return _report_lines(
+        store, "m.received_at > ? and m.received_at <= ? and r.day < ?", since, until, before.isoformat()
+    )
+
+
+def _report_lines(store: Store, condition: str, *values: object) -> list[ReportLine]:
+    rows = store.query(
+        f"""
+        select r.day, m.mail_id, u.union_id, u.name, m.subject, f.kind, m.received_local, m.received_at, m.date_at, f.flags,
+            (select json_group_array(l.taxonomy || '/' || l.label) from report_labels l where l.mail_id = m.mail_id) as labels
+        from reports r join messages m on m.mail_id = r.mail_id join filings f on f.mail_id = r.mail_id
+        join unions u on u.union_id = r.union_id
+        where {condition} order by r.day, u.position, m.received_at, m.mail_id
+        """,  # noqa: S608 - the conditions stand in this file
+        *values,
+    )
+    return [
+        ReportLine(
+            row["day"], row["mail_id"], row["union_id"], row["name"], row["subject"], row["kind"], row["received_local"],
+            row["date_at"], row["received_at"], tuple(json.loads(row["labels"])), tuple(filter(None, row["flags"].split(","))),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def label_names(store: Store) -> dict[str, dict[str, str]]:
+    """taxonomy -> label -> name, in the order of the configuration."""
+    names: dict[str, dict[str, str]] = {}
+    for row in store.query("select taxonomy, label, label_name from taxonomy_labels order by taxonomy, position"):
+        names.setdefault(row["taxonomy"], {})[row["label"]] = row["label_name"]
+    return names
+
+
+def expiring_links(store: Store, day: date) -> list[Expiring]:
+    """Cloud files of a day's reports, soonest expiry first, each once."""
+    rows = store.query(
+        """
+        select distinct u.name, l.filename, l.size, l.expires_at, l.url
+        from found_links l join reports r on r.mail_id = l.mail_id join unions u on u.union_id = r.union_id
+        where r.day = ? and r.first = 1 and l.kind = 'cloud_file' and l.quoted = 0
+        order by l.expires_at is null, l.expires_at, u.position
+        """,
+        day.isoformat(),
+    )
+    return [Expiring(*row) for row in rows]
+
+
+def broken_files(store: Store, day: date) -> list[BrokenFile]:
+    """Files of a day's reports that could not be opened."""
+    rows = store.query(
+        "select union_name, filename, problem from files where day = ? and problem is not null order by file_id",
+        day.isoformat(),
+    )
+    return [BrokenFile(row["union_name"], row["filename"], row["problem"]) for row in rows]
+
+
+def photos_of(store: Store, day: date) -> Iterator[Photo]:
+    """Photos of a day that have a small JPEG: one of each union first, no decoration, each content once; read one by one."""
+    rows = store.query(
+        """
+        with shown as (
+            select f.union_name, f.sha256, min(f.file_id) as file_id, m.subject,
+                group_concat(f.filename || char(10) || coalesce(c.filename, ''), char(10)) as names
+            from files f join messages m on m.mail_id = f.mail_id left join parts c on c.file_id = f.parent_file_id
+            where f.day = ? and f.kind = 'image' and f.decoration = 0 group by f.sha256)
+        select s.union_name, s.subject, s.names, t.data,
+            row_number() over (partition by s.union_name order by s.file_id) as turn
+        from shown s join thumbnails t on t.sha256 = s.sha256 order by turn, s.file_id
+        """,
+        day.isoformat(),
+    )
+    return (Photo(row["union_name"], (row["subject"], *row["names"].split("\n")), row["data"]) for row in rows)
+
+
+def file_names(store: Store, day: date) -> list[tuple[int, str]]:
+    """(mail id, name) of every file of a day's reports."""
+    rows = store.query("select mail_id, filename from files where day = ? order by file_id", day.isoformat())
+    return [(row["mail_id"], row["filename"]) for row in rows]
+
+
+def files_of(store: Store, first: date, last: date) -> list[FileLine]:
+    """Top-level files of the reports of these days, without decoration, by day, union and order."""
+    rows = store.query(
+        """
+        select f.day, f.union_name, f.filename, f.kind, f.size, m.subject
+        from files f join messages m on m.mail_id = f.mail_id join unions u on u.union_id = f.union_id
+        where f.day between ? and ? and f.parent_file_id is null and f.decoration = 0
+        order by f.day, u.position, f.file_id
+        """,
+        first.isoformat(), last.isoformat(),
+    )  # fmt: skip
+    return [FileLine(*row) for row in rows]
+
+
+def deliverables(store: Store, now: datetime) -> list[Task]:
+    """Deliverables whose window has opened and that nobody closed, with the unions that still owe them."""
+    tasks = store.query(
+        "select * from deliverables where opens_at <= ? and deliverable not in (select deliverable from closings) "
+        "order by closes_at, deliverable",
+        utc(now),
+    )
+    found = []
+    for task in list(tasks):
+        states = list(
+            store.query("select union_name, status from deliverable_status where deliverable = ?", task["deliverable"])
+        )
+        counted = [row for row in states if row["status"] != "excused"]
+        owing = tuple(row["union_name"] for row in counted if row["status"] in ("expected", "missing"))
+        found.append(Task(task["deliverable"], task["name"], instant(task["closes_at"]), len(counted), owing))
+    return found
+
+
+def days_of(store: Store, mail_id: int) -> list[date]:
+    """The days that a mail counts for."""
+    rows = store.query("select distinct day from reports where mail_id = ? order by day", mail_id)
+    return [date.fromisoformat(row["day"]) for row in rows]
