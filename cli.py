@@ -8,7 +8,6 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import click
@@ -16,19 +15,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import deciding
+import mailing
 import reading
-from arguments import Setting, json_option, pass_setting, read_day, read_instant
+from arguments import Setting, json_option, pass_setting, read_instant
 from config import ConfigError
 from domain.words import Disposition
 from ingest.interpret import InterpreterBroken
 from ingest.mailbox import MailboxError, Unreachable
-from reading import current_day, print_day
+from mailing import TRY_AGAIN_LATER
+from reading import print_day
 from reports.mailer import SendError
 from scheduler import Parts, PollTally, run
-from store import days, explanations
+from store import explanations
 from store.database import Store, StoreError
 
-TRY_AGAIN_LATER = 75
 _PATH = click.Path(path_type=Path)
 
 
@@ -104,7 +104,8 @@ def demo(setting: Setting, folder: Path, count: int, seed: int) -> None:
     parts, day = setting.parts(), campaign.days[-1]
     with parts.store(campaign.now) as store:
         _poll(parts, store)
-        files = _write_digest(parts, store, day, "officer", folder / "digest")
+        files = mailing.write_digest(parts, store, day, "officer", folder / "digest")
+        files += mailing.write_digest(parts, store, day, "leaders", folder / "digest")
         print_day(setting, parts, store, day)
     click.echo()
     for name, path in (("mailbox", folder / "mailbox"), ("config", campaign.config), ("store", parts.config.store)):
@@ -118,17 +119,22 @@ def demo(setting: Setting, folder: Path, count: int, seed: int) -> None:
 @rollcall.command()
 @click.argument("folder", type=_PATH, default=".")
 def init(folder: Path) -> None:
-    """Write config.toml and roster.csv to fill in."""
+    """Write config.toml and roster.csv to fill in, and the template of the Word brief."""
+    from importlib.resources import files
+
     from demo.roster import write_roster
 
     folder.mkdir(parents=True, exist_ok=True)
-    target, roster = folder / "config.toml", folder / "roster.csv"
-    for path in (target, roster):
+    target, roster, brief = folder / "config.toml", folder / "roster.csv", folder / "brief.docx"
+    for path in (target, roster, brief):
         if path.exists():
             raise click.UsageError(f"{path} is already there; nothing was written")
     target.write_bytes(Path(__file__).with_name("config.example.toml").read_bytes())
     write_roster(roster)
-    click.echo(f"{target}\n{roster}\nFill them in, set the password's environment variable, then: rollcall doctor")
+    brief.write_bytes(files("reports").joinpath("templates", "brief.docx").read_bytes())
+    click.echo(
+        f"{target}\n{roster}\n{brief}\nFill them in, set the password's environment variable, then: rollcall doctor"
+    )
 
 
 @rollcall.command()
@@ -220,31 +226,6 @@ def verify(setting: Setting) -> int:
     return int(bool(faults))
 
 
-# Digests
-
-
-@rollcall.command()
-@click.option("--day", "on", metavar="DAY", help="The due day; today's without it.")
-@click.option("--for", "kind", type=click.Choice(["officer", "leaders"]), default="officer", show_default=True)
-@click.option("--out", type=_PATH, default=".", show_default=True, help="Folder for the files.")
-@click.option("--send", is_flag=True, help="Send what is due of it; nothing if it was sent.")
-@pass_setting
-def digest(setting: Setting, on: str | None, kind: str, out: Path, send: bool) -> int:
-    """Render a day's digest to files, or send it. Before the deadline it is an interim edition."""
-    parts, now = setting.parts(), setting.clock()
-    with parts.store(now) as store:
-        chosen = read_day(on) if on else current_day(parts, store, now)
-        if not days.is_due_day(store, chosen):
-            raise click.UsageError(f"no report is due for {chosen}")
-        if not send:
-            for path in _write_digest(parts, store, chosen, kind, out):
-                click.echo(path)
-            return 0
-        tally = parts.send_digest(store, chosen, kind, now=now)
-    click.echo(" ".join(f"{name} {n}" for name, n in tally.items()))
-    return 1 if tally["failed"] else TRY_AGAIN_LATER if tally["retry"] else 0
-
-
 # What the commands share
 
 
@@ -273,17 +254,7 @@ def _progress(what: str) -> Iterator[Callable[..., None]]:
         yield advance
 
 
-def _write_digest(parts: Parts, store: Store, day: date, kind: str, folder: Path) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for ending, data in parts.render_digest(store, day, kind, now=parts.clock()).items():
-        path = folder / f"{day}-{kind}.{ending}"
-        path.write_bytes(data)
-        files.append(path)
-    return files
-
-
-for command in (*reading.COMMANDS, *deciding.COMMANDS):
+for command in (*reading.COMMANDS, *deciding.COMMANDS, *mailing.COMMANDS):
     rollcall.add_command(command)
 
 

@@ -101,6 +101,7 @@ class Config:
     brief: BriefSettings = field(default_factory=BriefSettings)
     reminder: ReminderSettings | None = None
     warnings: tuple[str, ...] = ()
+    calendar_unknown: tuple[str, ...] = ()  # holidays of a year that nobody knows yet
 
 
 def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Config:
@@ -127,6 +128,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     smtp = _smtp(top.table("smtp"), path.parent, environ) if "smtp" in data else None
     if smtp is None and (digest.officers or digest.to or reminder):
         problems.append("[smtp]: is missing, but [digest] names recipients or there is a [reminder]")
+    calendar_unknown = tuple(warnings)
     warnings += _not_yet(top)
     limits_table = top.table("limits")
     limits = Limits(
@@ -136,7 +138,9 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     top.finish()
     if problems:
         raise ConfigError(problems)
-    return Config(path, mailbox, store, campaign, roster, digest, smtp, limits, brief, reminder, tuple(warnings))
+    return Config(
+        path, mailbox, store, campaign, roster, digest, smtp, limits, brief, reminder, tuple(warnings), calendar_unknown
+    )
 
 
 def operator(environ: Mapping[str, str] | None = None) -> str:

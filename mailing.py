@@ -1,0 +1,156 @@
+"""The commands about mail out: rendering and sending digests, letting a held edition go, carrying out a filled-in sheet."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from arguments import Setting, json_option, pass_setting, read_day
+from config import operator
+from reading import current_day
+from replying import Person, carry_out, read_rows
+from reports.editions import LEADERS, edition_digest, edition_letter
+from reports.letter import Envelope, write_mail
+from reports.render import render_page
+from reports.span import build_span, render_span
+from scheduler import Parts
+from store import days
+from store.database import Store
+from store.digests import EditionKey
+from store.digests import release as release_day
+from store.replies import close_deliverable
+
+TRY_AGAIN_LATER = 75
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option("--day", "on", metavar="DAY", help="The due day; today's without it.")
+@click.option("--for", "kind", type=click.Choice(["officer", "leaders"]), default="officer", show_default=True)
+@click.option("--week", "span", flag_value="week", help="The week up to the day instead: rates, trend, who owes.")
+@click.option(
+    "--campaign", "span", flag_value="campaign", help="The whole campaign so far, with a draft of its summary."
+)
+@click.option("--out", type=_PATH, default=".", show_default=True, help="Folder for the files.")
+@click.option("--send", is_flag=True, help="Send what is due of it; nothing if it was sent.")
+@pass_setting
+def digest(setting: Setting, on: str | None, kind: str, span: str | None, out: Path, send: bool) -> int:
+    """Render a day's digest to files, or send it. Before the deadline it is an interim edition."""
+    parts, now = setting.parts(), setting.clock()
+    with parts.store(now) as store:
+        chosen = read_day(on) if on else current_day(parts, store, now)
+        if span:
+            if send:
+                raise click.UsageError("the views of a week or of the campaign are files; --send is for a day's digest")
+            write_files(_span_files(parts, store, chosen, span, now=now), out, f"{chosen}-{span}")
+            return 0
+        if not days.is_due_day(store, chosen):
+            raise click.UsageError(f"no report is due for {chosen}")
+        if not send:
+            write_files(_digest_files(parts, store, chosen, kind, now=now), out, f"{chosen}-{kind}")
+            return 0
+        tally = parts.send_digest(store, chosen, kind, now=now)
+    click.echo(" ".join(f"{name} {n}" for name, n in tally.items()))
+    return 1 if tally["failed"] else TRY_AGAIN_LATER if tally["retry"] else 0
+
+
+@click.command()
+@click.option("--day", "on", metavar="DAY", help="The due day; the last one whose deadline has passed without it.")
+@pass_setting
+def release(setting: Setting, on: str | None) -> None:
+    """Let the leaders' edition of a day go that waits because of `hold`."""
+    parts, now = setting.parts(), setting.clock()
+    with parts.store(now) as store:
+        chosen = read_day(on) if on else current_day(parts, store, now)
+        if not days.is_due_day(store, chosen):
+            raise click.UsageError(f"no report is due for {chosen}")
+        if parts.config.campaign.due(chosen).limit >= now:
+            raise click.UsageError(f"the deadline of {chosen} has not passed; its edition is not made yet")
+        release_day(store, parts.config.campaign.name, chosen, by=operator(), now=now)
+    click.echo(f"the leaders' edition of {chosen} is released; the service sends it at its hour")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+@pass_setting
+def apply(setting: Setting, file: Path, as_json: bool) -> int:
+    """Carry out what was filled in on the sheet to confirm (待确认) of a digest's workbook."""
+    parts, now = setting.parts(), setting.clock()
+    with parts.store(now) as store:
+        desk = parts.desk(store)
+        lines = read_rows(desk, file.read_bytes(), parts.read_sheet)
+        with store.write():
+            outcomes = carry_out(desk, lines, Person(operator(), desk.words("x_confirm")))
+    for outcome in outcomes:
+        told = {"line": outcome.line, "done": outcome.done, "text": outcome.text}
+        click.echo(
+            json.dumps(told, ensure_ascii=False) if as_json else f"{outcome.sign} {outcome.line}: {outcome.text}"
+        )
+    if not outcomes:
+        click.echo("nothing is filled in", err=True)
+    return int(not outcomes or not all(outcome.done for outcome in outcomes))
+
+
+@click.command()
+@click.argument("deliverable")
+@click.option("--why", required=True, help="The reason, kept with it.")
+@pass_setting
+def close(setting: Setting, deliverable: str, why: str) -> None:
+    """Ask nobody for DELIVERABLE (key or name) any more, though some still owe it."""
+    parts, now = setting.parts(), setting.clock()
+    with parts.store(now) as store:
+        name = close_deliverable(store, deliverable, by=operator(), why=why, now=now)
+    if not name:
+        keys = ", ".join(task.key for task in parts.config.campaign.deliverables)
+        raise click.UsageError(f"{deliverable!r} is no deliverable of the campaign ({keys})")
+    click.echo(f"{name} is closed")
+
+
+def write_digest(parts: Parts, store: Store, day: date, kind: str, folder: Path) -> list[Path]:
+    """A day's digest as files; returns where they are."""
+    return _write(_digest_files(parts, store, day, kind, now=parts.clock()), folder, f"{day}-{kind}")
+
+
+def write_files(files: Mapping[str, bytes], folder: Path, stem: str) -> None:
+    """Write files, private ones, and say where they are."""
+    for path in _write(files, folder, stem):
+        click.echo(path)
+
+
+def _digest_files(parts: Parts, store: Store, day: date, kind: str, *, now: datetime) -> Mapping[str, bytes]:
+    """A day's digest: ending -> bytes, workbook and brief too. Nothing is planned or sent by it."""
+    campaign = parts.config.campaign
+    addressees = replace(parts.addressees, attach=("xlsx", "docx") if kind != LEADERS else ("docx",))
+    digest = edition_digest(store, campaign, addressees, EditionKey(campaign.name, day, kind, 1), now=now)
+    letter = edition_letter(store, campaign, addressees, digest, day, now=now)
+    sender = addressees.sender or "rollcall@rollcall.invalid"
+    recipient = next(iter(addressees.of(kind)), sender)
+    mail = write_mail(letter, Envelope(sender, recipient, f"<not-sent.{day}.{kind}@rollcall.invalid>", now))
+    made = {"html": render_page(digest).encode(), "txt": letter.text.encode(), "eml": mail}
+    return made | {file.name.rpartition(".")[2]: file.data for file in letter.attachments}
+
+
+def _span_files(parts: Parts, store: Store, day: date, span: str, *, now: datetime) -> Mapping[str, bytes]:
+    """The view of a week or of the whole campaign up to a day: ending -> bytes."""
+    campaign = parts.config.campaign
+    first = max(campaign.starts, day - timedelta(6)) if span == "week" else campaign.starts
+    view = build_span(store, campaign, first, day, kind=span, language=parts.addressees.language, now=now)
+    return render_span(store, campaign, view, brief=parts.addressees.brief)
+
+
+def _write(files: Mapping[str, bytes], folder: Path, stem: str) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for ending, data in files.items():
+        path = folder / f"{stem}.{ending}"
+        path.write_bytes(data)
+        path.chmod(0o600)
+        paths.append(path)
+    return paths
+
+
+COMMANDS = (digest, release, apply, close)

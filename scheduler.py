@@ -6,11 +6,12 @@ Jobs run one at a time; each reads the clock once and opens the store with that 
 
 import contextlib
 import logging
+import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -24,26 +25,25 @@ from ingest.file import Office
 from ingest.interpret import InterpreterBroken, InterpretLimits, interpret_waiting, interpreter
 from ingest.mailbox import Mailbox, MailboxError
 from ingest.poll import PollResult, PollRules, poll
+from parsers.confirmations import Confirmation, read_confirmations
+from replying import Desk, answer_waiting
+from reports.alarms import Watch, find_troubles, post_alarms
 from reports.brief import Brief
 from reports.editions import (
     INTERIM,
-    LEADERS,
     Addressees,
-    edition_digest,
-    edition_letter,
     freeze_due,
     plan_day,
     plan_due,
     plan_revised,
 )
-from reports.letter import Envelope, write_mail
+from reports.followups import post_followup
 from reports.mailer import Transport, open_transport
 from reports.outbox import send_frozen
-from reports.render import render_page
+from reports.reminders import Reminding, post_reminders, reminder_due, withdraw_reminders
 from store import derived, digests, explanations, mails
 from store.calendar import sync_calendar
 from store.database import Store, StoreLocked, open_store, single_instance, trial
-from store.digests import EditionKey
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Parts:
         """`clock` is fixed by --now, and by tests."""
         self.config = config
         self.clock = clock
-        self.office = Office(config.campaign, config.roster)
+        self.office = Office(config.campaign, config.roster, frozenset(config.digest.officers))
         self.limits = InterpretLimits(config.limits.mail_seconds, config.limits.memory_mb)
         digest, brief = config.digest, config.brief
         self.addressees = Addressees(
@@ -87,6 +87,15 @@ class Parts:
             attach=digest.attach,
             brief=Brief(brief.template, brief.title, brief.issuer, brief.report_to, brief.send_to, brief.first_number),
         )
+
+    @property
+    def reminding(self) -> Reminding | None:
+        """How unions are reminded; None where they are not."""
+        reminder, mailing = self.config.reminder, self.addressees
+        if reminder is None:
+            return None
+        officers = () if reminder.to_unions else mailing.officers
+        return Reminding(reminder.send_at, officers, mailing.sender, mailing.language)
 
     @contextmanager
     def store(self, now: datetime, *, sync: bool = True) -> Iterator[Store]:
@@ -138,7 +147,24 @@ class Parts:
             result = poll(store, mailbox, self.rules, clock=self.clock, progress=progress)
         finally:
             mailbox.close()
-        return PollTally(result, self.interpret(store, seen=interpreted, stop=stop))
+        tally = PollTally(result, self.interpret(store, seen=interpreted, stop=stop))
+        self.answer(store)
+        return tally
+
+    def answer(self, store: Store) -> int:
+        """Carry out what officers wrote in answer to digests; returns how many such mails there were."""
+        if not self.addressees.officers or not self.addressees.sender:
+            return 0
+        return answer_waiting(self.desk(store), self.read_sheet)
+
+    def desk(self, store: Store) -> Desk:
+        """What carrying out an officer's commands needs."""
+        return Desk(store, self.office, self.addressees, self.clock())
+
+    def read_sheet(self, data: bytes) -> tuple[Confirmation, ...]:
+        """A workbook is hostile input, whoever sends it: it is read in a limited child."""
+        with interpreter(self.limits) as child:
+            return child.call(read_confirmations, data)
 
     def interpret(
         self,
@@ -162,19 +188,6 @@ class Parts:
         else:
             derived.retry_quarantined(store)
         return self.interpret(store, seen=seen)
-
-    def render_digest(self, store: Store, day: date, kind: str, *, now: datetime) -> Mapping[str, bytes]:
-        """A day's digest as files: ending -> bytes, workbook and brief too. Nothing is planned or sent by it."""
-        campaign = self.config.campaign
-        key = EditionKey(campaign.name, day, kind, 1)
-        addressees = replace(self.addressees, attach=("xlsx", "docx") if kind != LEADERS else ("docx",))
-        digest = edition_digest(store, campaign, addressees, key, now=now)
-        letter = edition_letter(store, campaign, addressees, digest, day, now=now)
-        sender = addressees.sender or "rollcall@rollcall.invalid"
-        recipient = next(iter(addressees.of(kind)), sender)
-        mail = write_mail(letter, Envelope(sender, recipient, f"<not-sent.{day}.{kind}@rollcall.invalid>", now))
-        made = {"html": render_page(digest).encode(), "txt": letter.text.encode(), "eml": mail}
-        return made | {file.name.rpartition(".")[2]: file.data for file in letter.attachments}
 
     def send_digest(self, store: Store, day: date, kind: str, *, now: datetime) -> Mapping[str, int]:
         """Send what is due of one day's digest; before the deadline an interim edition, which uses up nothing."""
@@ -216,6 +229,8 @@ class Service:
         self.stopping = threading.Event()
         self.failures = 0
         self.next_poll_at = datetime.min.replace(tzinfo=UTC)
+        self.refused = ""  # what the mailbox said to the last poll, where a person must act
+        self.started_at = parts.clock()
 
     def start(self) -> None:
         """Once at the start: remember when the service first ran; take up what a death interrupted."""
@@ -233,12 +248,13 @@ class Service:
             try:
                 tally = self.parts.poll(store, stop=self.stopping.is_set)
                 failed = bool(tally.result.errors)
+                self.refused = _refusal(tally.result.errors.values())
                 logger.info(
                     "poll: %d seen, %d new, %d interpreted", tally.result.seen, tally.result.new, tally.interpreted
                 )
             except MailboxError as error:
                 logger.error("the mailbox cannot be used: %s. %s", error, error.advice)
-                failed = True
+                failed, self.refused = True, _refusal([error])
             except InterpreterBroken:
                 logger.exception("what was fetched waits to be interpreted")
                 failed = True
@@ -247,20 +263,48 @@ class Service:
         self.next_poll_at = now + timedelta(minutes=minutes)
 
     def tick(self) -> None:
-        """Do what is due and not done: plan digests, read the mailbox once more, freeze, send."""
-        if not (self.parts.addressees.officers or self.parts.addressees.leaders):
+        """Do what is due and not done: plan digests, read the mailbox once more, freeze, remind, warn, send."""
+        parts = self.parts
+        if parts.config.smtp is None:
             return
-        now = self.parts.clock()
-        with self.parts.store(now) as store:
+        now = parts.clock()
+        campaign, addressees, reminding = parts.config.campaign, parts.addressees, parts.reminding
+        with parts.store(now) as store:
             first = digests.first_run_at(store, now=now)
-            plan_due(store, self.parts.config.campaign, self.parts.addressees, first_run=first, now=now)
+            plan_due(store, campaign, addressees, first_run=first, now=now)
+            remind = reminder_due(store, campaign, reminding, now=now) if reminding else None
             due = digests.due_editions(store)
-        if due:
+        if due or remind:
             self.poll()  # what came in the last minutes belongs into the digest
-        with self.parts.store(now) as store:
-            plan_revised(store, self.parts.config.campaign, self.parts.addressees, now=now)
-            freeze_due(store, self.parts.config.campaign, self.parts.addressees, now=now)
-            send_frozen(store, self.parts.transport(), sender=self.parts.addressees.sender, now=now)
+        with parts.store(now) as store:
+            parts.answer(store)
+            plan_due(store, campaign, addressees, first_run=first, now=now)  # an answer may have released one
+            plan_revised(store, campaign, addressees, now=now)
+            freeze_due(store, campaign, addressees, now=now)
+            if reminding:
+                if remind:
+                    post_reminders(store, campaign, parts.config.roster, reminding, remind, now=now)
+                withdraw_reminders(store, campaign, parts.config.roster, reminding, now=now)
+            self._tell_officers(store, first, now=now)
+            send_frozen(store, parts.transport(), sender=addressees.sender, now=now)
+
+    def _tell_officers(self, store: Store, first_run: datetime, *, now: datetime) -> None:
+        """Alarms, and after the campaign who still owes a deliverable."""
+        parts, config = self.parts, self.parts.config
+        officers = parts.addressees.staff
+        if not officers.addresses:
+            return
+        watch = Watch(
+            since=max(first_run, self.started_at),
+            unread_for=timedelta(minutes=config.digest.alarm_minutes),
+            refused=self.refused,
+            disk_free=shutil.disk_usage(config.store.parent).free,
+            disk_limit=config.digest.disk_gb * 1_000_000_000,
+            calendar=config.calendar_unknown,
+        )
+        troubles = list(find_troubles(store, config.campaign, watch, words=officers.words, now=now))
+        post_alarms(store, config.campaign, troubles, officers, now=now)
+        post_followup(store, config.campaign, officers, send_at=parts.addressees.send_at, now=now)
 
 
 def run(parts: Parts) -> None:
@@ -301,6 +345,11 @@ def run(parts: Parts) -> None:
         wake.wait()
         logger.info("stopping")
         jobs.shutdown(wait=True)
+
+
+def _refusal(errors: Iterable[MailboxError]) -> str:
+    """What a person must know of a mailbox that said no."""
+    return next((f"{error}\n{error.advice}".strip() for error in errors if error.permanent), "")
 
 
 def _guarded(job: Callable[[], None]) -> Callable[[], None]:

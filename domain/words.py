@@ -47,6 +47,7 @@ class Reason(StrEnum):
     NEWSLETTER = "newsletter"
     PROVIDER_NOTICE = "provider_notice"
     PERSON = "person"
+    OFFICER_REPLY = "officer_reply"
     # triage
     UNKNOWN_SENDER = "unknown_sender"
     FORGED_SENDER = "forged_sender"

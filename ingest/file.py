@@ -9,6 +9,7 @@ from domain.campaign import Campaign
 from domain.filing import Filing, read_mail, settle
 from domain.labelling import find_labels
 from domain.roster import Roster
+from ingest.replies import answered_edition, as_reply, is_automatic
 from store import derived
 from store.database import Store
 from store.decisions import learned_addresses
@@ -20,6 +21,7 @@ class Office:
 
     campaign: Campaign
     roster: Roster
+    officers: frozenset[str] = frozenset()  # whose answers to digests are no reports
 
     def roster_at(self, store: Store, at: datetime) -> Roster:
         """The roster with the addresses that a person had assigned when a mail of `at` came."""
@@ -39,7 +41,12 @@ def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None
     """Read what these mails claim, by today's rules, and keep it."""
     for mail_id in mail_ids:
         mail = derived.mail_for_filing(store, mail_id)
-        claim = read_mail(mail, office.roster_at(store, mail.received_at), office.campaign)
+        roster = office.roster_at(store, mail.received_at)
+        claim = read_mail(mail, roster, office.campaign)
+        authserv_id = office.campaign.authserv_id
+        answered = answered_edition(store, mail, officers=office.officers, authserv_id=authserv_id)
+        if answered and not is_automatic(mail, roster):
+            claim = as_reply(claim, answered)
         derived.save_claim(store, mail_id, claim, find_labels(mail, office.campaign))
 
 

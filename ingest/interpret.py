@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -29,6 +30,7 @@ from store import derived, mails
 from store.database import Store, Undone
 
 logger = logging.getLogger(__name__)
+Read = TypeVar("Read")
 
 _HEADER_BYTES = 16_384  # of a mail that could not be read
 _BATCH = 50  # mails interpreted before they are filed
@@ -65,6 +67,13 @@ class Interpreter:
         )
         return future
 
+    def call(self, function: Callable[[bytes], Read], data: bytes) -> Read:
+        """Another reader, for bytes that are no mail. Raises what it raises, TimeoutError, ProcessExpired or MemoryError."""
+        future: ProcessFuture[Read] = self.pool.schedule(
+            _call_within, args=(function, data, self.limits.seconds), timeout=self.limits.seconds
+        )
+        return future.result()
+
 
 @contextmanager
 def interpreter(limits: InterpretLimits) -> Iterator[Interpreter]:
@@ -90,11 +99,22 @@ def _limit_child(memory_mb: int) -> None:
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it would write headers of mails to stderr
 
 
-def _interpret_within(detached: Detached, seconds: int) -> Interpretation:
-    """Runs in the child. RLIMIT_CPU counts over a child's life, so it is moved ahead for every mail."""
+def _grant(seconds: int) -> None:
+    """Processor time for one task. RLIMIT_CPU counts over a child's life, so it is moved ahead for each."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+
+
+def _call_within(function: Callable[[bytes], Read], data: bytes, seconds: int) -> Read:
+    """Runs in the child."""
+    _grant(seconds)
+    return function(data)
+
+
+def _interpret_within(detached: Detached, seconds: int) -> Interpretation:
+    """Runs in the child."""
+    _grant(seconds)
     found = interpret(detached)
     held = {hashlib.sha256(run.data).hexdigest() for run in detached.runs}
     # What the store holds need not travel back.

@@ -56,7 +56,7 @@ def render_brief(digest: Digest, brief: Brief, *, day: date, number: int, words:
         "send_to": words.join(list(brief.send_to)),
         "footer": digest.footer,
     }  # fmt: skip
-    return fill(brief.template, "brief.docx", {key: _clean(value) for key, value in values.items()})
+    return fill(brief.template, "brief.docx", {key: clean(value) for key, value in values.items()})
 
 
 def _material(digest: Digest, words: Words) -> list[dict[str, object]]:
@@ -89,10 +89,10 @@ def fill(own: Path | None, name: str, values: dict[str, object]) -> bytes:
     return out.getvalue()
 
 
-def _clean(value: object) -> object:
+def clean(value: object) -> object:
     """Without characters that no XML may hold."""
     if isinstance(value, str):
         return _NOT_XML.sub("", value)
     if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    return [_clean(item) for item in value] if isinstance(value, Sequence) else value
+        return {key: clean(item) for key, item in value.items()}
+    return [clean(item) for item in value] if isinstance(value, Sequence) else value

@@ -8,9 +8,10 @@ from domain.campaign import Campaign
 from reports.attachments import Brief, attachments
 from reports.digest import Digest, build_digest
 from reports.letter import Envelope, Letter, write_mail
-from reports.outbox import domain_of
+from reports.outbox import Officers, domain_of
 from reports.render import render_html, render_text
 from reports.revision import Change, said_wrongly
+from reports.wording import Words
 from store import days, digests
 from store.database import Store, instant
 from store.decisions import last_decision_at
@@ -39,6 +40,11 @@ class Addressees:
     leaders_weekdays: bool = False
     attach: tuple[str, ...] = ()
     brief: Brief = field(default_factory=Brief)
+
+    @property
+    def staff(self) -> Officers:
+        """The officers, to be told something besides digests."""
+        return Officers(self.officers, self.sender, Words(self.language))
 
     def of(self, kind: str) -> tuple[str, ...]:
         """Recipients of one kind of edition. Without officers the leaders' list gets the officer's edition."""

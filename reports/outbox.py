@@ -2,16 +2,27 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from reports.letter import Envelope, Letter, write_mail
 from reports.mailer import SendError, Transport
 from reports.retries import next_try
+from reports.wording import Words
 from store import digests
 from store.database import Store
 from store.digests import EditionKey, Items
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Officers:
+    """Those who are told what is wrong and what is owed: their addresses, from whom, in which words."""
+
+    addresses: tuple[str, ...]
+    sender: str
+    words: Words
 
 
 def post(

@@ -41,12 +41,12 @@ def render_page(digest: Digest) -> str:
     return page
 
 
-def render(template: str, language: str, **values: Any) -> str:
+def render(template: str, language: str, /, **values: Any) -> str:
     """A template in one language."""
     return _environment(language).get_template(template).render(values)
 
 
-def render_styled(template: str, language: str, **values: Any) -> str:
+def render_styled(template: str, language: str, /, **values: Any) -> str:
     """A template with its styles inlined, as mail programs want them; what only media queries use stays in the head."""
     page = render(template, language, **values)
     return css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False).inline(page)

@@ -65,7 +65,7 @@ def write_ledger(book: Book, sheet: Worksheet, found: Ledger, facts: DayFacts, *
     words = facts.words
     figures = [words(key) for key in ("c_expected", "c_actual", "c_on_time_count", "c_rate")]
     heads = [words("c_union"), words("c_group"), *(day[5:] for day in found.days), *figures]
-    names = [union for union in facts.unions if union.union_id in found.statuses]
+    names = [union for union in days.unions(facts.store) if union.union_id in found.statuses]
     rows: list[list[Cell]] = []
     for union in names:
         marks = found.statuses[union.union_id]

@@ -33,6 +33,15 @@ class UnionDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A union by its names only."""
+
+    union_id: str
+    name: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingMail:
     """A mail in triage or quarantine. `candidates` are names of unions it may belong to."""
 
@@ -104,6 +113,12 @@ def union_days(store: Store, day: date) -> list[UnionDay]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def unions(store: Store) -> list[Named]:
+    """Every union that ever owed a report, in roster order."""
+    rows = store.query("select union_id, name, union_group from unions order by position")
+    return [Named(*row) for row in rows]
 
 
 def verdict_history(store: Store, first: date, last: date) -> Iterator[tuple[str, str, str]]:

@@ -263,13 +263,13 @@ def released_at(store: Store, campaign: str, day: date) -> datetime | None:
     return instant(row["released_at"]) if row else None
 
 
-def withdraw(store: Store, kind: str, *, keep: Collection[str] = (), day: date | None = None) -> int:
-    """Skip what is not on its way yet of a kind: of one day all but some recipients, or of every day; returns how many."""
+def withdraw(store: Store, kind: str, *, day: date, keep: Collection[str]) -> int:
+    """Skip what is not on its way yet of a kind: of `day` all but some recipients, of earlier days all; returns how many."""
     with store.write() as conn:
         return conn.execute(
             "update digests set state = 'skipped' where kind = ? and state in ('due', 'frozen', 'retry') "
-            "and (? is null or day = ?) and recipient not in (select value from json_each(?))",
-            (kind, day and day.isoformat(), day and day.isoformat(), json.dumps(list(keep))),
+            "and (day < ? or (day = ? and recipient not in (select value from json_each(?))))",
+            (kind, day.isoformat(), day.isoformat(), json.dumps(list(keep))),
         ).rowcount
 
 

@@ -132,3 +132,21 @@ def keep_file(store: Store, data: bytes) -> str:
     with store.write() as conn:
         conn.execute("insert or ignore into blobs values (?, ?, ?)", (sha256, len(data), data))
     return sha256
+
+
+def unions_of(store: Store, mail_id: int) -> tuple[str, ...]:
+    """The unions that a mail is filed for."""
+    row = store.one("select union_id from filings where mail_id = ?", mail_id)
+    return tuple(row["union_id"].split(",")) if row and row["union_id"] else ()
+
+
+def is_new_address(store: Store, mail_id: int) -> bool:
+    """Whether a mail counts as a report from an address that nobody has confirmed."""
+    return (
+        store.one(
+            "select 1 from filings where mail_id = ? and disposition = 'report' and sender_known = 0 "
+            "and instr(flags, 'new_address')",
+            mail_id,
+        )
+        is not None
+    )

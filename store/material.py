@@ -183,13 +183,13 @@ def files_of(store: Store, first: date, last: date) -> list[FileLine]:
     return [FileLine(*row) for row in rows]
 
 
-def deliverables(store: Store, now: datetime) -> list[Task]:
-    """Deliverables whose window has opened and that nobody closed, with the unions that still owe them."""
+def deliverables(store: Store, now: datetime, *, closed: bool = False) -> list[Task]:
+    """Deliverables whose window has opened, with the unions that still owe them; closed ones only where asked for."""
     tasks = store.query(
-        "select * from deliverables where opens_at <= ? and deliverable not in (select deliverable from closings) "
-        "order by closes_at, deliverable",
-        utc(now),
-    )
+        "select * from deliverables where opens_at <= ? "
+        "and (? or deliverable not in (select deliverable from closings)) order by closes_at, deliverable",
+        utc(now), closed,
+    )  # fmt: skip
     found = []
     for task in list(tasks):
         states = list(

@@ -214,7 +214,7 @@ def test_an_edited_roster_judges_the_past_only_by_refile(office, polled):
 
 def test_a_digest_is_written_to_files_and_sent_once(office, polled):
     files = polled("digest", "--out", office.folder / "files")[1].split()
-    assert [name.rpartition(".")[2] for name in files] == ["html", "txt", "eml"]
+    assert [name.rpartition(".")[2] for name in files] == ["html", "txt", "eml", "xlsx", "docx"]
     assert polled("digest", "--send")[1] == "sent 1 retry 0 failed 0\n"
     assert polled("digest", "--send")[1] == "sent 0 retry 0 failed 0\n"
     assert [mail["To"] for mail in office.sent()] == ["duty@example.com"]
@@ -418,7 +418,7 @@ def test_an_instant_is_the_same_in_every_offset(polled):
 def test_init_writes_once(rollcall, tmp_path):
     assert rollcall("init", tmp_path / "new", now=None)[0] == 0
     assert rollcall("init", tmp_path / "new", now=None)[0] == 2
-    assert {path.name for path in (tmp_path / "new").iterdir()} == {"config.toml", "roster.csv"}
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {"config.toml", "roster.csv", "brief.docx"}
 
 
 def test_the_demo_shows_everything_and_again(rollcall, tmp_path):

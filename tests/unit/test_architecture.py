@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "arguments": {"config", "domain", "scheduler"},
     "reading": {"arguments", "domain", "reports", "scheduler", "store"},
     "deciding": {"arguments", "config", "domain", "ingest", "scheduler", "store"},
-    "mailing": {"arguments", "config", "domain", "reading", "reports", "scheduler", "store"},
+    "mailing": {"arguments", "config", "domain", "reading", "replying", "reports", "scheduler", "store"},
     "cli": {
         "arguments", "config", "deciding", "demo", "doctor", "domain", "ingest", "mailing", "reading", "reports",
         "scheduler", "store",
@@ -120,7 +120,7 @@ def test_a_library_is_met_in_one_file(module, files):
 
 
 def test_the_configuration_is_seen_by_the_composition_and_the_command_line_only():
-    assert importers("config") == ["arguments.py", "cli.py", "deciding.py", "doctor.py", "scheduler.py"]
+    assert importers("config") == ["arguments.py", "cli.py", "deciding.py", "doctor.py", "mailing.py", "scheduler.py"]
 
 
 def test_the_demo_is_seen_by_the_command_line_only():

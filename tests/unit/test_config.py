@@ -1,11 +1,12 @@
 """The configuration: everything that is wrong is said at once, and no password is ever said."""
 
-from datetime import date
+from datetime import date, time
 
 import openpyxl
 import pytest
 
 from config import ConfigError, load_config, read_rows
+from digesttable import ReminderSettings
 from domain.dates import LUNAR_EVE
 from tests.integration.office_case import CONFIG, ROSTER
 
@@ -137,11 +138,50 @@ def test_a_file_that_is_no_toml_is_said(tmp_path):
 
 
 def test_keys_of_a_later_version_are_warned_of_and_not_silently_taken(tmp_path):
-    config = load_config(
-        write(tmp_path, digest='attach = ["xlsx"]\nhold = false\n[reminder]\nsend_at = 15:00:00'), environ={}
-    )
-    assert [warning.partition(":")[0] for warning in config.warnings] == ["[digest] attach", "[reminder]"]
-    assert "later version" in problems(write(tmp_path, digest="hold = true"))[0]
+    config = load_config(write(tmp_path, digest="[retention]\nmonths = 12"), environ={})
+    assert [warning.partition(":")[0] for warning in config.warnings] == ["[retention]"]
+
+
+def test_what_goes_out_is_read_as_it_stands(tmp_path):
+    text = """hold = true
+leaders_weekdays = true
+attach = ["xlsx", "docx"]
+[brief]
+issuer = "办公室"
+report_to = ["领导"]
+[reminder]
+send_at = 15:00:00
+to = "officers"
+"""
+    config = load_config(write(tmp_path, digest=text), environ={})
+    assert (config.digest.hold, config.digest.leaders_weekdays, config.digest.attach) == (True, True, ("xlsx", "docx"))
+    assert (config.brief.issuer, config.brief.report_to) == ("办公室", ("领导",))
+    assert config.reminder == ReminderSettings(time(15), to_unions=False)
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ('attach = ["pdf"]', '[digest] attach: may hold "xlsx" and "docx", not \'pdf\''),
+        ("[reminder]\nto = 'unions'", "[reminder] send_at: is missing"),
+        ("[brief]\ntemplate = 'no.docx'", "is not there"),
+    ],
+)
+def test_what_cannot_go_out_is_said(tmp_path, lines, problem):
+    assert any(problem in found for found in problems(write(tmp_path, digest=lines)))
+
+
+@pytest.mark.parametrize(
+    ("officers", "lines", "problem"),
+    [
+        ("[]", "hold = true", "[digest] hold: needs an officer"),
+        ("[]", "[reminder]\nsend_at = 15:00:00\nto = 'officers'", "[reminder] to: is officers"),
+        ('["a@example.com", "A@example.com"]', "", "stands there twice"),
+    ],
+)
+def test_officers_are_needed_for_what_only_they_do(tmp_path, officers, lines, problem):
+    path = write(tmp_path, digest=lines, replace={'officers = ["duty@example.com"]': f"officers = {officers}"})
+    assert any(problem in found for found in problems(path))
 
 
 @pytest.mark.parametrize(
