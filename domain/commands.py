@@ -40,7 +40,7 @@ _SUFFIX = re.compile(r"(?:总工会|工会|总)$")
 _EVERYBODY = ("all", "全部", "所有单位", "各单位")
 _POLITE = re.compile(
     r"(?:收到|谢谢|感谢|多谢|辛苦了?|好的?|您好|你好|你们好|各位好|知悉|已阅|此致|敬礼|thanks?(?: you)?|thank you|hi|hello|dear.{0,30}|"
-    r"(?:best |kind )?regards|值班员?.{0,8}|-+)",
+    r"(?:best |kind )?regards|值班员?.{0,8}|[-—]+)",
     re.IGNORECASE,
 )
 
@@ -100,7 +100,8 @@ def read_commands(text: str, roster: Roster, received: date) -> list[Command | U
     found: list[Command | Unclear] = []
     for raw in text.splitlines()[:MAX_LINES]:
         line = plain(raw[: MAX_LINE + 1]).strip(_ENDS)
-        if all(not clause or _POLITE.fullmatch(clause) for clause in re.split(r"[,，。.;；:：!！\s]+", line)):
+        clauses = re.split(r"[,，。.;；:：!！\s]+", line)
+        if _POLITE.fullmatch(line) or all(not clause or _POLITE.fullmatch(clause) for clause in clauses):
             continue
         try:
             if len(raw) > MAX_LINE:

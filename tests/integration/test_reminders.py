@@ -1,0 +1,108 @@
+import pytest
+
+from ingest.mailbox import Unreachable
+from reports.mailer import NotSent
+from scheduler import Service
+from tests.integration.office_case import OfficeCase, local, text_of
+from tests.integration.test_replies import here  # noqa: F401
+
+REMINDER = "[reminder]\nsend_at = 15:00:00\n"
+
+
+@pytest.fixture
+def office(tmp_path, here):  # noqa: F811
+    return OfficeCase(tmp_path).write(digest=REMINDER)
+
+
+@pytest.fixture
+def service(office):
+    service = Service(office.parts)
+    service.start()
+    return service
+
+
+def step(office, service, at):
+    office.now = local(at)
+    service.poll()
+    service.tick()
+
+
+def reminders(office):
+    return [mail for mail in office.sent() if mail["X-Rollcall"] == "digest reminder"]
+
+
+def test_each_union_that_is_missing_gets_one_mail_at_the_hour(office, service):
+    office.mail("east@example.com", "工作信息", "5 10:00:00")
+    step(office, service, "5 14:59:59")
+    assert reminders(office) == []
+    for at in ("5 15:00:00", "5 15:01:00", "5 15:59:00"):
+        step(office, service, at)
+    assert sorted(str(mail["To"]) for mail in reminders(office)) == ["port@example.com", "west@example.com"]
+    mail = reminders(office)[0]
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert (
+        "提醒：截至15:00，邮箱尚未收到贵单位2月5日迎春活动信息，请于16:00前报送；如无内容，请回复“零报告”。如已报送，请忽略。"
+        in text_of(mail)
+    )
+
+
+def test_nobody_is_reminded_whose_mail_lies_in_our_own_pile_or_who_is_excused(office, service):
+    office.mail("west@example.com", "【港口工会】2月5日信息", "5 11:00:00")
+    step(office, service, "5 15:00:00")
+    assert [str(mail["To"]) for mail in reminders(office)] == ["east@example.com"]
+
+
+def test_while_the_mailbox_is_not_read_nobody_is_reminded_and_after_the_deadline_never(office, service, monkeypatch):
+    step(office, service, "5 14:00:00")
+    monkeypatch.setattr("scheduler.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
+    step(office, service, "5 15:00:00")
+    assert reminders(office) == []
+    monkeypatch.undo()
+    step(office, service, "5 16:00:00")
+    assert reminders(office) == []
+
+
+def test_they_go_out_when_the_mailbox_is_back_before_the_deadline(office, here, monkeypatch):  # noqa: F811
+    service = Service(office.parts)
+    service.start()
+    with monkeypatch.context() as patch:
+        patch.setattr("scheduler.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
+        step(office, service, "5 15:00:00")
+    step(office, service, "5 15:20:00")
+    assert len(reminders(office)) == 3
+
+
+def test_one_that_could_not_be_sent_dies_with_the_report_or_the_deadline(office, service, monkeypatch):
+    class Down:
+        def send(self, mail, *, sender, recipient):
+            raise NotSent("451 later", code=451)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("scheduler.open_transport", lambda *a, **k: Down())
+        step(office, service, "5 15:00:00")
+    office.mail("west@example.com", "工作信息", "5 15:01:00")
+    step(office, service, "5 15:05:00")
+    assert sorted(str(mail["To"]) for mail in reminders(office)) == ["east@example.com", "port@example.com"]
+    with office.parts.store(office.now) as store:
+        rows = store.query("select recipient, state from digests where kind = 'reminder' and state <> 'sent'")
+        assert [tuple(row) for row in rows] == [("west@example.com", "skipped")]
+
+
+def test_officers_may_get_one_list_instead(tmp_path, here):  # noqa: F811
+    office = OfficeCase(tmp_path).write(digest=REMINDER + 'to = "officers"\n')
+    service = Service(office.parts)
+    service.start()
+    office.mail("east@example.com", "工作信息", "5 10:00:00")
+    step(office, service, "5 15:00:00")
+    (mail,) = reminders(office)
+    assert mail["To"] == "duty@example.com"
+    assert "截至15:00尚未收到2家（未到时限）：西山总工会、港口工会" in text_of(mail)
+    assert "000-0000-0103" in text_of(mail)
+
+
+def test_a_reply_to_a_reminder_that_carries_a_report_is_a_report(office, service):
+    step(office, service, "5 15:00:00")
+    parent = str(reminders(office)[0]["Message-ID"])
+    office.mail("west@example.com", "回复：【提醒】请报送2月5日信息", "5 15:10:00", **{"In-Reply-To": parent})
+    step(office, service, "5 15:15:00")
+    assert office.statuses("5")["west"] == "on_time"
