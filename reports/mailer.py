@@ -95,7 +95,7 @@ class Smtp:
         self.scheme, self.host = parts.scheme, parts.hostname or ""
         self.port = parts.port or _PORTS[parts.scheme]
         self.username, self.password = username, password
-        self.context = context or ssl.create_default_context()
+        self.context = context or (ssl.create_default_context() if self.scheme != "smtp" else None)
         if self.scheme == "smtp" and self.host not in _LOOPBACK:
             raise Rejected("smtp: without TLS is for this machine only; use smtps: or smtp+starttls:")
 
