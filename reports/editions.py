@@ -71,10 +71,11 @@ def plan_due(store: Store, campaign: Campaign, addressees: Addressees, *, first_
     for kind in (OFFICER, LEADERS):
         if not addressees.of(kind):
             continue
+        planned = digests.planned_days(store, campaign.name, kind)
         due = [
             day
             for day in days.days_due_between(store, first_run, now)
-            if sends_at(campaign, addressees, day, kind) <= now
+            if day not in planned and sends_at(campaign, addressees, day, kind) <= now
         ]
         if kind == LEADERS:
             due = _for_leaders(store, campaign, addressees, due, now=now)

@@ -73,6 +73,14 @@ def plan_edition(store: Store, key: EditionKey, recipients: Collection[str], *, 
         return done.rowcount > 0
 
 
+def planned_days(store: Store, campaign: str, kind: str) -> set[date]:
+    """Days whose first edition of a kind has been written down, whatever became of it."""
+    rows = store.query(
+        "select distinct day from digests where campaign = ? and kind = ? and edition = 1", campaign, kind
+    )
+    return {date.fromisoformat(row["day"]) for row in rows}
+
+
 def due_editions(store: Store) -> list[EditionKey]:
     """Editions that are due and not frozen yet."""
     rows = store.query(
