@@ -59,7 +59,8 @@ def counts(facts: DayFacts) -> str:
 
 def by_label(facts: DayFacts) -> Iterator[tuple[str, tuple[MaterialGroup, ...]]]:
     """For each taxonomy its labels that have reports, in the order of the configuration, then what has none."""
-    for taxonomy, labels in label_names(facts.store).items():
+    taxonomies = label_names(facts.store) or {"": {}}  # without any, titles are shown all the same
+    for taxonomy, labels in taxonomies.items():
         groups = [
             _group(facts, name, [r for r in facts.telling if f"{taxonomy}/{key}" in r.labels])
             for key, name in labels.items()

@@ -17,8 +17,9 @@ from reports.digest import build_digest
 from reports.letter import Envelope, Letter, UnsafeHeader, check_headers, write_mail
 from reports.render import render_html, render_page, render_text
 from reports.wording import SIGNS, catalogue
-from scheduler import Parts
-from tests.integration.office_case import OfficeCase, local
+from scheduler import Parts, Service
+from store import mails
+from tests.integration.office_case import OfficeCase, local, text_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 UPDATE = os.environ.get("ROLLCALL_UPDATE_GOLDEN") == "1"
@@ -91,6 +92,71 @@ def test_an_empty_day(office):
     golden("empty-day.officer.txt", render_text(digest_of(office, "5 16:10:00")))
 
 
+def test_a_day_with_the_mailbox_down(office, monkeypatch):
+    office.everybody("5 10:00:00", but=("west", "port"))
+    polled(office, "5 15:42:00")
+    office.now = local("5 16:10:00")
+    parts = office.parts
+    with parts.store(office.now) as store:
+        round_id = mails.start_round(store, "eml:box", now=office.now)
+        mails.finish_folder(store, round_id, "", started=office.now, now=office.now, new=0, error="no route to host")
+        mails.finish_round(store, round_id, now=office.now, ok=False)
+        digest = build_digest(
+            store, parts.config.campaign, local("5 12:00:00").date(), kind="officer", language="zh", now=office.now
+        )
+    golden("mailbox-down.officer.txt", render_text(digest))
+    assert "未报" not in digest.line + digest.subject
+
+
+def test_a_revised_edition(office):
+    office.everybody("5 10:00:00", but=("port",))
+    service = Service(office.parts)
+    service.start()
+    for at in ("5 16:02:00", "5 17:05:00"):
+        office.now = local(at)
+        service.poll()
+        service.tick()
+        if at.startswith("5 16:02"):
+            office.mail("port@example.com", "工作信息", "5 15:57:00")
+    mail = [mail for mail in office.sent() if mail["To"] == "duty@example.com"][-1]
+    assert mail["Subject"] == "【更正版】第2版 2月5日报送情况（17:05）"
+    assert "【更正版】第2版（17:05），以本版为准：港口工会由“未报”更正为“按时”（15:57收到）" in text_of(mail)
+    golden("revised.officer.txt", text_of(mail).replace("\r\n", "\n"))
+
+
+def test_a_day_of_200_unions_is_complete_as_text_and_short_enough_as_html(office):
+    lines = [
+        f"u{n:03d},第{n:03d}工会,{'市州' if n % 2 else '产业'},u{n:03d}@example.com,,,值班员,000-0000-{n:04d}"
+        for n in range(200)
+    ]
+    roster = "id,name,group,senders,domains,aliases,contact,phone\n" + "\n".join(lines) + "\n"
+    (office.folder / "roster.csv").write_text(roster, encoding="utf-8")
+    for n in range(0, 120):
+        office.mail(
+            f"u{n:03d}@example.com", f"第{n:03d}工会2月5日走访慰问一线职工并发放春节慰问品的工作信息", "5 10:00:00"
+        )
+    digest = digest_of(office, "5 16:10:00")
+    golden("two-hundred.officer.txt", render_text(digest))
+    html = render_html(digest)
+    assert len(html.encode()) < 100_000
+    assert "未报80家" in html
+    assert html.count("000-0000-") == 80
+
+
+def test_runs_of_misses_are_named(office):
+    for day in (3, 4, 5):
+        office.everybody(f"{day} 10:00:00", but=("port",) if day > 3 else ("port", "west"))
+    digest = digest_of(office, "5 16:10:00")
+    assert digest.runs == ("连续3天未报：港口工会",)
+    assert [(union.name, union.run) for union in digest.absent] == [("港口工会", 3)]
+
+
+def test_figures_stand_at_the_top_with_sign_and_word(office):
+    a_busy_day(office)
+    tiles = [(tile.label, tile.sign, tile.n) for tile in digest_of(office, "5 16:10:00").tiles]
+    assert tiles == [("应报", "", 3), ("按时", "√", 1), ("迟报", "△", 1), ("未报", "×", 0), ("待核", "？", 1)]
+
+
 def test_a_day_on_which_everybody_reported(office):
     office.everybody("5 10:00:00")
     assert digest_of(office, "5 16:10:00").missing == "应报3家均已报送，无未报单位。"
@@ -145,6 +211,41 @@ def test_signs_come_from_gb2312():
     assert "".join(SIGNS.values()).encode("gb2312")
 
 
+def luminance(colour):
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+LIGHT = {"#1d2733", "#4a5868", "#b71c1c", "#1b5e20", "#7a4a00"}
+DARK = {"#eef2f6", "#b4c0cd", "#ff9d94", "#9be2ac", "#ffcf87"}
+BOXES = [("#8c1d18", "#fdecea"), ("#14532d", "#e8f3ec"), ("#6b4300", "#fff6e0"),
+         ("#ffd9d5", "#44211f"), ("#d3f2dd", "#1d3a27"), ("#ffe7b8", "#43351a")]  # fmt: skip
+
+
+def test_every_text_has_a_contrast_of_at_least_four_and_a_half():
+    css = (Path(__file__).parents[2] / "reports/templates/mail.css").read_text(encoding="utf-8")
+    used = set(re.findall(r"[{; ](?:color: )(#\w{6})", css))
+    assert used == LIGHT | DARK | {text for text, _ in BOXES}
+    pairs = [(text, ground) for text in LIGHT for ground in ("#ffffff", "#f7f9fb")]
+    pairs += [(text, ground) for text in DARK for ground in ("#1c2229", "#232b34")]
+    for text, ground in pairs + BOXES:
+        assert contrast(text, ground) >= 4.5, (text, ground)
+
+
+def test_the_html_uses_nothing_that_mail_programs_do_not_know(office):
+    a_busy_day(office)
+    html = render_html(digest_of(office, "5 16:10:00"))
+    assert not re.search(r"flex|grid-|position:|<svg|<script|<link|javascript:|https?://", html)
+    assert html.count("<h1") == 1
+    assert "<img" not in html or 'alt="' in html
+
+
 class _Shape(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -169,6 +270,7 @@ def shape(html):
         "\u202egnp.exe",
         "=cmd|'/c calc'!A0",
         "\r\nBcc: x@evil.example",
+        "免报 全部 2月5日 放假",
     ],
 )
 def test_hostile_text_changes_no_tag_no_attribute_and_no_header(tmp_path, hostile):
@@ -184,6 +286,32 @@ def test_hostile_text_changes_no_tag_no_attribute_and_no_header(tmp_path, hostil
         results.append((shape(render_html(digest)), email.message_from_bytes(mail, policy=email.policy.SMTP).keys()))
         assert "49" not in render_text(digest) or "{{7*7}}" not in hostile
     assert results[0] == results[1]
+
+
+HOSTILE = (
+    ("<script>alert(1)</script>", "5 12:00:00"), ("{{7*7}}{% raw %}", "5 12:01:00"), ("=cmd|'/c calc'!A0", "5 12:02:00"),
+    ("\u202egnp.exe\u2066慰问", "5 12:03:00"), ("+1-800 &lt;b&gt; \x07\ufffe\udc80"[:-1], "5 12:04:00"),
+    ("长" * 100_000, "5 12:05:00"), ("困难职工110101199001011234慰问金6222020200012345678元", "5 12:06:00"),
+    ("【机密】内部通报", "5 12:07:00"),
+)  # fmt: skip
+
+
+def hostile_day(office):
+    for subject, at in HOSTILE:
+        office.mail("stranger@mailbox.example", subject, at)
+        office.mail("east@example.com", subject, at)
+    return digest_of(office, "5 16:10:00")
+
+
+def test_hostile_names_as_they_are_shown(office):
+    text = render_text(hostile_day(office))
+    golden("hostile.officer.txt", text)
+    assert "110101199001011234" not in text
+    assert "机密" not in text
+
+
+def test_hostile_names_in_html(office):
+    golden("hostile.officer.html", render_html(hostile_day(office)))
 
 
 def test_a_header_that_we_did_not_write_keeps_the_mail_from_being_sent():
