@@ -24,6 +24,7 @@ from ingest.interpret import InterpreterBroken
 from ingest.mailbox import MailboxError, Unreachable
 from mailing import TRY_AGAIN_LATER
 from reading import print_day
+from reports.brief import BriefError
 from reports.mailer import SendError
 from scheduler import Parts, PollTally, run
 from store import explanations
@@ -76,7 +77,7 @@ def report_error(error: Exception) -> int:
     if isinstance(error, SendError):
         click.echo(str(error), err=True)
         return 1 if error.permanent else TRY_AGAIN_LATER
-    if isinstance(error, (StoreError, InterpreterBroken, OSError, LookupError)):
+    if isinstance(error, (StoreError, InterpreterBroken, BriefError, OSError, LookupError)):
         click.echo(str(error), err=True)
         return 1
     raise error

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from config import Config
 from ingest.imap import ImapMailbox
 from ingest.mailbox import MailboxError
+from reports.brief import BriefError, check_template
 from reports.mailer import SendError, Smtp
 from scheduler import Parts
 from store.database import StoreError
@@ -129,5 +130,12 @@ def _smtp(parts: Parts) -> Iterator[Check]:
         yield Check(
             "ok" if writable else "fail", "smtp", f"outbox folder {folder}{'' if writable else ' cannot be written'}"
         )
+    if template := parts.config.brief.template:
+        try:
+            check_template(template)
+        except BriefError as error:
+            yield Check("fail", "brief", str(error))
+        else:
+            yield Check("ok", "brief", f"{template} can be filled in")
     if not (parts.config.digest.officers or parts.config.digest.to):
         yield Check("warn", "digest", "[digest] names no recipient")

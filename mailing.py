@@ -49,6 +49,8 @@ def digest(setting: Setting, on: str | None, kind: str, span: str | None, out: P
             return 0
         if not days.is_due_day(store, chosen):
             raise click.UsageError(f"no report is due for {chosen}")
+        if send and kind == LEADERS and parts.is_held(store, chosen):
+            raise click.UsageError(f"the leaders' edition of {chosen} is held; `rollcall release` lets it go")
         if not send:
             write_files(_digest_files(parts, store, chosen, kind, now=now), out, f"{chosen}-{kind}")
             return 0
@@ -126,7 +128,7 @@ def _digest_files(parts: Parts, store: Store, day: date, kind: str, *, now: date
     campaign = parts.config.campaign
     addressees = replace(parts.addressees, attach=("xlsx", "docx") if kind != LEADERS else ("docx",))
     digest = edition_digest(store, campaign, addressees, EditionKey(campaign.name, day, kind, 1), now=now)
-    letter = edition_letter(store, campaign, addressees, digest, day, now=now)
+    letter = edition_letter(store, campaign, addressees, digest, day, now=now, whole=True)
     sender = addressees.sender or "rollcall@rollcall.invalid"
     recipient = next(iter(addressees.of(kind)), sender)
     mail = write_mail(letter, Envelope(sender, recipient, f"<not-sent.{day}.{kind}@rollcall.invalid>", now))

@@ -189,6 +189,10 @@ class Parts:
             derived.retry_quarantined(store)
         return self.interpret(store, seen=seen)
 
+    def is_held(self, store: Store, day: date) -> bool:
+        """Whether a day's leaders' edition waits for an officer."""
+        return self.addressees.hold and digests.released_at(store, self.config.campaign.name, day) is None
+
     def send_digest(self, store: Store, day: date, kind: str, *, now: datetime) -> Mapping[str, int]:
         """Send what is due of one day's digest; before the deadline an interim edition, which uses up nothing."""
         campaign = self.config.campaign
@@ -281,12 +285,19 @@ class Service:
             plan_due(store, campaign, addressees, first_run=first, now=now)  # an answer may have released one
             plan_revised(store, campaign, addressees, now=now)
             freeze_due(store, campaign, addressees, now=now)
-            if reminding:
-                if remind:
-                    post_reminders(store, campaign, parts.config.roster, reminding, remind, now=now)
-                withdraw_reminders(store, campaign, parts.config.roster, reminding, now=now)
-            self._tell_officers(store, first, now=now)
+            # What fails here must not keep a digest back.
+            _guarded(lambda: self._remind(store, remind, now=now))()
+            _guarded(lambda: self._tell_officers(store, first, now=now))()
             send_frozen(store, parts.transport(), sender=addressees.sender, now=now)
+
+    def _remind(self, store: Store, day: date | None, *, now: datetime) -> None:
+        """Reminders of a day, and the end of those that nobody needs any more."""
+        parts, campaign, roster = self.parts, self.parts.config.campaign, self.parts.config.roster
+        if parts.reminding is None:
+            return
+        if day:
+            post_reminders(store, campaign, roster, parts.reminding, day, now=now)
+        withdraw_reminders(store, campaign, roster, parts.reminding, now=now)
 
     def _tell_officers(self, store: Store, first_run: datetime, *, now: datetime) -> None:
         """Alarms, and after the campaign who still owes a deliverable."""

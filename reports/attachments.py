@@ -1,18 +1,21 @@
 """The files that go with a digest: the workbook and the Word brief. Names are fixed words and dates."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from domain.campaign import Campaign
 from reports.brief import Brief, render_brief
-from reports.dayfacts import gather
+from reports.dayfacts import DayFacts, gather
 from reports.digest import Digest
 from reports.letter import Attachment
 from reports.spreadsheet import render_workbook
 from reports.wording import Words
 from store.database import Store
 
-__all__ = ["Brief", "attachments"]
+logger = logging.getLogger(__name__)
+
+__all__ = ["Brief", "attachments", "what_can_be_made"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -20,18 +23,38 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def attachments(
     store: Store, campaign: Campaign, digest: Digest, day: date, *, wanted: Sequence[str], brief: Brief, now: datetime
 ) -> tuple[Attachment, ...]:
-    """The files of a day's digest that are wanted: xlsx, docx."""
+    """The files of a day's digest that are wanted: xlsx, docx. Raises BriefError for a template that does not work."""
     if not wanted:
         return ()
-    words = Words(digest.language)
-    facts = gather(store, campaign, day, words=words, now=now)
-    made = []
-    if "xlsx" in wanted:
-        names = [union.name for union in facts.unions]
-        data = render_workbook(facts, digest, first=campaign.starts, union_names=names)
-        made.append(Attachment(f"{day}{words('a_workbook')}.xlsx", XLSX, data))
-    if "docx" in wanted:
-        number = sum(due < day for due in campaign.due_days())
-        data = render_brief(digest, brief, day=day, number=number, words=words)
-        made.append(Attachment(f"{day}{words('a_brief')}.docx", DOCX, data))
+    facts = gather(store, campaign, day, words=Words(digest.language), now=now)
+    return tuple(_MAKE[kind](facts, digest, brief) for kind in ("xlsx", "docx") if kind in wanted)
+
+
+def what_can_be_made(
+    store: Store, campaign: Campaign, digest: Digest, day: date, *, wanted: Sequence[str], brief: Brief, now: datetime
+) -> tuple[Attachment, ...]:
+    """The same, less what fails: a digest goes out though a file of it cannot be made."""
+    made: list[Attachment] = []
+    for kind in wanted:
+        try:
+            made += attachments(store, campaign, digest, day, wanted=(kind,), brief=brief, now=now)
+        except Exception:
+            logger.exception(
+                "the digest of %s goes out without its .%s; `rollcall doctor` looks at the template", day, kind
+            )
     return tuple(made)
+
+
+def _workbook(facts: DayFacts, digest: Digest, brief: Brief) -> Attachment:
+    names = [union.name for union in facts.unions]
+    data = render_workbook(facts, digest, first=facts.campaign.starts, union_names=names)
+    return Attachment(f"{facts.day}{facts.words('a_workbook')}.xlsx", XLSX, data)
+
+
+def _brief(facts: DayFacts, digest: Digest, brief: Brief) -> Attachment:
+    number = sum(due < facts.day for due in facts.campaign.due_days())
+    data = render_brief(digest, brief, day=facts.day, number=number, at=facts.at, words=facts.words)
+    return Attachment(f"{facts.day}{facts.words('a_brief')}.docx", DOCX, data)
+
+
+_MAKE: dict[str, Callable[[DayFacts, Digest, Brief], Attachment]] = {"xlsx": _workbook, "docx": _brief}

@@ -11,6 +11,7 @@ from pathlib import Path
 from docxtpl import DocxTemplate
 
 from reports.digest import Digest
+from reports.material import SHORT_TITLE, MaterialGroup
 from reports.wording import Words
 
 _TITLES = 3  # of one label: a brief is read on paper
@@ -33,8 +34,8 @@ class BriefError(Exception):
     """The template cannot be filled in; the message says why."""
 
 
-def render_brief(digest: Digest, brief: Brief, *, day: date, number: int, words: Words) -> bytes:
-    """The brief of one day; `number` counts due days from 0. Raises BriefError for a template that does not work."""
+def render_brief(digest: Digest, brief: Brief, *, day: date, number: int, at: str, words: Words) -> bytes:
+    """The brief of one day; `number` counts due days from 0, `at` says as of when. Raises BriefError for a template that does not work."""
     values: dict[str, object] = {
         "title": brief.title or words("b_title", campaign=digest.title),
         "issue": words("b_issue", n=brief.first_number + number),
@@ -54,24 +55,34 @@ def render_brief(digest: Digest, brief: Brief, *, day: date, number: int, words:
         ],
         "report_to": words.join(list(brief.report_to)),
         "send_to": words.join(list(brief.send_to)),
-        "footer": digest.footer,
+        "footer": words("b_footer", at=at),
     }  # fmt: skip
     return fill(brief.template, "brief.docx", {key: clean(value) for key, value in values.items()})
 
 
 def _material(digest: Digest, words: Words) -> list[dict[str, object]]:
-    """Labels of the first taxonomy, some titles each: what a leader reads on paper."""
+    """Labels of the first taxonomy, some titles each, those that say something: what a leader reads on paper."""
     found = digest.material[0][1] if digest.material else ()
-    groups = [group for group in found if group.label != words("unlabelled")]
     return [
-        {
-            "label": group.label,
-            "count": group.count,
-            "titles": [f"{union}：{title}" for union, title in group.titles[:_TITLES]]
-            + ([words("more", n=len(group.titles) - _TITLES)] if len(group.titles) > _TITLES else []),
-        }
-        for group in groups
+        {"label": group.label, "count": group.count, "titles": _titles(group, words)}
+        for group in found
+        if group.label != words("unlabelled")
     ]
+
+
+def _titles(group: MaterialGroup, words: Words) -> list[str]:
+    telling = [pair for pair in group.titles if len(pair[1]) > SHORT_TITLE] or list(group.titles[:1])
+    shown = [f"{union}：{title}" for union, title in telling[:_TITLES]]
+    rest = group.count - len(shown)
+    return [*shown, words("more", n=rest)] if rest > 0 else shown
+
+
+def check_template(own: Path) -> None:
+    """Whether a template can be filled in at all. Raises BriefError."""
+    try:
+        DocxTemplate(own).get_undeclared_template_variables()
+    except Exception as error:  # as in `fill`
+        raise BriefError(f"the template {own} cannot be filled in: {error}") from error
 
 
 def fill(own: Path | None, name: str, values: dict[str, object]) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from domain.campaign import Campaign
-from reports.attachments import Brief, attachments
+from reports.attachments import Brief, attachments, what_can_be_made
 from reports.digest import Digest, build_digest
 from reports.letter import Envelope, Letter, write_mail
 from reports.outbox import Officers, domain_of
@@ -177,9 +177,17 @@ def edition_digest(
 
 
 def edition_letter(
-    store: Store, campaign: Campaign, addressees: Addressees, digest: Digest, day: date, *, now: datetime
+    store: Store,
+    campaign: Campaign,
+    addressees: Addressees,
+    digest: Digest,
+    day: date,
+    *,
+    now: datetime,
+    whole: bool = False,
 ) -> Letter:
-    """A digest as a mail, with the attachments that its readers get: leaders the brief, officers all."""
+    """A digest as a mail, with the attachments that its readers get: leaders the brief, officers all. With `whole` it
+    raises BriefError where a file cannot be made; without, it goes out all the same."""
     wanted = tuple(kind for kind in addressees.attach if digest.kind != LEADERS or kind == "docx")
     return Letter(
         digest.kind,
@@ -187,5 +195,7 @@ def edition_letter(
         render_text(digest),
         render_html(digest),
         tuple(photo for _, photo in digest.photos),
-        attachments(store, campaign, digest, day, wanted=wanted, brief=addressees.brief, now=now),
+        (attachments if whole else what_can_be_made)(
+            store, campaign, digest, day, wanted=wanted, brief=addressees.brief, now=now
+        ),
     )

@@ -9,7 +9,7 @@ from reports.dayfacts import STRIP_DAYS, DayFacts
 from reports.wording import SIGNS
 from store.material import ReportLine, label_names
 
-_SHORT_TITLE = 14  # characters; 照片, 工作信息 and the like come last
+SHORT_TITLE = 14  # characters; 照片, 工作信息 and the like come last
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _group(facts: DayFacts, label: str, reports: list[ReportLine]) -> MaterialGr
     titles = dict.fromkeys(
         (report.union_name, facts.show(report.subject) or facts.words("untitled")) for report in reports
     )
-    telling = sorted(titles, key=lambda pair: len(pair[1]) <= _SHORT_TITLE)
+    telling = sorted(titles, key=lambda pair: len(pair[1]) <= SHORT_TITLE)
     return MaterialGroup(label, len({report.mail_id for report in reports}), tuple(telling))
 
 

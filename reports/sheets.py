@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 _MAX_CELL = 32_000  # characters; Excel's limit is 32,767
 _A4 = 9
+_ONE_PAGE = 55  # rows that can still be read on one sheet of paper
 _FONT = "宋体"
 Cell = str | int | float | None
 
@@ -57,6 +58,8 @@ class Book:
         for last, row in enumerate(rows, start=top + 1):
             for column, cell in enumerate(row):
                 put(sheet, last, column, cell, self.style(border=1, text_wrap=True, **_form(cell)))
+        if last < _ONE_PAGE:
+            sheet.fit_to_pages(1, 1)
         sheet.autofilter(top, 0, max(last, top + 1), len(heads) - 1)
         sheet.freeze_panes(top + 1, frozen_columns)
         sheet.repeat_rows(top)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from domain.words import Kind, Status
@@ -44,12 +45,15 @@ def _day_sheet(book: Book, digest: Digest, words: Words) -> None:
     heads = [words(key) for key in (*keys.split(), "c_contact", "c_phone")]
     rows = (
         (
-            number, line.group, line.name, line.sign, line.status, line.received, line.minutes_late or None, line.reports,
-            line.attachments, line.images, line.videos, line.links, line.run or None, line.contact, line.phone,
+            number, line.group, line.name, line.sign, line.status, line.received, line.minutes_late or None,
+            line.reports or None, line.attachments or None, line.images or None, line.videos or None, line.links or None,
+            line.run or None, line.contact, line.phone,
         )
         for number, line in enumerate(digest.table, start=1)
     )  # fmt: skip
     book.table(sheet, heads, rows, top=top, widths=(5, 6, 22, 5, 13, 14, 6, 5, 5, 5, 5, 6, 6, 10, 15), frozen_columns=3)
+    for row, line in enumerate(digest.table, start=top + 1):
+        put(sheet, row, 3, line.sign, _mark(book, line.status_key))
 
 
 def _ledger_sheet(book: Book, facts: DayFacts, first: date) -> None:
@@ -80,8 +84,12 @@ def write_ledger(book: Book, sheet: Worksheet, found: Ledger, facts: DayFacts, *
     for number, union in enumerate(names, start=top + 1):
         for column, mark in enumerate(found.statuses[union.union_id], start=2):
             if mark:
-                style = book.style(border=1, align="center", bg_color=_COLOURS[Status(mark)])
-                put(sheet, number, column, SIGNS[mark], style)
+                put(sheet, number, column, SIGNS[mark], _mark(book, mark))
+
+
+def _mark(book: Book, status: str) -> Format:
+    """A sign on the colour of its status."""
+    return book.style(border=1, align="center", bg_color=_COLOURS[Status(status)])
 
 
 def detail_sheet(book: Book, facts: DayFacts, first: date, last: date) -> None:

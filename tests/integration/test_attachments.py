@@ -80,7 +80,7 @@ def test_every_sheet_prints_on_a4_with_its_heads_on_each_page(hostile):
             assert sheet.sheet_state == "hidden"
             continue
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
-        assert sheet.page_setup.fitToHeight in (0, False)
+        assert sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.freeze_panes
         assert sheet.print_title_rows

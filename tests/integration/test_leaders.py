@@ -130,3 +130,26 @@ def test_nothing_is_released_before_its_deadline(tmp_path, here):  # noqa: F811
     assert leaders(office) == []
     answer = next(mail for mail in office.sent() if mail["X-Rollcall"] == "digest answer")
     assert "× 「发布 2月5日」2月5日尚未到时限，不能发布" in text_of(answer)
+
+
+def test_a_digest_goes_out_though_its_brief_cannot_be_made(tmp_path, here):  # noqa: F811
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("{% for x in %}")
+    document.save(tmp_path / "bad.docx")
+    office, service = started(tmp_path, 'attach = ["xlsx", "docx"]\n[brief]\ntemplate = "bad.docx"')
+    step(office, service, "5 16:10:00")
+    officer = next(mail for mail in office.sent() if mail["To"] == DUTY)
+    assert [part.get_filename() for part in officer.iter_attachments()] == ["2021-02-05报送情况.xlsx"]
+    assert len(leaders(office)) == 1
+
+
+def test_a_digest_goes_out_though_alarms_fail(tmp_path, here, monkeypatch):  # noqa: F811
+    def broken(*args, **kwargs):
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr("scheduler.find_troubles", broken)
+    office, service = started(tmp_path, "")
+    step(office, service, "5 16:10:00")
+    assert len(office.sent()) == 2
