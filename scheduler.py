@@ -152,7 +152,7 @@ class Parts:
         if everything:
             derived.drop_derived(store)
         else:
-            derived.retry_quarantined(store)
+            derived.retry_unread(store)
         return self.interpret(store, seen=seen)
 
     def render_digest(self, store: Store, day: date, kind: str, *, now: datetime) -> Mapping[str, bytes]:

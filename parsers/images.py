@@ -52,13 +52,14 @@ def _read(image: Image.Image) -> Picture:
     if width * height > MAX_PIXELS:
         return Picture(width, height, taken_at, b"", "too_many_pixels")
     try:
-        thumbnail = _thumbnail(image) if min(width, height) >= _MIN_SIDE else b""
+        thumbnail = thumbnail_of(image) if min(width, height) >= _MIN_SIDE else b""
     except Exception:  # truncated or damaged: the size still stands
         return Picture(width, height, taken_at, b"", "damaged_picture")
     return Picture(width, height, taken_at, thumbnail)
 
 
-def _thumbnail(image: Image.Image) -> bytes:
+def thumbnail_of(image: Image.Image) -> bytes:
+    """A small upright JPEG without any metadata."""
     image.draft("RGB", _THUMBNAIL)
     small = ImageOps.exif_transpose(image)
     small.thumbnail(_THUMBNAIL)

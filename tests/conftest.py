@@ -109,11 +109,11 @@ class ReadHere:
     def __init__(self) -> None:
         self._known = {}
 
-    def submit(self, detached):
+    def submit(self, detached, *, open_files=True):
         future = Future()
-        key = detached.sha256, detached.skeleton
+        key = detached.sha256, detached.skeleton, open_files
         if key not in self._known:
-            self._known[key] = interpret(detached)
+            self._known[key] = interpret(detached, open_files=open_files)
         held = {hashlib.sha256(run.data).hexdigest() for run in detached.runs}
         found = self._known[key]
         future.set_result(
@@ -145,11 +145,11 @@ def statuses(store, day: str) -> dict[str, str]:
 def contents(store) -> dict[str, list[tuple]]:
     """Every table by natural keys: for the number of a mail its hash, else its first place; no times of work."""
     names = [name for (name,) in rows(store, "select name from sqlite_master where type = 'table' order by name")]
-    return {name: table(store, name) for name in names if name not in UNCOUNTED}
+    return {name: table(store, name) for name in names if name not in UNCOUNTED and "_grams" not in name}
 
 
 DERIVED = (
-    "messages", "texts", "parts", "thumbnails", "found_links", "claims", "filings", "reports", "candidates", "report_labels",
+    "messages", "texts", "parts", "table_rows", "thumbnails", "found_links", "claims", "filings", "reports", "candidates", "report_labels",
 )  # fmt: skip
 
 
