@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
 from domain.campaign import Campaign, Label, Taxonomy
 from domain.roster import Roster, Union
@@ -46,7 +47,13 @@ UNCOUNTED = ("rounds", "folder_polls", "settings", "_sqlite_migrations")  # what
 
 
 def pytest_addoption(parser):
-    parser.addoption("--torture", action="store_true", help="crash tests with SIGKILL and 50 mails")
+    parser.addoption("--torture", action="store_true", help="crash tests with SIGKILL and 50 mails; laws over 10,000 mails")
+
+
+def pytest_configure(config):
+    settings.register_profile("torture", max_examples=10_000, deadline=None)
+    if config.getoption("--torture"):
+        settings.load_profile("torture")
 
 
 @pytest.fixture

@@ -250,6 +250,13 @@ def test_search_shows_hits_and_says_when_there_are_none(office, polled):
     assert "at least two characters" in said
 
 
+def test_reading_pictures_says_which_extra_is_missing(office, polled, monkeypatch):
+    monkeypatch.setattr("parsers.ocr._ENGINE", "no_such_engine")
+    status, _, said = polled("ocr")
+    assert status == 2
+    assert "make install-ocr" in said
+
+
 def test_verify_finds_a_damaged_blob(office, polled):
     assert polled("verify")[:2] == (0, "sound 4 faulty 0\n")
     with office.parts.store(office.now) as store, store.write() as conn:

@@ -99,9 +99,9 @@ def test_the_example_loads_with_every_optional_key_switched_on(tmp_path):
 def test_an_optional_key_shows_its_default(tmp_path):
     """Switching on a key that stands there with its default changes nothing."""
     shown = r"^# (?=(?:folders|poll_minutes|after_ingest|max_mail_mb|grace_minutes|days|unknown_senders|subordinates|send_at"
-    shown += r"|office_addresses|language|photos|hold|attach|mail_seconds|memory_mb) = |\[limits\])"
+    shown += r"|office_addresses|language|photos|hold|attach|mail_seconds|memory_mb|enabled|picture_seconds) = |\[(?:limits|ocr)\])"
     switched, count = re.subn(shown, "", EXAMPLE, flags=re.MULTILINE)
-    assert count == 17
+    assert count == 21
     assert load_example(tmp_path, switched) == load_example(tmp_path, EXAMPLE)
 
 

@@ -75,7 +75,7 @@ mails = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None)
 @given(mails)
 def test_a_mail_reads_alike_with_and_without_its_runs(raw):
     check_law(raw)
