@@ -62,10 +62,10 @@ def _contents(entries: Iterator[_Entry], allowance: Allowance) -> Contents:
         missing = fault is not None and not data
         members.append(Part(len(members) + 1, name, data, problem=fault, size=size if missing else None))
     faults = {member.problem for member in members}
-    if faults == {ENCRYPTED} or ENCRYPTED in faults:
+    if ENCRYPTED in faults:
         problem = ENCRYPTED
-    elif len(faults) == 1 and members:
-        problem = problem or next(iter(faults))  # all of them: the archive as a whole
+    elif len(faults) == 1:
+        problem = problem or faults.pop()  # the same with each of them: the archive as a whole
     note = f"{junk} junk {'file' if junk == 1 else 'files'} left out" if junk else None
     return Contents(members=tuple(members), problem=problem, note=note)
 

@@ -27,7 +27,7 @@ def read_pdf(source: Source, allowance: Allowance) -> Contents:
         pages = min(len(document), MAX_PAGES)
         texts = [_page_text(document, number) for number in range(pages)]
         text = "\n".join(filter(None, texts))[:MAX_TEXT]
-        if len(text) < _WORDS * pages and (first := _first_page(document)):
+        if len(text) < _WORDS * pages and _pictures(document, 0) and (first := _first_page(document)):
             return Contents(text=text or None, thumbnail=first, note=SCAN)
         members = tuple(_photos(document, pages, allowance))
     return Contents(text=text, members=members, note=f"first {pages} pages read" if pages == MAX_PAGES else None)
@@ -40,6 +40,14 @@ def _page_text(document: pdfium.PdfDocument, number: int) -> str:
     except pdfium.PdfiumError:
         return ""
     return "\n".join(stripped for line in lines if (stripped := line.strip()))
+
+
+def _pictures(document: pdfium.PdfDocument, number: int) -> "list[pdfium.PdfImage]":
+    """The picture objects of a page; none where it cannot be read."""
+    try:
+        return list(document[number].get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4))
+    except pdfium.PdfiumError:
+        return []
 
 
 def _first_page(document: pdfium.PdfDocument) -> bytes:
@@ -55,7 +63,7 @@ def _photos(document: pdfium.PdfDocument, pages: int, allowance: Allowance) -> I
     """JPEG streams, as they stand in the file; other pictures in a PDF are drawings and stamps more often than photos."""
     seen: set[bytes] = set()
     for number in range(pages):
-        for picture in document[number].get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        for picture in _pictures(document, number):
             if len(seen) >= min(_MAX_PICTURES, allowance.files_left):
                 return
             try:

@@ -67,7 +67,7 @@ create view files as
         p.taken_at, p.problem, p.file_id in (select file_id from decorations) as decoration,
         coalesce(p.text, o.text) as text, p.duration, p.note,
         -- the first day on which anybody sent the same photo or video, if that was before
-        case when p.kind in ('image', 'video') then
+        case when p.kind in ('image', 'video') and p.file_id not in (select file_id from decorations) then
             (select nullif(min(s.day), r.day) from parts q join reports s on s.mail_id = q.mail_id and s.first = 1
              where q.sha256 = p.sha256 and p.sha256 <> '' and s.day <= r.day)
         end as earlier_day

@@ -47,7 +47,9 @@ UNCOUNTED = ("rounds", "folder_polls", "settings", "_sqlite_migrations")  # what
 
 
 def pytest_addoption(parser):
-    parser.addoption("--torture", action="store_true", help="crash tests with SIGKILL and 50 mails; laws over 10,000 mails")
+    parser.addoption(
+        "--torture", action="store_true", help="crash tests with SIGKILL and 50 mails; laws over 10,000 mails"
+    )
 
 
 def pytest_configure(config):
