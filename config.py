@@ -87,6 +87,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class OcrSettings:
+    """[ocr]: whether the text of pictures is read, and what one picture may cost."""
+
+    enabled: bool = False
+    picture_seconds: int = 60
+    memory_mb: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a run needs to know."""
 
@@ -98,6 +107,7 @@ class Config:
     digest: DigestSettings
     smtp: SmtpSettings | None
     limits: Limits
+    ocr: OcrSettings
     brief: BriefSettings = field(default_factory=BriefSettings)
     reminder: ReminderSettings | None = None
     warnings: tuple[str, ...] = ()
@@ -130,6 +140,12 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         problems.append("[smtp]: is missing, but [digest] names recipients or there is a [reminder]")
     calendar_unknown = tuple(warnings)
     warnings += _not_yet(top)
+    ocr_table = top.table("ocr")
+    ocr = OcrSettings(
+        ocr_table.value("enabled", bool, "true or false", False),
+        ocr_table.whole("picture_seconds", 60, low=5, high=3600),
+        ocr_table.whole("memory_mb", 2048, low=1800, high=1_000_000),
+    )
     limits_table = top.table("limits")
     limits = Limits(
         limits_table.whole("mail_seconds", 60, low=5, high=3600),
@@ -139,7 +155,19 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     if problems:
         raise ConfigError(problems)
     return Config(
-        path, mailbox, store, campaign, roster, digest, smtp, limits, brief, reminder, tuple(warnings), calendar_unknown
+        path,
+        mailbox,
+        store,
+        campaign,
+        roster,
+        digest,
+        smtp,
+        limits,
+        ocr,
+        brief,
+        reminder,
+        tuple(warnings),
+        calendar_unknown,
     )
 
 

@@ -24,23 +24,23 @@ from ingest.decide import refile
 from ingest.file import Office
 from ingest.interpret import InterpreterBroken, InterpretLimits, interpret_waiting, interpreter
 from ingest.mailbox import Mailbox, MailboxError
+from ingest.ocr import OcrLimits, read_pictures
 from ingest.poll import PollResult, PollRules, poll
+from parsers import ocr
 from parsers.confirmations import Confirmation, read_confirmations
 from replying import Desk, answer_waiting
-from reports.alarms import Watch, find_troubles, post_alarms
+from reports.alarms import Watch
 from reports.brief import Brief
 from reports.editions import (
     INTERIM,
     Addressees,
     freeze_due,
     plan_day,
-    plan_due,
-    plan_revised,
 )
-from reports.followups import post_followup
 from reports.mailer import Transport, open_transport
 from reports.outbox import send_frozen
-from reports.reminders import Reminding, post_reminders, reminder_due, withdraw_reminders
+from reports.reminders import Reminding
+from sending import Dispatch
 from store import derived, digests, explanations, mails
 from store.calendar import sync_calendar
 from store.database import Store, StoreLocked, open_store, single_instance, trial
@@ -89,13 +89,14 @@ class Parts:
         )
 
     @property
-    def reminding(self) -> Reminding | None:
-        """How unions are reminded; None where they are not."""
-        reminder, mailing = self.config.reminder, self.addressees
-        if reminder is None:
-            return None
-        officers = () if reminder.to_unions else mailing.officers
-        return Reminding(reminder.send_at, officers, mailing.sender, mailing.language)
+    def dispatch(self) -> Dispatch:
+        """Who is told what."""
+        config, mailing = self.config, self.addressees
+        reminding = None
+        if reminder := config.reminder:
+            officers = () if reminder.to_unions else mailing.officers
+            reminding = Reminding(reminder.send_at, officers, mailing.sender, mailing.language)
+        return Dispatch(config.campaign, config.roster, mailing, reminding)
 
     @contextmanager
     def store(self, now: datetime, *, sync: bool = True) -> Iterator[Store]:
@@ -186,8 +187,23 @@ class Parts:
         if everything:
             derived.drop_derived(store)
         else:
-            derived.retry_quarantined(store)
+            derived.retry_unread(store)
         return self.interpret(store, seen=seen)
+
+    def read_pictures(
+        self,
+        store: Store,
+        *,
+        seen: Callable[[str], None] = lambda sha256: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Read the text of pictures that wait for it; returns how many. Raises ConfigError without the extra."""
+        if not ocr.is_installed():
+            raise ConfigError(
+                ["[ocr]: reading pictures needs the extra: make install-ocr, or pip install 'rollcall[ocr]'"]
+            )
+        limits = OcrLimits(self.config.ocr.picture_seconds, self.config.ocr.memory_mb)
+        return read_pictures(store, limits, seen=seen, stop=stop)
 
     def is_held(self, store: Store, day: date) -> bool:
         """Whether a day's leaders' edition waits for an officer."""
@@ -266,46 +282,36 @@ class Service:
         minutes = _BACKOFF_MINUTES[min(self.failures, len(_BACKOFF_MINUTES)) - 1] if failed else 0
         self.next_poll_at = now + timedelta(minutes=minutes)
 
+    def read_pictures(self) -> None:
+        """Read pictures while no mail waits to be interpreted."""
+        now = self.parts.clock()
+        with self.parts.store(now, sync=False) as store:
+
+            def stop() -> bool:
+                return self.stopping.is_set() or bool(mails.waiting(store))
+
+            if count := self.parts.read_pictures(store, stop=stop):
+                logger.info("pictures: %d read", count)
+
     def tick(self) -> None:
-        """Do what is due and not done: plan digests, read the mailbox once more, freeze, remind, warn, send."""
+        """Do what is due and not done: plan digests, read the mailbox once more, carry out answers, make and send all."""
         parts = self.parts
         if parts.config.smtp is None:
             return
         now = parts.clock()
-        campaign, addressees, reminding = parts.config.campaign, parts.addressees, parts.reminding
         with parts.store(now) as store:
             first = digests.first_run_at(store, now=now)
-            plan_due(store, campaign, addressees, first_run=first, now=now)
-            remind = reminder_due(store, campaign, reminding, now=now) if reminding else None
-            due = digests.due_editions(store)
-        if due or remind:
+            due = parts.dispatch.plan(store, first_run=first, now=now)
+        if due:
             self.poll()  # what came in the last minutes belongs into the digest
         with parts.store(now) as store:
             parts.answer(store)
-            plan_due(store, campaign, addressees, first_run=first, now=now)  # an answer may have released one
-            plan_revised(store, campaign, addressees, now=now)
-            freeze_due(store, campaign, addressees, now=now)
-            # What fails here must not keep a digest back.
-            _guarded(lambda: self._remind(store, remind, now=now))()
-            _guarded(lambda: self._tell_officers(store, first, now=now))()
-            send_frozen(store, parts.transport(), sender=addressees.sender, now=now)
+            parts.dispatch.send(store, parts.transport(), self._watch(first), first_run=first, now=now)
 
-    def _remind(self, store: Store, day: date | None, *, now: datetime) -> None:
-        """Reminders of a day, and the end of those that nobody needs any more."""
-        parts, campaign, roster = self.parts, self.parts.config.campaign, self.parts.config.roster
-        if parts.reminding is None:
-            return
-        if day:
-            post_reminders(store, campaign, roster, parts.reminding, day, now=now)
-        withdraw_reminders(store, campaign, roster, parts.reminding, now=now)
-
-    def _tell_officers(self, store: Store, first_run: datetime, *, now: datetime) -> None:
-        """Alarms, and after the campaign who still owes a deliverable."""
-        parts, config = self.parts, self.parts.config
-        officers = parts.addressees.staff
-        if not officers.addresses:
-            return
-        watch = Watch(
+    def _watch(self, first_run: datetime) -> Watch:
+        """What alarms look at besides the store."""
+        config = self.parts.config
+        return Watch(
             since=max(first_run, self.started_at),
             unread_for=timedelta(minutes=config.digest.alarm_minutes),
             refused=self.refused,
@@ -313,9 +319,6 @@ class Service:
             disk_limit=config.digest.disk_gb * 1_000_000_000,
             calendar=config.calendar_unknown,
         )
-        troubles = list(find_troubles(store, config.campaign, watch, words=officers.words, now=now))
-        post_alarms(store, config.campaign, troubles, officers, now=now)
-        post_followup(store, config.campaign, officers, send_at=parts.addressees.send_at, now=now)
 
 
 def run(parts: Parts) -> None:
@@ -333,7 +336,9 @@ def run(parts: Parts) -> None:
         signal.signal(number, stop)
     with single_instance(parts.config.store):
         service.start()
-        jobs = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+        jobs = BackgroundScheduler(
+            timezone=UTC, executors={"default": ThreadPoolExecutor(1), "pictures": ThreadPoolExecutor(1)}
+        )
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         minutes = parts.config.mailbox.poll_minutes
         start = datetime.now(UTC)
@@ -351,6 +356,14 @@ def run(parts: Parts) -> None:
             id="tick",
             **options,
         )
+        if parts.config.ocr.enabled:
+            jobs.add_job(
+                _guarded(service.read_pictures),
+                IntervalTrigger(seconds=_TICK_SECONDS, timezone=UTC),
+                id="pictures",
+                executor="pictures",  # beside the others, which never wait for it
+                **options,
+            )
         jobs.start()
         logger.info("rollcall runs; polling every %d minutes", minutes)
         wake.wait()

@@ -22,7 +22,6 @@ _PHONES = re.compile(
     re.MULTILINE,
 )
 _QUOTED_LINE = re.compile(r"^>.*$", re.MULTILINE)
-_FORWARD = re.compile(r"^\s*(?:转发|转寄|fwd?)\s*[:：]", re.IGNORECASE)
 _INNER_SENDER = re.compile(r"^[ >]*(?:发件人|From)[:：]\s*(.{1,200})$", re.MULTILINE)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,253}")
 
@@ -34,9 +33,22 @@ def own_text(text: str) -> str:
     return _PHONES.sub("", _QUOTED_LINE.sub("", own)).strip()
 
 
-def is_forward(subject: str) -> bool:
-    """True for a subject that begins with 转发: or Fw:."""
-    return _FORWARD.match(subject) is not None
+def unflow(text: str, *, delsp: bool) -> str:
+    """format=flowed (RFC 3676): lines that end in a blank go on in the next of the same depth of quotation."""
+    lines: list[str] = []
+    open_depth = -1  # of the line that goes on, -1 when none does
+    for line in text.split("\n"):
+        body = line.lstrip(">")
+        depth = len(line) - len(body)
+        body = body.removeprefix(" ")  # stuffed
+        goes_on = body.endswith(" ") and body != "-- "
+        said = body[:-1] if goes_on and delsp else body
+        if depth == open_depth:
+            lines[-1] += said
+        else:
+            lines.append(">" * depth + " " * bool(depth) + said)
+        open_depth = depth if goes_on else -1
+    return "\n".join(lines)
 
 
 def inner_sender(text: str) -> str:

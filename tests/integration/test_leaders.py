@@ -149,7 +149,7 @@ def test_a_digest_goes_out_though_alarms_fail(tmp_path, here, monkeypatch):  # n
     def broken(*args, **kwargs):
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr("scheduler.find_troubles", broken)
+    monkeypatch.setattr("sending.find_troubles", broken)
     office, service = started(tmp_path, "")
     step(office, service, "5 16:10:00")
     assert len(office.sent()) == 2

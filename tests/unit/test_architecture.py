@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("demo", "domain", "ingest", "parsers", "reports", "store")
 TOP = (
     "arguments", "campaigntable", "cli", "config", "deciding", "digesttable", "doctor", "mailing", "reading", "replying",
-    "scheduler", "tomltable",
+    "scheduler", "sending", "tomltable",
 )  # fmt: skip
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -25,8 +25,9 @@ MAY_IMPORT = {
     "campaigntable": {"domain", "tomltable"},
     "digesttable": {"tomltable"},
     "config": {"campaigntable", "digesttable", "domain", "tomltable"},
+    "sending": {"domain", "reports", "store"},
     "replying": {"domain", "ingest", "parsers", "reports", "store"},
-    "scheduler": {"config", "domain", "ingest", "parsers", "replying", "reports", "store"},
+    "scheduler": {"config", "domain", "ingest", "parsers", "replying", "reports", "sending", "store"},
     "doctor": {"config", "ingest", "reports", "scheduler", "store"},
     "arguments": {"config", "domain", "scheduler"},
     "reading": {"arguments", "domain", "reports", "scheduler", "store"},

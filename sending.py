@@ -1,0 +1,75 @@
+"""What a tick sends: digests first, then reminders, alarms and who still owes a deliverable. Sees reports and store only."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.campaign import Campaign
+from domain.roster import Roster
+from reports.alarms import Watch, find_troubles, post_alarms
+from reports.editions import Addressees, freeze_due, plan_due, plan_revised
+from reports.followups import post_followup
+from reports.mailer import Transport
+from reports.outbox import send_frozen
+from reports.reminders import Reminding, post_reminders, reminder_due, withdraw_reminders
+from store import digests
+from store.database import Store
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Who is told what: campaign and roster, recipients, how unions are reminded (None: not at all)."""
+
+    campaign: Campaign
+    roster: Roster
+    addressees: Addressees
+    reminding: Reminding | None
+
+    def plan(self, store: Store, *, first_run: datetime, now: datetime) -> bool:
+        """Write down the digests that have become due; whether anything is to be made now, for which the mailbox is read."""
+        plan_due(store, self.campaign, self.addressees, first_run=first_run, now=now)
+        return bool(digests.due_editions(store)) or self._reminder_day(store, now=now) is not None
+
+    def send(self, store: Store, transport: Transport, watch: Watch, *, first_run: datetime, now: datetime) -> None:
+        """Make and send everything that is due."""
+        campaign, addressees = self.campaign, self.addressees
+        plan_due(
+            store, campaign, addressees, first_run=first_run, now=now
+        )  # an officer may have released one meanwhile
+        plan_revised(store, campaign, addressees, now=now)
+        freeze_due(store, campaign, addressees, now=now)
+        for step in (self._remind, self._alarm, self._follow_up):
+            _guarded(step, store, watch, now)
+        send_frozen(store, transport, sender=addressees.sender, now=now)
+
+    def _reminder_day(self, store: Store, *, now: datetime) -> date | None:
+        return reminder_due(store, self.campaign, self.reminding, now=now) if self.reminding else None
+
+    def _remind(self, store: Store, watch: Watch, now: datetime) -> None:
+        if self.reminding is None:
+            return
+        if day := self._reminder_day(store, now=now):
+            post_reminders(store, self.campaign, self.roster, self.reminding, day, now=now)
+        withdraw_reminders(store, self.campaign, self.roster, self.reminding, now=now)
+
+    def _alarm(self, store: Store, watch: Watch, now: datetime) -> None:
+        officers = self.addressees.staff
+        if officers.addresses:
+            troubles = list(find_troubles(store, self.campaign, watch, words=officers.words, now=now))
+            post_alarms(store, self.campaign, troubles, officers, now=now)
+
+    def _follow_up(self, store: Store, watch: Watch, now: datetime) -> None:
+        officers = self.addressees.staff
+        if officers.addresses:
+            post_followup(store, self.campaign, officers, send_at=self.addressees.send_at, now=now)
+
+
+def _guarded(step: Callable[[Store, Watch, datetime], None], store: Store, watch: Watch, now: datetime) -> None:
+    """What fails here must not keep a digest back; the next tick tries it again."""
+    try:
+        step(store, watch, now)
+    except Exception:
+        logger.exception("%s failed", step.__name__)
