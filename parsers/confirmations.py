@@ -34,7 +34,11 @@ def read_confirmations(data: bytes) -> tuple[Confirmation, ...]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         tables = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names[:20]]
-    except Exception as error:  # calamine has many ways to fail on hostile bytes
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except (
+        BaseException
+    ) as error:  # calamine has many ways to fail on hostile bytes; a panic of its own is no Exception
         raise NotASheet(str(error)[:200]) from error
     for rows in tables:
         for number, row in enumerate(rows[:50]):

@@ -64,6 +64,7 @@ class Digest:
     health: tuple[str, ...]
     held: str
     answerable: bool  # a reply to it is read
+    final: bool  # the deadline has passed and the mailbox was read after it: rates may be shown
     footer: str
     verdicts: Mapping[str, str] = field(default_factory=dict)
     read_until: datetime | None = None
@@ -126,6 +127,7 @@ def build_digest(
         health=tuple(sentences.health(facts)),
         held=words("held") if held else "",
         answerable=answerable,
+        final=facts.read_whole and not facts.interim,
         footer=words("footer", at=facts.at, deadline=campaign.local(facts.due.deadline).strftime("%H:%M")),
         verdicts={union.union_id: union.status.value for union in facts.unions},
         read_until=facts.health.read_until,

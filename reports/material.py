@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.words import Status
 from reports.coverage import strips
 from reports.dayfacts import STRIP_DAYS, DayFacts
 from reports.wording import SIGNS
+from store.days import UnionDay
 from store.material import ReportLine, label_names
 
 SHORT_TITLE = 14  # characters; 照片, 工作信息 and the like come last
@@ -98,7 +100,7 @@ def table(facts: DayFacts, misses: Mapping[str, int]) -> Iterator[TableLine]:
             name=union.name,
             group=union.group,
             sign=SIGNS[union.status],
-            status=facts.words.status(union.status) + nil,
+            status=_status(facts, union) + nil,
             status_key=union.status.value,
             received=facts.clock(received) if received else "",
             minutes_late=union.minutes_late,
@@ -112,3 +114,10 @@ def table(facts: DayFacts, misses: Mapping[str, int]) -> Iterator[TableLine]:
             strip=signs.get(union.union_id, ""),
             run=misses.get(union.union_id, 0),
         )
+
+
+def _status(facts: DayFacts, union: UnionDay) -> str:
+    """After its deadline nothing is 未到时限 any more: what is not known is 暂未收到."""
+    if union.status is Status.EXPECTED and not facts.interim:
+        return facts.words("unconfirmed")
+    return facts.words.status(union.status)

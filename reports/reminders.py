@@ -14,6 +14,7 @@ from reports.outbox import post
 from reports.wording import Words
 from store import days, digests
 from store.database import Store
+from store.decisions import learned_addresses
 from store.digests import EditionKey
 
 REMINDER = "reminder"
@@ -46,7 +47,7 @@ def post_reminders(
     read = days.read_until(store)
     if read is None or read < campaign.instant(day, reminding.send_at):
         return 0
-    owing = _owing(store, roster, day)
+    owing = _owing(store, _with_learned(store, roster, now), day)
     write = _to_officers if reminding.officers else _to_unions
     letters = write(campaign, owing, reminding, day=day, now=now)
     post(store, EditionKey(campaign.name, day, REMINDER, 1), letters, sender=reminding.sender, now=now)
@@ -59,9 +60,14 @@ def withdraw_reminders(
     """Take back what is still unsent to unions that reported meanwhile; after the deadline, all of it."""
     day = campaign.local_day(now)
     alive = campaign.is_due(day) and now < campaign.due(day).deadline
-    owing = _owing(store, roster, day) if alive else []
+    owing = _owing(store, _with_learned(store, roster, now), day) if alive else []
     keep = reminding.officers if alive and reminding.officers else tuple(_by_address(owing))
     digests.withdraw(store, REMINDER, day=day, keep=keep)
+
+
+def _with_learned(store: Store, roster: Roster, now: datetime) -> Roster:
+    """The roster with the addresses that a person assigned: a union without one can be reminded after all."""
+    return roster.with_addresses(learned_addresses(store, now, roster_ids=roster.by_id.keys()))
 
 
 def _owing(store: Store, roster: Roster, day: date) -> list[Union]:

@@ -2,7 +2,7 @@ import ssl
 
 import pytest
 
-from reports.mailer import NotSent, Outbox, Rejected, Smtp
+from reports.mailer import NotSent, Outbox, Rejected, Smtp, Unwelcome
 from tests.integration.smtp import PASSWORD, smtp_server
 
 MAIL = b"Subject: x\r\nTo: duty@example.com\r\nMessage-ID: <one@example.com>\r\n\r\nbody\r\n"
@@ -73,3 +73,20 @@ def test_an_outbox_that_cannot_be_written_is_tried_again(tmp_path):
     (tmp_path / "out").write_text("a file stands where the folder should be")
     with pytest.raises(NotSent):
         Outbox(tmp_path / "out").send(MAIL, **TO)
+
+
+def test_a_sender_that_the_server_refuses_is_our_trouble_and_not_the_mails():
+    from tests.integration.smtp_faults import Fault, faulty_server
+
+    for stage, kind in (("mail", Unwelcome), ("ehlo", Unwelcome), ("rcpt", Rejected), ("body", Rejected)):
+        with faulty_server() as server:
+            server.start([Fault(stage, "5xx")])
+            with pytest.raises(Rejected) as caught:
+                Smtp(f"smtp://127.0.0.1:{server.port}", username="", password="").send(MAIL, **TO)
+        assert type(caught.value) is kind, stage
+        assert caught.value.code == 554
+
+
+def test_a_wrong_password_is_unwelcome_so_that_the_mail_may_go_later():
+    with smtp_server("smtps") as (url, _, trust), pytest.raises(Unwelcome):
+        Smtp(url, username="office@example.com", password="not-the-one", context=trust).send(MAIL, **TO)

@@ -3,6 +3,8 @@
 from datetime import date, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.commands import Command, Unclear, read_commands
 from domain.roster import Roster, Union
@@ -144,3 +146,20 @@ def test_polite_lines_say_nothing(text):
 def test_no_line_of_a_digest_is_a_command(line):
     found = read(line)
     assert all(isinstance(item, Unclear) for item in found), found
+
+
+@given(st.text(max_size=400))
+def test_whatever_is_written_is_read_without_failing(text):
+    assert all(isinstance(found, Command | Unclear) for found in read(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["3", "海西州", "不是报送", "免报", "2月5日", "15:40", "发布", "撤销", "原因", "、", "-", "：", "全部"]
+        ),
+        max_size=8,
+    )
+)
+def test_words_of_commands_in_any_order_are_read_without_failing(words):
+    assert all(isinstance(found, Command | Unclear) for found in read(" ".join(words)))
