@@ -111,7 +111,7 @@ def _answered_in_vain(store: Store, key: EditionKey) -> bool:
 
 def _answer(desk: Desk, reply: Reply, key: EditionKey, person: Person, outcomes: Sequence[Outcome]) -> None:
     campaign, language = desk.office.campaign, desk.addressees.language
-    parent = digests.message_id(desk.store, key, reply.sender, domain=desk.addressees.domain)
+    parent = digests.message_id_sent(desk.store, key, reply.sender)
     state = totals(desk.store, campaign, key.day, language=language, now=desk.now)
     letter = answer(outcomes, totals=state, in_reply_to=parent, words=desk.words)
     own = EditionKey(campaign.name, key.day, ANSWER, reply.mail_id)

@@ -194,7 +194,7 @@ def _figures(rate: Rate) -> tuple[Cell, ...]:
 def _summary(span: Span, campaign: Campaign, brief: Brief) -> bytes:
     words, last = span.facts.words, span.last
     values: dict[str, object] = {
-        "title": span.title,
+        "title": words("w_summary", campaign=campaign.name),
         "span": words("w_span", first=words.day(span.first), last=words.day(last)),
         "draft": words("b_draft"),
         "heads": {key: words(f"s_head_{key}") for key in ("overall", "groups", "unions", "material", "deliverables")}
@@ -202,7 +202,7 @@ def _summary(span: Span, campaign: Campaign, brief: Brief) -> bytes:
            "on_time": words("c_on_time_count"), "rate": words("c_rate")},
         "overall": [span.line],
         "groups": [
-            words("b_group", name=g.name, expected=g.expected, actual=g.actual, on_time=g.on_time) for g in span.groups
+            words("w_group", name=g.name, expected=g.expected, actual=g.actual, on_time=g.on_time) for g in span.groups
         ],
         "unions": [
             {"name": shown(u.name, secret=""), "expected": u.expected, "actual": u.actual, "on_time": u.on_time,

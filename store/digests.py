@@ -291,6 +291,16 @@ def undeliverable(store: Store, *, since: datetime) -> list[tuple[str, str]]:
     return list(dict.fromkeys((row["recipient"], row["problem"] or "") for row in rows))
 
 
+def message_id_sent(store: Store, key: EditionKey, recipient: str) -> str:
+    """The Message-ID under which an edition went to a recipient, however that address is spelled; "" where it did not."""
+    row = store.one(
+        "select message_id from digests where campaign = ? and day = ? and kind = ? and edition = ? "
+        "and recipient = ? collate nocase",
+        *key.values, recipient,
+    )  # fmt: skip
+    return str(row["message_id"]) if row else ""
+
+
 def sent_as(store: Store, message_id: str, recipient: str) -> EditionKey | None:
     """The edition that went to this recipient under this Message-ID."""
     row = store.one(
