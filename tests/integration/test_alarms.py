@@ -1,9 +1,12 @@
 from collections import namedtuple
+from datetime import timedelta
 
 import pytest
 
 from ingest.mailbox import Refused, Unreachable
+from reports.alarms import Watch, find_troubles
 from reports.mailer import Rejected, Unwelcome
+from reports.wording import Words
 from scheduler import Service
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.test_replies import here  # noqa: F401
@@ -132,3 +135,22 @@ def test_after_the_campaign_officers_hear_on_mondays_who_owes_a_deliverable_unti
     office.now = office.now.replace(day=15)
     service.tick()
     assert len(follow()) == 2
+
+
+def test_a_trouble_that_outlasts_a_restart_is_not_told_again(office, service, monkeypatch):
+    monkeypatch.setattr("scheduler.open_mailbox", broken(Refused("LOGIN failed")))
+    step(office, service, "5 10:00:00")
+    again = Service(office.parts)
+    again.start()
+    step(office, again, "5 10:30:00")
+    assert alarms(office) == ["【告警】邮箱登录被拒"]
+
+
+def test_a_year_whose_holidays_nobody_knows_is_told(office, service):
+    office.now = local("5 10:00:00")
+    words = Words("zh")
+    watch = Watch(since=office.now, unread_for=timedelta(minutes=30), calendar=("the holidays are not known yet",))
+    with office.parts.store(office.now) as store:
+        (trouble,) = find_troubles(store, office.parts.config.campaign, watch, words=words, now=office.now)
+    assert trouble.kind == "calendar"
+    assert words("al_do_calendar").startswith("暂按每天都应报送处理")

@@ -2,14 +2,17 @@
 
 import email
 import email.policy
+import io
 import os
 import re
 import shutil
 import subprocess
+from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from demo.campaign import make_campaign
 from domain.words import Kind, Reason, Status
@@ -390,3 +393,28 @@ def test_the_digest_fits_its_width_in_a_real_browser(demo_page, tmp_path, width,
     found = re.search(r"<body>(\d+) (\d+)", done.stdout)
     assert found, done.stdout[-500:]
     assert int(found[1]) <= int(found[2]) <= width
+
+
+def a_photo(colour):
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_photos_are_one_of_each_union_first_and_none_from_a_private_file(office):
+    for n, (sender, names) in enumerate(
+        {"east": ("1.jpg", "2.jpg"), "west": ("困难职工花名册.jpg",), "port": ("现场.jpg",)}.items()
+    ):
+        message = EmailMessage(policy=email.policy.SMTP)
+        message["Received"] = f"from mx.example.com by imap.example.com; Fri, 05 Feb 2021 10:0{n}:00 +0800"
+        message["From"], message["Subject"] = f"{sender}@example.com", "工作信息"
+        message.set_content("今日慰问职工50人，情况良好。\n")
+        for k, name in enumerate(names):
+            message.add_attachment(a_photo((40 * n, 90 * k, 120)), "image", "jpeg", filename=name)
+        (office.folder / "box" / f"photo{n}.eml").write_bytes(message.as_bytes())
+    digest = digest_of(office, "5 16:10:00")
+    assert [union for union, _ in digest.photos] == ["东山总工会", "港口工会", "东山总工会"]
+    for _, photo in digest.photos:
+        with Image.open(io.BytesIO(photo)) as image:
+            assert max(image.size) <= 320
+            assert not image.getexif()

@@ -3,6 +3,7 @@ import pytest
 from ingest.mailbox import Unreachable
 from reports.mailer import NotSent
 from scheduler import Service
+from store.decisions import Decision, save_decision
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.test_replies import here  # noqa: F401
 
@@ -106,3 +107,31 @@ def test_a_reply_to_a_reminder_that_carries_a_report_is_a_report(office, service
     office.mail("west@example.com", "回复：【提醒】请报送2月5日信息", "5 15:10:00", **{"In-Reply-To": parent})
     step(office, service, "5 15:15:00")
     assert office.statuses("5")["west"] == "on_time"
+
+
+def test_an_address_that_two_unions_share_gets_one_mail_that_names_those_who_are_missing(tmp_path, here):  # noqa: F811
+    office = OfficeCase(tmp_path).write(digest=REMINDER)
+    roster = office.folder / "roster.csv"
+    roster.write_text(
+        roster.read_text(encoding="utf-8").replace("west@example.com", "port@example.com"), encoding="utf-8"
+    )
+    service = Service(office.parts)
+    service.start()
+    office.mail("east@example.com", "工作信息", "5 10:00:00")
+    step(office, service, "5 15:00:00")
+    (mail,) = reminders(office)
+    assert mail["To"] == "port@example.com"
+    assert text_of(mail).startswith("西山总工会、港口工会：")
+
+
+def test_a_union_without_an_address_is_reminded_at_the_one_that_a_person_assigned(tmp_path, here):  # noqa: F811
+    office = OfficeCase(tmp_path).write(digest=REMINDER)
+    roster = office.folder / "roster.csv"
+    roster.write_text(roster.read_text(encoding="utf-8").replace("west@example.com", ""), encoding="utf-8")
+    office.now = local("5 09:00:00")
+    with office.parts.store(office.now) as store:
+        save_decision(store, Decision("assign", "x", "y", ("west",), address="clerk@mailbox.example"), now=office.now)
+    service = Service(office.parts)
+    service.start()
+    step(office, service, "5 15:00:00")
+    assert "clerk@mailbox.example" in [str(mail["To"]) for mail in reminders(office)]

@@ -1,6 +1,6 @@
 import pytest
 
-from reports.masking import MAX_SUBJECT, is_secret, shown
+from reports.masking import MAX_SUBJECT, is_private, is_secret, shown
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,25 @@ def test_a_mark_of_secrecy_is_seen_in_both_languages():
     assert is_secret("绝密★启用前")
     assert is_secret("TOP SECRET plan")
     assert not is_secret("secretary's report")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["困难职工名单.jpg", "帮扶资金发放花名册（含身份证号）.xlsx", "银行卡.png", "签收表1.jpg", "【秘密】通报.jpg"],
+)
+def test_what_tells_of_persons_or_secrets_is_private(name):
+    assert is_private(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["微信图片_20210205103321.jpg", "送春联现场.jpeg", "IMG_1024.HEIC", "慰问环卫工人.jpg"]
+)
+def test_a_photo_of_an_activity_is_not_private(name):
+    assert not is_private(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["微信图片_20210205103321.jpg", "微信图片_202102051033211.jpg", "十送活动日报表20210205.xlsx"]
+)
+def test_a_time_in_a_file_name_is_no_number_of_a_person(name):
+    assert shown(name, secret="") == name
