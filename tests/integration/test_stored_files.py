@@ -10,7 +10,7 @@ import parsers.files
 from ingest.interpret import InterpretLimits, interpret_waiting, interpreter
 from ingest.poll import poll
 from parsers.contents import NO_TEXT, Contents
-from store import days, derived
+from store import derived
 from tests.conftest import OFFICE, RULES, ReadHere, at, clock, derived_contents, make_mail, read_mailbox, rows, statuses
 from tests.integration.fake import FakeMailbox
 from tests.unit.test_images import picture
@@ -93,7 +93,7 @@ def test_of_a_locked_archive_the_digest_names_the_archive_only(store, box, reade
     put(box, "north@example.com", ("照片.zip", locked), ("坏.zip", b"PK\3\4broken"))
     read_mailbox(store, box, reader)
     assert rows(store, "select count(*), count(sha256) from files where problem = 'encrypted'") == [(3, 1)]
-    listed = days.broken_files(store, NOON.date())
+    listed = material.broken_files(store, NOON.date())
     assert [(file.filename, file.problem) for file in listed] == [("照片.zip", "encrypted"), ("坏.zip", "damaged")]
 
 
