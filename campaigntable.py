@@ -1,5 +1,6 @@
 """The [campaign] table to a Campaign: its due days by the calendar of China, its lunar days, its dated changes."""
 
+import re
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,9 +45,19 @@ def read_campaign(table: Table) -> tuple[Campaign, list[str]]:
         count_unknown_senders=table.text("unknown_senders", "count", among=("count", "hold")) == "count",
         count_subordinates=table.text("subordinates", "count", among=("count", "note")) == "count",
         office_addresses=frozenset(address.lower() for address in table.texts("office_addresses")),
+        authserv_id=_authserv_id(table),
         lunar_days=_lunar_days(starts - timedelta(60), ends + timedelta(10)),
     )
     return campaign, warnings
+
+
+def _authserv_id(table: Table) -> str:
+    name = table.text("authserv_id").strip().lower()
+    if re.search(r"[\s;@]", name):
+        table.problem(
+            "authserv_id", f"must be the first word of Authentication-Results, as mx.example.com, not {name!r}"
+        )
+    return name
 
 
 def _distinct(table: Table, key: str, by: str) -> list[Table]:

@@ -64,6 +64,7 @@ class Campaign:
     count_unknown_senders: bool = True
     count_subordinates: bool = True
     office_addresses: frozenset[str] = frozenset()
+    authserv_id: str = ""  # whose Authentication-Results to trust
     lunar_days: Mapping[str, date] = field(default_factory=dict)  # 正月初一 -> its date near this campaign
 
     def is_due(self, day: date) -> bool:
