@@ -36,6 +36,8 @@ class Mail:
     files: tuple[FileName, ...] = ()
     links: int = 0
     inner_sender: str = ""
+    inner_sent: str = ""  # when the inner sender sent it, as a forwarded mail's head says
+    forwarded: str = ""  # the text below the head of the mail that it passes on or answers
 
     def field(self, name: str) -> str:
         """First header of this lower-case name, "" where there is none."""
@@ -58,6 +60,11 @@ def bare_subject(subject: str) -> str:
 def is_reply(subject: str) -> bool:
     """Whether a subject begins with a reply prefix (not a forward)."""
     return re.match(r"\s*(?:re|aw|回复|答复)\s*(?:\[\d{1,3}\])?\s*[:：]", plain(subject), re.IGNORECASE) is not None
+
+
+def is_forward(subject: str) -> bool:
+    """Whether a subject begins with a forward prefix."""
+    return re.match(r"\s*(?:转发|转寄|fwd?)\s*[:：]", plain(subject), re.IGNORECASE) is not None
 
 
 def bounded_text(text: str) -> str:

@@ -11,7 +11,7 @@ from parsers.filetype import FileType, Kind, sniff
 from parsers.html import to_text
 from parsers.images import read_picture, time_in_name
 from parsers.links import Link, find_links
-from parsers.message import Message, Part, parse
+from parsers.message import Message, Part, parse, parse_header
 from parsers.quoting import inner_sender, own_text
 
 PARSER_VERSION = 1
@@ -67,13 +67,19 @@ def interpret(detached: Detached) -> Interpretation:
     return Interpretation(
         message=message,
         own_text=own,
-        inner_sender=inner_sender(message.text),
+        inner_sender=inner_sender(message.text) or _attached_sender(message),
         files=files,
         links=tuple(
             (link, quoted and link.url not in own and _stands_after(message.html, link.url, own_html_ends))
             for link in links
         ),
     )
+
+
+def _attached_sender(message: Message) -> str:
+    """The sender of the one mail that is attached, as mail programs forward; "" where there is none, or several."""
+    attached = [part for part in message.parts if part.declared_type == "message/rfc822"]
+    return parse_header(attached[0].data).sender.address if len(attached) == 1 else ""
 
 
 def _own_end(html: str) -> int:

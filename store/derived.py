@@ -9,9 +9,10 @@ from datetime import date, datetime
 from domain.campaign import Campaign
 from domain.filing import Claim, Filing, Ruling
 from domain.labelling import LabelFound
-from domain.mail import FileName, Mail
+from domain.mail import FileName, Mail, is_forward
 from domain.words import Disposition, Kind
 from parsers.interpretation import Interpretation, title_of
+from parsers.quoting import forwarded_text, inner_sent
 from store.claims import dump_claim, load_claim
 from store.database import Store, instant, utc
 
@@ -133,7 +134,7 @@ def _upsert(conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: 
 def mail_for_filing(store: Store, mail_id: int) -> Mail:
     """The facts that filing reads, from what is stored; no mail is parsed again."""
     row = store.one(
-        "select m.*, t.own_text, a.raw_sha256 from messages m join texts t on t.mail_id = m.mail_id "
+        "select m.*, t.own_text, substr(t.text, 1, 20000) as text, a.raw_sha256 from messages m join texts t on t.mail_id = m.mail_id "
         "join mails a on a.mail_id = m.mail_id where m.mail_id = ?",
         mail_id,
     )
@@ -154,6 +155,8 @@ def mail_for_filing(store: Store, mail_id: int) -> Mail:
         files=tuple(FileName(file["filename"], file["kind"], title_of(file["text"])) for file in files),
         links=row["links"],
         inner_sender=row["inner_sender"],
+        inner_sent=inner_sent(row["text"]) if row["inner_sender"] else "",
+        forwarded=forwarded_text(row["text"]) if row["inner_sender"] or is_forward(row["subject"]) else "",
     )
 
 

@@ -85,6 +85,7 @@ LUNAR_DAYS = {
     LUNAR_EVE: date(2021, 2, 11),
     "正月初一": date(2021, 2, 12),
     "正月初二": date(2021, 2, 13),
+    "正月初三": date(2021, 2, 14),
     "正月十五": date(2021, 2, 26),
 }
 CAMPAIGN = Campaign(
