@@ -9,6 +9,7 @@ from domain.campaign import Campaign
 from domain.filing import Filing, read_mail, settle
 from domain.labelling import find_labels
 from domain.roster import Roster
+from domain.words import Kind
 from store import derived
 from store.database import Store
 from store.decisions import learned_addresses
@@ -40,7 +41,8 @@ def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None
     for mail_id in mail_ids:
         mail = derived.mail_for_filing(store, mail_id)
         claim = read_mail(mail, office.roster_at(store, mail.received_at), office.campaign)
-        derived.save_claim(store, mail_id, claim, find_labels(mail, office.campaign))
+        about = find_labels(mail, office.campaign) if claim.kind is not Kind.NIL else ()
+        derived.save_claim(store, mail_id, claim, about)
 
 
 def settle_mails(store: Store, office: Office, mail_ids: Collection[int]) -> None:

@@ -120,7 +120,12 @@ create view labels as
     select l.mail_id, r.union_id, r.day, l.taxonomy, l.label, t.label_name, l.source, l.evidence
     from report_labels l
     join reports r on r.mail_id = l.mail_id
-    join taxonomy_labels t on t.taxonomy = l.taxonomy and t.label = l.label;
+    join taxonomy_labels t on t.taxonomy = l.taxonomy and t.label = l.label
+    union all
+    select r.mail_id, r.union_id, r.day, t.taxonomy, 'unlabelled', '未分类', 'rule', ''
+    from reports r join filings f on f.mail_id = r.mail_id and f.kind <> 'nil'
+    cross join (select distinct taxonomy from taxonomy_labels) t
+    where not exists (select 1 from report_labels l where l.mail_id = r.mail_id and l.taxonomy = t.taxonomy);
 
 create view figures as
     select v.day, v.union_id, u.name as union_name, u.union_group, u.position,
