@@ -20,7 +20,7 @@ _UNIT = (
 )
 _NO_UNIT = rf"(?![\d:.]|\s*(?:{_UNIT}|日|月))"
 # what stands before a number that is no date: 第2-5, 〔2.5, V2.5, “3.8”妇女节, 附件1-2
-_NOT_BEFORE = r"(?<![\d.:第〔\[¥$/\-vV_“\"‘'])(?<!附件)(?<!附表)(?<!附)"
+_NOT_BEFORE = r"(?<![\d.:第〔¥$/\-vV_“\"‘'])(?<!附件)(?<!附表)(?<!附)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], s
     "list_month": (rf"(?<!\d){_MONTH}月{_DAY}[日号]?(?:[、,和及]{_DAY}(?:日|号)?(?!\d))*[、,和及]{_DAY}[日号]", _list, "2月5、6日"),
     "month_day": (
         rf"(?:(?<!\d){_YEAR}\s?年\s?)?(?<!\d){_MONTH}\s?月\s?{_DAY}\s?[日号]", _calendar, "2021年2月5日"),
-    "year_point": (rf"{_NOT_BEFORE}{_YEAR}[./_-]{_MONTH}[./_-]{_DAY}日?(?![\d.])", _calendar, "2021-02-05"),
+    "year_point": (rf"(?:{_NOT_BEFORE}|(?<=_)){_YEAR}[./_-]{_MONTH}[./_-]{_DAY}日?(?![\d.])", _calendar, "2021-02-05"),
     "compact": (r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", _compact, "20210205"),
     "compact_short": (
         r"(?<![\dA-Za-z.\-_第〔])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"

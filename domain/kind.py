@@ -44,7 +44,7 @@ FOR_A_PERSON = (
     (rf"(?:忽略|作废|删除){_EARLIER}|{_EARLIER}.{{0,12}}(?:作废|撤回|忽略|删除|不算|有误请)", Reason.WITHDRAWAL, "上一封作废"),
     (r"(?:发|报|传)错了?[^。]{0,8}(?:忽略|作废|删除|撤回|不算)", Reason.WITHDRAWAL, "发错了，请忽略"),
 )  # fmt: skip
-_TRIAL = re.compile(r"(?:这是)?(?:一封)?(?:测试|test)(?:邮件|信件|一下|mail|ing)?[\s。.!！]*", re.IGNORECASE)
+_TRIAL = re.compile(r"(?:这是)?(?:一封)?(?:测试|test)\s*(?:邮件|信件|一下|mail|ing)?[\s。.!！]*", re.IGNORECASE)
 QUESTION = (
     r"(?:请问|咨询|是否(?:需要|可以)|要不要|能否|可否).{0,40}|.{1,40}(?:吗|呢|怎么报|如何报|怎么填|如何填)",
     Reason.UNCLEAR_KIND,
