@@ -153,6 +153,7 @@ def settle(
         return Filing(
             Disposition.TRIAGE if verdict.unclear and claim.reason is None else claim.disposition,
             claim.reason or Reason.UNCLEAR_DAY,
+            deliverable=claim.deliverable,
             candidates=tuple((union, day) for union in possible for day in waits_for),
             flags=(*verdict.flags, *claim.flags),
             evidence=evidence,

@@ -85,9 +85,9 @@ def _save_roster(conn: sqlite3.Connection, roster: Roster) -> None:
 def _save_campaign(conn: sqlite3.Connection, campaign: Campaign) -> None:
     conn.execute("delete from deliverables")
     conn.executemany(
-        "insert into deliverables values (?, ?, ?, ?)",
+        "insert into deliverables values (?, ?, ?, ?, ?)",
         (
-            (d.key, d.name, utc(campaign.instant(d.opens, time(0))), utc(campaign.due(d.due).closes))
+            (d.key, d.name, d.due.isoformat(), utc(campaign.instant(d.opens, time(0))), utc(campaign.due(d.due).closes))
             for d in campaign.deliverables
         ),
     )

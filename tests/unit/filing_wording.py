@@ -212,7 +212,7 @@ NAMES = [
     report("visit between two, by one of them", "青海油田工会与海西州总工会开展联谊活动", "qhyt", sender="qhyt@example.com"),
 ]
 DISGUISES = [
-    triage("look-alike domain", "信息", "forged_sender", "yushu", sender="yushu@examp1e.com", body=SHORT),
+    triage("look-alike domain", "信息", "forged_sender", "yushu", sender="yushu@example.c0m", body=SHORT),
     triage("look-alike letter", "玉树州总工会信息", "forged_sender", "yushu", sender="уushu@example.com"),
     triage("roster address as a domain's beginning", "信息", "unknown_sender", sender="yushu@example.com.evil.example", body=SHORT),
     report("bidi mark in the subject", "信息\u202e", "yushu", flags="bidi_marks", **YUSHU),
