@@ -36,7 +36,7 @@ def said(path, reader):
             conn.execute("update rounds set started_at = strftime('%Y-%m-%dT%H:%M:%SZ', ?)", (now.isoformat(),))
         for union in excused:
             decide(store, office, Decision("excuse", "office", "snow", (union,), (SUMMARY.due,)), now=now)
-        return {union: status for union, status in rows(store, "select union_id, status from deliverable_status")}
+        return dict(rows(store, "select union_id, status from deliverable_status"))
 
     yield say
     for store in opened:
