@@ -1,18 +1,56 @@
 """The commands by which people decide: who, when and why are kept, rules apply them last."""
 
+import sys
 from datetime import UTC
 from pathlib import Path
 
 import click
 
-from arguments import NUMBER, Setting, pass_setting, read_day, read_days, read_local_time, read_union, read_unions
+from arguments import (
+    NUMBER,
+    Setting,
+    json_option,
+    pass_setting,
+    read_day,
+    read_days,
+    read_local_time,
+    read_union,
+    read_unions,
+)
 from config import operator
-from domain.words import Kind
+from domain.words import Disposition, Kind
 from ingest.decide import decide, undo
+from reports.wording import Words
 from scheduler import Parts
 from store import explanations
 from store.days import is_due_day
 from store.decisions import Decision, NoSuchDecision
+from store.waiting import waiting_for_a_person
+
+
+@click.command()
+@json_option
+@pass_setting
+def triage(setting: Setting, as_json: bool) -> None:
+    """List what needs a person, numbered; on a terminal a menu: number, Enter, done."""
+    from reports.terminal import print_waiting
+    from triaging import Menu
+
+    parts, words = setting.parts(), Words(setting.parts().config.digest.language)
+    with parts.store(setting.clock()) as store:
+        if as_json:
+            for disposition in (Disposition.TRIAGE, Disposition.QUARANTINED):
+                for line in explanations.json_lines(store, "inbox", disposition=disposition.value):
+                    click.echo(line)
+        elif sys.stdin.isatty() and sys.stdout.isatty():
+            Menu(store, parts.office, words, operator(), setting.clock(), ask=_ask, say=click.echo).run()
+        else:
+            print_waiting(setting.out, waiting_for_a_person(store), words)
+
+
+def _ask(prompt: str) -> str | None:
+    click.echo(prompt, nl=False)
+    return sys.stdin.readline() or None
 
 
 @click.command()
@@ -145,4 +183,4 @@ def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, **values: ob
 
 
 _FOR_DUE_DAYS = ("record", "excuse", "pardon")
-COMMANDS = (assign, correct, record, excuse, pardon, undo_one, refile_past)
+COMMANDS = (triage, assign, correct, record, excuse, pardon, undo_one, refile_past)

@@ -94,23 +94,6 @@ def inbox(setting: Setting, disposition: str | None, as_json: bool) -> None:
 @click.command()
 @json_option
 @pass_setting
-def triage(setting: Setting, as_json: bool) -> None:
-    """List what needs a person, numbered."""
-    from reports.terminal import print_waiting
-
-    parts = setting.parts()
-    with parts.store(setting.clock()) as store:
-        if as_json:
-            for disposition in (Disposition.TRIAGE, Disposition.QUARANTINED):
-                for line in explanations.json_lines(store, "inbox", disposition=disposition.value):
-                    click.echo(line)
-        else:
-            print_waiting(setting.out, days.waiting_mails(store), words_of(parts))
-
-
-@click.command()
-@json_option
-@pass_setting
 def status(setting: Setting, as_json: bool) -> int:
     """Show last good poll, backlog, undelivered digests and disk; exit 1 if unhealthy."""
     parts = setting.parts()
@@ -172,4 +155,4 @@ def current_day(parts: Parts, store: Store, now: datetime) -> date:
     return calendar.due_day_before(store, now) or parts.config.campaign.starts
 
 
-COMMANDS = (show_day, explain, inbox, triage, status)
+COMMANDS = (show_day, explain, inbox, status)

@@ -8,8 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.wording import SIGNS, Words
-from store.days import UnionDay, WaitingMail
+from store.days import UnionDay
 from store.explanations import ConsideredMail, MadeDecision
+from store.waiting import Waiting
 
 _STYLES = {"on_time": "green", "late": "yellow", "backfilled": "yellow", "pending": "magenta", "missing": "bold red",
            "excused": "dim", "expected": "cyan"}  # fmt: skip
@@ -55,15 +56,16 @@ def day_table(unions: Iterable[UnionDay], words: Words, title: str) -> Table:
     return table
 
 
-def print_waiting(console: Console, waiting: Iterable[WaitingMail], words: Words) -> None:
+def print_waiting(console: Console, waiting: Iterable[Waiting], words: Words) -> None:
     """The numbered list of what needs a person."""
     for mail in waiting:
         reason = words.get(f"r_{mail.reason}", mail.reason)
-        candidates = words("candidates", names=words.join(list(mail.candidates))) if mail.candidates else ""
+        names = [name for _, name in mail.unions]
+        candidates = words("candidates", names=words.join(names)) if names else ""
         console.print(
             Text(f"#{mail.mail_id}", "bold"),
             Text(mail.received_local[:16].replace("T", " ")),
-            Text(f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender or "?"),
+            Text(f"{mail.sender_name} <{mail.claimed}>" if mail.sender_name else mail.claimed or "?"),
             Text(f"《{mail.subject}》"),
             Text(f"{reason}{candidates}", "magenta"),
         )

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("demo", "domain", "ingest", "parsers", "reports", "store")
 TOP = (
     "arguments", "campaigntable", "cli", "config", "deciding", "doctor", "reading", "scheduler", "tomltable",
+    "triaging",
 )  # fmt: skip
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -27,7 +28,8 @@ MAY_IMPORT = {
     "doctor": {"config", "ingest", "reports", "scheduler", "store"},
     "arguments": {"config", "domain", "scheduler"},
     "reading": {"arguments", "domain", "reports", "scheduler", "store"},
-    "deciding": {"arguments", "config", "domain", "ingest", "scheduler", "store"},
+    "triaging": {"domain", "ingest", "reports", "store"},
+    "deciding": {"arguments", "config", "domain", "ingest", "reports", "scheduler", "store", "triaging"},
     "cli": {
         "arguments", "config", "deciding", "demo", "doctor", "domain", "ingest", "reading", "reports", "scheduler", "store",
     },
