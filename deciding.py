@@ -20,6 +20,7 @@ from arguments import (
 from config import operator
 from domain.words import Disposition, Kind
 from ingest.decide import decide, undo
+from reports.explanation import Teller
 from reports.wording import Words
 from scheduler import Parts
 from store import explanations
@@ -168,9 +169,12 @@ def undo_one(setting: Setting, decision: int) -> None:
 def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
     """File again after a change of roster, configuration or rules; shows what changes."""
     parts, start = setting.parts(), read_day(since) if since else None
+    tell = Teller(Words(parts.config.digest.language), parts.config.campaign.zone)
     with parts.store(setting.clock(), sync=False) as store:
-        for line in parts.refile(store, start, keep=not dry_run, now=setting.clock()):
-            click.echo(line)
+        changes = parts.refile(store, start, keep=not dry_run, now=setting.clock())
+    for change in changes:
+        click.echo("\n".join(tell.difference(change)))
+    click.echo(f"{len(changes)} verdicts {'would change' if dry_run else 'changed'}")
 
 
 def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, **values: object) -> None:

@@ -40,7 +40,7 @@ def show_day(setting: Setting, on: str | None, as_json: bool) -> None:
 @pass_setting
 def explain(setting: Setting, union: str, on: str, as_json: bool) -> None:
     """Say why a union has its status on a day: each mail considered, times, rule, evidence, who corrected."""
-    from reports.terminal import print_explanation
+    from reports.explanation import print_explanation
 
     parts, chosen = setting.parts(), read_day(on)
     found = read_union(parts.config, union)

@@ -191,7 +191,8 @@ def test_who_decided_is_kept(office, polled, monkeypatch):
 def test_refile_shows_what_would_change_and_the_past_stays_until_it_is_asked(office, polled):
     office.write(campaign="grace_minutes = 30")
     assert statuses(polled)["west"] == "late"
-    assert "2021-02-05 west: late -> on_time" in polled("refile", "--dry-run")[1]
+    shown = polled("refile", "--dry-run")[1]
+    assert "2021-02-05 west: late -> on_time\n    · 时限（含宽限）由02-05 16:00改为02-05 16:30\n" in shown
     assert statuses(polled)["west"] == "late"
     polled("refile")
     assert statuses(polled)["west"] == "on_time"
@@ -202,9 +203,9 @@ def test_an_edited_roster_judges_the_past_only_by_refile(office, polled):
     text = ROSTER.replace("port@example.com", "port@example.com;stranger@mailbox.example")
     (office.folder / "roster.csv").write_text(text, encoding="utf-8")
     for _ in range(2):
-        assert polled("refile", "--dry-run")[1].splitlines() == [
-            "2021-02-05 port: pending -> on_time", "1 verdicts would change",
-        ]  # fmt: skip
+        first, why, last = polled("refile", "--dry-run")[1].splitlines()
+        assert (first, last) == ("2021-02-05 port: pending -> on_time", "1 verdicts would change")
+        assert why.startswith("    · #4《今日信息》：发件人不在名册（") and "→ port 2021-02-05（发件地址在名册上" in why
         assert statuses(polled)["port"] == "pending"
     assert polled("refile", "--from", "2021-02-06")[1] == "0 verdicts changed\n"
     assert statuses(polled)["port"] == "pending"
