@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import deciding
 import reading
+import rostering
 from arguments import Setting, json_option, pass_setting, read_day, read_instant
 from config import ConfigError
 from domain.words import Disposition
@@ -283,7 +284,7 @@ def _write_digest(parts: Parts, store: Store, day: date, kind: str, folder: Path
     return files
 
 
-for command in (*reading.COMMANDS, *deciding.COMMANDS):
+for command in (*reading.COMMANDS, *deciding.COMMANDS, *rostering.COMMANDS):
     rollcall.add_command(command)
 
 

@@ -32,6 +32,7 @@ def office(tmp_path):
 def rollcall(office, monkeypatch, capsys):
     """Runs a command line; returns exit code, standard output and standard error."""
     monkeypatch.setattr(logging, "basicConfig", lambda **_: None)
+    monkeypatch.setenv("ROLLCALL_USER", "tester")
 
     def run(*words, now=NOW, config=office.folder / "config.toml"):
         fixed = ["--now", now] if now else []
@@ -211,6 +212,30 @@ def test_an_edited_roster_judges_the_past_only_by_refile(office, polled):
     assert statuses(polled)["port"] == "pending"
     assert polled("refile")[1].splitlines()[-1] == "1 verdicts changed"
     assert statuses(polled)["port"] == "on_time"
+
+
+def test_the_roster_is_checked_by_line_without_the_rest_of_the_configuration(office, rollcall):
+    text = ROSTER.replace("west@example.com", "east@example.com;west@example.com")
+    (office.folder / "roster.csv").write_bytes(text.encode("gb18030"))
+    code, out, _ = rollcall("roster", "check")
+    assert (code, out.splitlines()[-1]) == (0, "3 unions, 0 problems, 1 doubts")
+    assert "line 3: address 'east@example.com' is also that of 'east'" in out
+    (office.folder / "roster.csv").write_text(text.replace("port,", "east,"), encoding="utf-8")
+    code, out, _ = rollcall("roster", "check", "--json")
+    assert code == 1
+    assert [json.loads(line)["verdict"] for line in out.splitlines()] == ["wrong"]
+
+
+def test_addresses_that_people_decided_on_are_proposed_for_the_roster(office, polled):
+    assert polled("roster", "learn")[1].startswith("nothing to learn")
+    polled("assign", "stranger@mailbox.example", "port", "--past")
+    polled("correct", number_of(polled, "【东山总工会】2月5日信息"), "--union", "east,port", "--why", "联合")
+    assert "    senders: port@example.com;stranger@mailbox.example\n" in polled("roster", "learn")[1]
+    (told,) = map(json.loads, polled("roster", "learn", "--json")[1].splitlines())
+    assert told["addresses"] == [{"address": "stranger@mailbox.example", "mails": 1, "made_by": "tester"}]
+    text = ROSTER.replace("port@example.com", told["senders"])
+    (office.folder / "roster.csv").write_text(text, encoding="utf-8")
+    assert polled("roster", "learn")[1].startswith("nothing to learn")
 
 
 def test_a_digest_is_written_to_files_and_sent_once(office, polled):

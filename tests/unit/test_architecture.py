@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("demo", "domain", "ingest", "parsers", "reports", "store")
 TOP = (
-    "arguments", "campaigntable", "cli", "config", "deciding", "doctor", "reading", "scheduler", "tomltable",
-    "triaging",
+    "arguments", "campaigntable", "cli", "config", "deciding", "doctor", "reading", "rostering", "scheduler",
+    "tomltable", "triaging",
 )  # fmt: skip
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -28,10 +28,12 @@ MAY_IMPORT = {
     "doctor": {"config", "ingest", "reports", "scheduler", "store"},
     "arguments": {"config", "domain", "scheduler"},
     "reading": {"arguments", "domain", "reports", "scheduler", "store"},
+    "rostering": {"arguments", "config", "store"},
     "triaging": {"domain", "ingest", "reports", "store"},
     "deciding": {"arguments", "config", "domain", "ingest", "reports", "scheduler", "store", "triaging"},
     "cli": {
-        "arguments", "config", "deciding", "demo", "doctor", "domain", "ingest", "reading", "reports", "scheduler", "store",
+        "arguments", "config", "deciding", "demo", "doctor", "domain", "ingest", "reading", "reports", "rostering",
+        "scheduler", "store",
     },
 }  # fmt: skip
 FILES = [path for name in PACKAGES for path in sorted((ROOT / name).glob("**/*.py"))] + [
@@ -114,7 +116,7 @@ def test_a_library_is_met_in_one_file(module, files):
 
 
 def test_the_configuration_is_seen_by_the_composition_and_the_command_line_only():
-    assert importers("config") == ["arguments.py", "cli.py", "deciding.py", "doctor.py", "scheduler.py"]
+    assert importers("config") == ["arguments.py", "cli.py", "deciding.py", "doctor.py", "rostering.py", "scheduler.py"]
 
 
 def test_the_demo_is_seen_by_the_command_line_only():
