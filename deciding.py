@@ -1,6 +1,7 @@
 """The commands by which people decide: who, when and why are kept, rules apply them last."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -114,12 +115,8 @@ def record(setting: Setting, union: str, on: str, at: str, via: str, why: str, f
         "local": campaign.local(came).isoformat(timespec="seconds"),
         "via": via,
     }
-    if file is not None:
-        with parts.store(setting.clock()) as store:
-            detail |= {"file": file.name, "sha256": explanations.keep_file(store, file.read_bytes())}
-    _decide(
-        setting, parts, "record", why=why, unions=(read_union(parts.config, union).id,), days=(chosen,), detail=detail
-    )
+    unions = (read_union(parts.config, union).id,)
+    _decide(setting, parts, "record", why=why, file=file, unions=unions, days=(chosen,), detail=detail)
 
 
 @click.command()
@@ -177,11 +174,15 @@ def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
     click.echo(f"{len(changes)} verdicts {'would change' if dry_run else 'changed'}")
 
 
-def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, **values: object) -> None:
+def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, file: Path | None = None, **values: object) -> None:
+    """Keep a decision and apply it, with the file that came with it, or keep nothing."""
     decision = Decision(kind, operator(), why, **values)  # type: ignore[arg-type]
-    with parts.store(setting.clock()) as store:
+    with parts.store(setting.clock()) as store, store.write():
         if kind in _FOR_DUE_DAYS and not any(is_due_day(store, day) for day in decision.days):
             raise click.UsageError(f"no report is due for {' or '.join(map(str, decision.days[:3]))}")
+        if file is not None:
+            kept = {"file": file.name, "sha256": explanations.keep_file(store, file.read_bytes())}
+            decision = replace(decision, detail={**decision.detail, **kept})
         number = decide(store, parts.office, decision, now=setting.clock())
     click.echo(f"decision {number}: {kind}")
 

@@ -13,7 +13,7 @@ from ingest.imap import ImapMailbox
 from ingest.mailbox import MailboxError
 from reports.mailer import SendError, Smtp
 from scheduler import Parts
-from store.database import StoreError
+from store.database import StoreError, find_damage
 
 _DISK_WARN_BYTES = 2_000_000_000
 
@@ -68,9 +68,9 @@ def _configuration(config: Config, now: datetime) -> Iterator[Check]:
 def _store(parts: Parts) -> Iterator[Check]:
     path = parts.config.store
     with parts.store(parts.clock()) as store:
-        broken = store.one("pragma quick_check(1)")
-    if broken is None or broken[0] != "ok":
-        yield Check("fail", "store", f"{path} is damaged: {broken and broken[0]}; restore a backup")
+        damage = find_damage(store)
+    if damage:
+        yield Check("fail", "store", f"{path} is damaged: {damage}; restore a backup")
     else:
         yield Check("ok", "store", f"{path} is sound")
     if path.stat().st_mode & 0o077:

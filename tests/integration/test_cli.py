@@ -189,6 +189,14 @@ def test_who_decided_is_kept(office, polled, monkeypatch):
         ]
 
 
+def test_a_record_that_is_refused_leaves_no_file_behind(office, polled):
+    (office.folder / "photo.jpg").write_bytes(b"a photo of paper")
+    words = ("--at", "15:00", "--via", "paper", "--why", "送达", "--file", office.folder / "photo.jpg")
+    assert polled("record", "port", "2022-02-05", *words)[0] == 2
+    with office.parts.store(office.now) as store:
+        assert store.one("select count(*) from blobs where data = ?", b"a photo of paper")[0] == 0
+
+
 def test_refile_shows_what_would_change_and_the_past_stays_until_it_is_asked(office, polled):
     office.write(campaign="grace_minutes = 30")
     assert statuses(polled)["west"] == "late"
