@@ -143,14 +143,37 @@ class Roster:
 
     def on(self, day: date) -> "Roster":
         """This roster as of `day`: a union that was succeeded before it leaves its names and addresses to the successor."""
-        for old in self.unions:
-            heir = self.by_id.get(old.successor)
-            if heir is not None and heir is not old and old.last_day is not None and old.last_day < day:
-                others = tuple(
-                    heir.inherit(old) if union is heir else union for union in self.unions if union is not old
-                )
-                return Roster(others, self.receiver_names).on(day)
-        return self
+        left = tuple(
+            union.id
+            for union in self.unions
+            if union.last_day is not None and union.last_day < day and self._heir(union)
+        )
+        if left not in self._rosters:
+            self._rosters[left] = self._without(left)
+        return self._rosters[left]
+
+    def _heir(self, union: Union) -> Union | None:
+        heir = self.by_id.get(union.successor)
+        return heir if heir is not union else None
+
+    def _without(self, left: tuple[str, ...]) -> "Roster":
+        """This roster after the unions in `left` handed over, each to the first of its successors that is still there."""
+        if not left:
+            return self
+        unions = {union.id: union for union in self.unions if union.id not in left}
+        for union_id in left:
+            heir, seen = self.by_id[union_id].successor, {union_id}
+            while heir in left and heir not in seen:
+                seen.add(heir)
+                heir = self.by_id[heir].successor
+            if heir in unions:
+                unions[heir] = unions[heir].inherit(self.by_id[union_id])
+        return Roster(tuple(unions.values()), self.receiver_names)
+
+    @cached_property
+    def _rosters(self) -> dict[tuple[str, ...], "Roster"]:
+        """One for each set of unions that left: the index of names is costly to make."""
+        return {}
 
     def by_address(self, address: str) -> tuple[str, ...]:
         """Ids of the unions that list this exact address."""
