@@ -109,7 +109,7 @@ create view inbox as
         m.from_name, m.subject, a.size,
         coalesce(f.disposition, a.state) as disposition,
         coalesce(case when coalesce(f.disposition, a.state) = 'quarantined' then a.problem end, f.reason) as reason, f.union_id, f.days, f.kind, coalesce(f.sender_known, 0) as sender_known,
-        coalesce(f.evidence, '[]') as evidence
+        coalesce(f.evidence, '[]') as evidence, coalesce(f.flags, '') as flags
     from mails a
     left join messages m on m.mail_id = a.mail_id
     left join filings f on f.mail_id = a.mail_id;
