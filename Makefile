@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test check bench torture clean
+.PHONY: install install-ocr demo test check bench torture clean
 
 install: .venv/.runtime
+install-ocr: .venv/.ocr
 demo: .venv/.runtime
 	$(BIN)/rollcall demo
 test: .venv/.dev
@@ -12,9 +13,9 @@ test: .venv/.dev
 check: .venv/.dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 bench: .venv/.dev
-	$(BIN)/python -m bench.detach && $(BIN)/python -m bench.poll && $(BIN)/python -m bench.status
+	$(BIN)/python -m bench.detach && $(BIN)/python -m bench.interpret && $(BIN)/python -m bench.search && $(BIN)/python -m bench.poll && $(BIN)/python -m bench.status
 torture: .venv/.dev
-	$(BIN)/python -m pytest tests/integration/test_crash.py --timeout 3600 --torture
+	$(BIN)/python -m pytest tests/integration/test_crash.py tests/unit/test_message.py --timeout 3600 --torture -k 'not any_bytes'
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -24,6 +25,9 @@ torture: .venv/.dev
 	touch $@
 .venv/.dev: requirements-dev.txt .venv/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+.venv/.ocr: requirements-ocr.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.txt
 	touch $@
 clean:
 	rm -rf .venv build *.egg-info

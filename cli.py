@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 75 try again later (mailbox or SMTP server not reachable).
 """
 
+import itertools
 import json
 import logging
 import sys
@@ -198,6 +199,19 @@ def reparse(setting: Setting, everything: bool) -> None:
     with parts.store(setting.clock()) as store, _progress("interpreting") as advance:
         count = parts.reparse(store, everything=everything, seen=advance)
     click.echo(f"interpreted {count}")
+
+
+@rollcall.command()
+@pass_setting
+def ocr(setting: Setting) -> None:
+    """Read the text of pictures and scans that wait for it, for `search` (extra `ocr`)."""
+    from store import pictures
+
+    parts = setting.parts()
+    with parts.store(setting.clock(), sync=False) as store, _progress("reading pictures") as advance:
+        total, done = pictures.count_waiting(store), itertools.count(1)
+        count = parts.read_pictures(store, seen=lambda _: advance(next(done), total))
+    click.echo(f"read {count}")
 
 
 @rollcall.command()

@@ -91,6 +91,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class OcrSettings:
+    """[ocr]: whether the text of pictures is read, and what one picture may cost."""
+
+    enabled: bool = False
+    picture_seconds: int = 60
+    memory_mb: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a run needs to know."""
 
@@ -102,6 +111,7 @@ class Config:
     digest: DigestSettings
     smtp: SmtpSettings | None
     limits: Limits
+    ocr: OcrSettings
     warnings: tuple[str, ...] = ()
 
 
@@ -122,6 +132,12 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     if smtp is None and (digest.officers or digest.to):
         problems.append("[smtp]: is missing, but [digest] names recipients")
     warnings += _not_yet(top, digest_table)
+    ocr_table = top.table("ocr")
+    ocr = OcrSettings(
+        ocr_table.value("enabled", bool, "true or false", False),
+        ocr_table.whole("picture_seconds", 60, low=5, high=3600),
+        ocr_table.whole("memory_mb", 2048, low=1800, high=1_000_000),
+    )
     limits_table = top.table("limits")
     limits = Limits(
         limits_table.whole("mail_seconds", 60, low=5, high=3600),
@@ -130,7 +146,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     top.finish()
     if problems:
         raise ConfigError(problems)
-    return Config(path, mailbox, store, campaign, roster, digest, smtp, limits, tuple(warnings))
+    return Config(path, mailbox, store, campaign, roster, digest, smtp, limits, ocr, tuple(warnings))
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -92,6 +92,30 @@ def inbox(setting: Setting, disposition: str | None, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many mails.")
+@json_option
+@pass_setting
+def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) -> int:
+    """Find mails in which all WORDS stand: in subjects, bodies, names of files, documents and pictures. Newest first."""
+    from reports.terminal import print_hits
+    from store.search import TooShort, find
+
+    parts = setting.parts()
+    with parts.store(setting.clock(), sync=False) as store:
+        try:
+            hits = list(find(store, words, limit=limit))
+        except TooShort:
+            raise click.UsageError("each word needs at least two characters") from None
+    if as_json:
+        for hit in hits:
+            click.echo(json.dumps(asdict(hit), ensure_ascii=False))
+    else:
+        print_hits(setting.out, hits, words_of(parts))
+    return 0 if hits else 1
+
+
+@click.command()
 @json_option
 @pass_setting
 def status(setting: Setting, as_json: bool) -> int:
@@ -155,4 +179,4 @@ def current_day(parts: Parts, store: Store, now: datetime) -> date:
     return calendar.due_day_before(store, now) or parts.config.campaign.starts
 
 
-COMMANDS = (show_day, explain, inbox, status)
+COMMANDS = (show_day, explain, inbox, search, status)

@@ -23,7 +23,9 @@ from ingest.decide import refile
 from ingest.file import Office
 from ingest.interpret import InterpreterBroken, InterpretLimits, interpret_waiting, interpreter
 from ingest.mailbox import Mailbox, MailboxError
+from ingest.ocr import OcrLimits, read_pictures
 from ingest.poll import PollResult, PollRules, poll
+from parsers import ocr
 from reports.mailer import Transport, open_transport
 from reports.outbox import (
     INTERIM,
@@ -153,8 +155,23 @@ class Parts:
         if everything:
             derived.drop_derived(store)
         else:
-            derived.retry_quarantined(store)
+            derived.retry_unread(store)
         return self.interpret(store, seen=seen)
+
+    def read_pictures(
+        self,
+        store: Store,
+        *,
+        seen: Callable[[str], None] = lambda sha256: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Read the text of pictures that wait for it; returns how many. Raises ConfigError without the extra."""
+        if not ocr.is_installed():
+            raise ConfigError(
+                ["[ocr]: reading pictures needs the extra: make install-ocr, or pip install 'rollcall[ocr]'"]
+            )
+        limits = OcrLimits(self.config.ocr.picture_seconds, self.config.ocr.memory_mb)
+        return read_pictures(store, limits, seen=seen, stop=stop)
 
     def render_digest(self, store: Store, day: date, kind: str, *, now: datetime) -> Mapping[str, bytes]:
         """A day's digest as files: ending -> bytes. Nothing is planned or sent by it."""
@@ -234,6 +251,17 @@ class Service:
         minutes = _BACKOFF_MINUTES[min(self.failures, len(_BACKOFF_MINUTES)) - 1] if failed else 0
         self.next_poll_at = now + timedelta(minutes=minutes)
 
+    def read_pictures(self) -> None:
+        """Read pictures while no mail waits to be interpreted."""
+        now = self.parts.clock()
+        with self.parts.store(now, sync=False) as store:
+
+            def stop() -> bool:
+                return self.stopping.is_set() or bool(mails.waiting(store))
+
+            if count := self.parts.read_pictures(store, stop=stop):
+                logger.info("pictures: %d read", count)
+
     def tick(self) -> None:
         """Do what is due and not done: plan digests, read the mailbox once more, freeze, send."""
         if not (self.parts.addressees.officers or self.parts.addressees.leaders):
@@ -266,7 +294,9 @@ def run(parts: Parts) -> None:
         signal.signal(number, stop)
     with single_instance(parts.config.store):
         service.start()
-        jobs = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+        jobs = BackgroundScheduler(
+            timezone=UTC, executors={"default": ThreadPoolExecutor(1), "pictures": ThreadPoolExecutor(1)}
+        )
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         minutes = parts.config.mailbox.poll_minutes
         start = datetime.now(UTC)
@@ -284,6 +314,14 @@ def run(parts: Parts) -> None:
             id="tick",
             **options,
         )
+        if parts.config.ocr.enabled:
+            jobs.add_job(
+                _guarded(service.read_pictures),
+                IntervalTrigger(seconds=_TICK_SECONDS, timezone=UTC),
+                id="pictures",
+                executor="pictures",  # beside the others, which never wait for it
+                **options,
+            )
         jobs.start()
         logger.info("rollcall runs; polling every %d minutes", minutes)
         wake.wait()

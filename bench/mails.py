@@ -13,13 +13,13 @@ SIDES = 1600, 1200
 
 def make_mails(count: int, *, kb: int) -> Iterator[bytes]:
     """`count` mails of about `kb` KB on the wire."""
-    plain = [_picture(n) for n in range(6)]
+    plain = [picture(n) for n in range(6)]
     size = int(kb * 1000 / 78 * 57 / PHOTOS)  # base64 in lines of 76 and CRLF
     for number in range(count):
-        yield _mail(number, [_padded(plain[(number + n) % len(plain)], f"{number}/{n}", size) for n in range(PHOTOS)])
+        yield _mail(number, [padded(plain[(number + n) % len(plain)], f"{number}/{n}", size) for n in range(PHOTOS)])
 
 
-def _picture(seed: int) -> bytes:
+def picture(seed: int) -> bytes:
     """A JPEG of a photo's size in pixels, with something to see in every corner."""
     noise = Image.frombytes("RGB", (40, 30), random.Random(seed).randbytes(3600)).resize(SIDES)
     file = io.BytesIO()
@@ -27,7 +27,7 @@ def _picture(seed: int) -> bytes:
     return file.getvalue()
 
 
-def _padded(picture: bytes, name: str, size: int) -> bytes:
+def padded(picture: bytes, name: str, size: int) -> bytes:
     """`picture` with comments (COM segments) of random bytes until it has `size`; small ones are left larger."""
     rng = random.Random(name)
     comments = [b"\xff\xfe\x00\x0a" + rng.randbytes(8)]

@@ -59,10 +59,10 @@ class Interpreter:
         self.pool = pool
         self.limits = limits
 
-    def submit(self, detached: Detached) -> "ProcessFuture[Interpretation]":
-        """Start reading one mail."""
+    def submit(self, detached: Detached, *, open_files: bool = True) -> "ProcessFuture[Interpretation]":
+        """Start reading one mail; without `open_files` its files stay closed."""
         future: ProcessFuture[Interpretation] = self.pool.schedule(
-            _interpret_within, args=(detached, self.limits.seconds), timeout=self.limits.seconds
+            _interpret_within, args=(detached, self.limits.seconds, open_files), timeout=self.limits.seconds
         )
         return future
 
@@ -88,15 +88,15 @@ def _limit_child(memory_mb: int) -> None:
     size = memory_mb * 1_000_000
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it would write headers of mails to stderr
+    logging.disable(logging.CRITICAL)  # libraries would write headers of mails and names of files to stderr
 
 
-def _interpret_within(detached: Detached, seconds: int) -> Interpretation:
+def _interpret_within(detached: Detached, seconds: int, open_files: bool) -> Interpretation:
     """Runs in the child. RLIMIT_CPU counts over a child's life, so it is moved ahead for every mail."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
-    found = interpret(detached)
+    found = interpret(detached, open_files=open_files)
     held = {hashlib.sha256(run.data).hexdigest() for run in detached.runs}
     # What the store holds need not travel back.
     return replace(found, files=tuple(replace(f, data=b"") if f.sha256 in held else f for f in found.files))
@@ -193,16 +193,15 @@ def _save(store: Store, result: _Result, office: Office, trusted: Collection[str
 
 
 def _result(child: Interpreter, mail_id: int, detached: Detached, future: "ProcessFuture[Interpretation]") -> _Result:
-    """What the child made of a mail; where it failed, what a child makes of its header, and the reason."""
-    try:
-        return _Result(mail_id, future.result(), None)
-    except FutureTimeout:
-        problem = Reason.TIMED_OUT
-    except (ProcessExpired, MemoryError):
-        problem = Reason.OUT_OF_LIMITS
-    except Exception:
-        logger.exception("mail %d could not be interpreted", mail_id)
-        problem = Reason.UNREADABLE
+    """What the child made of a mail; where that failed, what it says with its files left closed: a poison file costs
+    itself only. Where that fails too, what a child makes of its header, and the reason."""
+    found, problem = _outcome(mail_id, future)
+    if found is not None:
+        return _Result(mail_id, found, None)
+    logger.warning("mail %d: %s; read again with its files left closed", mail_id, problem)
+    found, problem = _outcome(mail_id, child.submit(detached, open_files=False))
+    if found is not None:
+        return _Result(mail_id, found, None)
     logger.warning("mail %d is quarantined: %s", mail_id, problem)
     header = detached.skeleton[:_HEADER_BYTES].split(b"\r\n\r\n")[0].split(b"\n\n")[0]
     for piece in (header, _few_fields(header)):
@@ -219,6 +218,19 @@ def _few_fields(header: bytes) -> bytes:
     lines = (line.strip() for line in header.split(b"\n"))
     kept = [line[:_FIELD_BYTES] for line in lines if line[:9].lower().startswith((b"from:", b"subject:"))]
     return b"\r\n".join(kept[:_FEW]) + b"\r\n\r\n"
+
+
+def _outcome(mail_id: int, future: "ProcessFuture[Interpretation]") -> tuple[Interpretation | None, Reason | None]:
+    """What a child gave back, or why it gave nothing."""
+    try:
+        return future.result(), None
+    except FutureTimeout:
+        return None, Reason.TIMED_OUT
+    except (ProcessExpired, MemoryError):
+        return None, Reason.OUT_OF_LIMITS
+    except Exception:
+        logger.exception("mail %d could not be interpreted", mail_id)
+        return None, Reason.UNREADABLE
 
 
 def _nothing() -> Interpretation:

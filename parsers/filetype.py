@@ -38,6 +38,11 @@ MAIL = FileType("message/rfc822", "eml", Kind.MAIL)
 ZIP = FileType("application/zip", "zip", Kind.ARCHIVE)
 OLE = FileType("application/x-ole-storage", "ole", Kind.OTHER)
 DOC = FileType("application/msword", "doc", Kind.DOCUMENT)
+SIGNED = FileType("application/pkcs7-mime", "p7m", Kind.OTHER)
+PAGE_ARCHIVE = FileType(
+    "application/x-mimearchive", "mht", Kind.DOCUMENT
+)  # a page saved with its pictures, often as .doc
+TNEF = FileType("application/ms-tnef", "dat", Kind.ARCHIVE)
 
 # (offset, bytes, type): the first that matches
 _MAGIC = (
@@ -55,9 +60,16 @@ _MAGIC = (
     (0, b"7z\xbc\xaf\x27\x1c", FileType("application/x-7z-compressed", "7z", Kind.ARCHIVE)),
     (0, b"\x1f\x8b", FileType("application/gzip", "gz", Kind.ARCHIVE)),
     (257, b"ustar", FileType("application/x-tar", "tar", Kind.ARCHIVE)),
-    (0, b"x\x9f>\x22", FileType("application/ms-tnef", "dat", Kind.ARCHIVE)),
+    (0, b"BZh", FileType("application/x-bzip2", "bz2", Kind.ARCHIVE)),
+    (0, b"\xfd7zXZ\0", FileType("application/x-xz", "xz", Kind.ARCHIVE)),
+    (0, b"\x28\xb5\x2f\xfd", FileType("application/zstd", "zst", Kind.ARCHIVE)),
+    (0, b"MSCF\0\0\0\0", FileType("application/vnd.ms-cab-compressed", "cab", Kind.ARCHIVE)),
+    (2, b"-lh", FileType("application/x-lzh-compressed", "lzh", Kind.ARCHIVE)),
+    (0, b"x\x9f>\x22", TNEF),
     (0, b"#!AMR", FileType("audio/amr", "amr", Kind.AUDIO)),
     (0, b"ID3", FileType("audio/mpeg", "mp3", Kind.AUDIO)),
+    (0, b"\xff\xfb", FileType("audio/mpeg", "mp3", Kind.AUDIO)),
+    (0, b"\x1aE\xdf\xa3", FileType("video/x-matroska", "mkv", Kind.VIDEO)),
     (0, b"BEGIN:VCALENDAR", FileType("text/calendar", "ics", Kind.OTHER)),
     (0, b"FLV\x01", FileType("video/x-flv", "flv", Kind.VIDEO)),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", FileType("video/x-ms-asf", "wmv", Kind.VIDEO)),
@@ -82,15 +94,21 @@ _BRANDS = (
 _ZIP_ENTRY = re.compile(rb"PK\x01\x02.{42}(word/|xl/|ppt/|OFD\.xml)", re.DOTALL)
 _ZIP_LOCAL = re.compile(rb"PK\x03\x04.{26}(word/|xl/|ppt/|OFD\.xml)", re.DOTALL)
 _ZIP_END = b"PK\x05\x06"
+_DOCX = FileType(_OFFICE + "wordprocessingml.document", "docx", Kind.DOCUMENT)
+_XLSX = FileType(_OFFICE + "spreadsheetml.sheet", "xlsx", Kind.SPREADSHEET)
+_PPTX = FileType(_OFFICE + "presentationml.presentation", "pptx", Kind.PRESENTATION)
 # member names that tell what a zip is
 _ZIP_MEMBERS = (
-    (b"word/", FileType(_OFFICE + "wordprocessingml.document", "docx", Kind.DOCUMENT)),
-    (b"xl/", FileType(_OFFICE + "spreadsheetml.sheet", "xlsx", Kind.SPREADSHEET)),
-    (b"ppt/", FileType(_OFFICE + "presentationml.presentation", "pptx", Kind.PRESENTATION)),
+    (b"word/", _DOCX),
+    (b"xl/", _XLSX),
+    (b"ppt/", _PPTX),
     (b"OFD.xml", FileType("application/ofd", "ofd", Kind.DOCUMENT)),
 )
-# stream names that tell what an OLE file is (UTF-16LE, in its directory)
+# stream names that tell what an OLE file is (UTF-16LE, in its directory); of an encrypted package only the name tells more
+_ENCRYPTED = FileType("application/x-ole-storage", "ole", Kind.OTHER)
+_PACKAGES = {"docx": _DOCX, "xlsx": _XLSX, "xlsm": _XLSX, "pptx": _PPTX}
 _OLE_STREAMS = (
+    ("EncryptedPackage", _ENCRYPTED),
     ("WordDocument", DOC),
     ("Workbook", FileType("application/vnd.ms-excel", "xls", Kind.SPREADSHEET)),
     ("PowerPoint Document", FileType("application/vnd.ms-powerpoint", "ppt", Kind.PRESENTATION)),
@@ -101,7 +119,11 @@ _BY_NAME = {
     "csv": FileType("text/csv", "csv", Kind.SPREADSHEET),
     "md": FileType("text/markdown", "md", Kind.DOCUMENT),
     "ics": FileType("text/calendar", "ics", Kind.OTHER),
+    "tsv": FileType("text/csv", "csv", Kind.SPREADSHEET),
     "p7s": FileType("application/pkcs7-signature", "p7s", Kind.OTHER),
+    "p7m": SIGNED,
+    "mht": PAGE_ARCHIVE,
+    "mhtml": PAGE_ARCHIVE,
     "eml": MAIL,
     "wps": FileType("application/vnd.ms-works", "wps", Kind.DOCUMENT),
     "et": FileType("application/vnd.ms-excel", "et", Kind.SPREADSHEET),
@@ -129,6 +151,8 @@ def sniff(data: bytes, *, name: str = "", declared: str = "") -> FileType:
         return next((found for member, found in _ZIP_MEMBERS if member in members), ZIP)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         found = next((kind for stream, kind in _OLE_STREAMS if stream.encode("utf-16-le") in data), OLE)
+        if found is _ENCRYPTED:
+            return _PACKAGES.get(extension, found)
         return _BY_NAME.get(extension, found) if extension in ("wps", "et", "dps") or found is OLE else found
     for offset, magic, found in _MAGIC:
         if data.startswith(magic, offset):
@@ -155,7 +179,17 @@ def _text(head: bytes, extension: str, declared: str) -> FileType:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         head = head.decode("utf-16", "replace").encode()
     if not head or _CONTROL.search(head):
-        return _BY_NAME["p7s"] if extension == "p7s" else UNKNOWN
+        return _signature(extension, declared) if head.startswith(b"\x30") else UNKNOWN
     if _HTML.match(head):
         return HTML
+    if head.startswith(b"MIME-Version:") and extension in ("doc", "wps", "xls", "mht", "mhtml"):
+        return PAGE_ARCHIVE
     return _BY_NAME.get(extension, TEXT) if extension not in ("doc", "wps", "xls", "et", "ppt", "dps") else TEXT
+
+
+def _signature(extension: str, declared: str) -> FileType:
+    """DER: a signature, a signed mail, or anything else."""
+    if extension == "p7m" or declared in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        return SIGNED
+    detached = extension == "p7s" or declared in ("application/pkcs7-signature", "application/x-pkcs7-signature")
+    return _BY_NAME["p7s"] if detached else UNKNOWN

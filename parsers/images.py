@@ -3,6 +3,8 @@
 import io
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -32,14 +34,21 @@ class Picture:
 
 def read_picture(data: bytes) -> Picture | None:
     """The picture in `data`; None if no decoder knows it. A damaged picture keeps the size its header states."""
-    register_heif_opener()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-                return _read(image)
+        with open_picture(data) as image:
+            return _read(image)
     except Exception:  # every decoder has its own way to fail on hostile bytes
         return None
+
+
+@contextmanager
+def open_picture(data: bytes) -> Iterator[Image.Image]:
+    """The picture in `data`, of the formats that people send. Raises what the decoder raises."""
+    register_heif_opener()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            yield image
 
 
 def _read(image: Image.Image) -> Picture:
@@ -52,13 +61,14 @@ def _read(image: Image.Image) -> Picture:
     if width * height > MAX_PIXELS:
         return Picture(width, height, taken_at, b"", "too_many_pixels")
     try:
-        thumbnail = _thumbnail(image) if min(width, height) >= _MIN_SIDE else b""
+        thumbnail = thumbnail_of(image) if min(width, height) >= _MIN_SIDE else b""
     except Exception:  # truncated or damaged: the size still stands
         return Picture(width, height, taken_at, b"", "damaged_picture")
     return Picture(width, height, taken_at, thumbnail)
 
 
-def _thumbnail(image: Image.Image) -> bytes:
+def thumbnail_of(image: Image.Image) -> bytes:
+    """A small upright JPEG without any metadata."""
     image.draft("RGB", _THUMBNAIL)
     small = ImageOps.exif_transpose(image)
     small.thumbnail(_THUMBNAIL)

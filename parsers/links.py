@@ -6,13 +6,13 @@ Providers are told by the exact host of the link, so mail.163.com.evil.example i
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from html import unescape
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from parsers.html import to_text
 
-# (host, path prefix, provider, kind)
+# (host, path prefix, provider, kind); a host that begins with a dot stands for all hosts below it
 _PROVIDERS = (
     ("mail.qq.com", "/cgi-bin/ftnExs_", "qq", "cloud_file"),
     ("wx.mail.qq.com", "/ftn/download", "qq", "cloud_file"),
@@ -21,6 +21,10 @@ _PROVIDERS = (
     ("mail.163.com", "/large-attachment-download/", "netease", "cloud_file"),
     ("fs.163.com", "/", "netease", "cloud_file"),
     ("dashi.163.com", "/html/cloud-attachment-download", "netease", "cloud_file"),
+    ("fs.qiye.163.com", "/fs/display", "netease", "cloud_file"),
+    ("edisk.qiye.163.com", "/api/biz/attachment/download", "netease", "cloud_file"),
+    (".feishu.cn", "/mail/page/attachment", "feishu", "cloud_file"),
+    (".larksuite.com", "/mail/page/attachment", "feishu", "cloud_file"),
     ("pan.baidu.com", "/s", "baidu", "cloud_file"),
     ("cloud.189.cn", "/t", "189", "cloud_file"),
     ("mp.weixin.qq.com", "/s", "weixin", "content"),
@@ -33,8 +37,16 @@ _ANCHOR = re.compile(r"<a\s((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)>((?:[^<]++|<(
 _HREF = re.compile(r"(?:^|\s)href\s*=\s*[\"']?(https?://[^\"'\s>]{1,3000})", re.I)
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*([KMGT])B?(?![A-Za-z])", re.I)
 _EXPIRY = re.compile(r"(20\d\d)[年\-/](\d{1,2})[月\-/](\d{1,2})日?\s*(\d{1,2}):(\d\d)")
+_EXPIRY_DAY = re.compile(r"(?:到期|过期|有效期)\D{0,8}(20\d\d)[年\-/](\d{1,2})[月\-/](\d{1,2})")
+# What providers write beside the link for their own pages: file-name, file-size (NetEase enterprise), filename (163),
+# and the title of the button around it (QQ: the name, then 文件大小 and 到期时间).
+_NAME_SAID = re.compile(r"\bfile-?name\s*=\s*[\"']([^\"'<>]{1,300})[\"']", re.I)
+_SIZE_SAID = re.compile(r"\bfile-size\s*=\s*[\"'](\d{1,15})[\"']", re.I)
+_TITLE_SAID = re.compile(r"\btitle\s*=\s*\"([^\"<>]{1,400}?文件大小[^\"<>]{1,200})\"", re.I)
+_BEIJING = timezone(timedelta(hours=8))
 _CODE = re.compile(r"(?:提取码|访问码|密码)[:：]?\s*([A-Za-z0-9]{4,8})")
 _NAMED = re.compile(r"([^\s<>:：()（）]{1,200}\.[A-Za-z0-9]{2,5})\s*[(（]")
+_NAME_LINE = re.compile(r"^[ \t]*([^\n<>:：]{1,200}\.[A-Za-z0-9]{2,5})[ \t]*$", re.M)
 _UNITS = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 _NEAR = 400  # characters around a link in which its name, size and expiry stand
 _NEAR_AFTER = 60  # of them behind a link in plain text
@@ -71,10 +83,24 @@ def _anchors(html: str) -> Iterator[Link]:
     for (match, url), following in zip(anchors, [*starts[1:], len(html)], strict=False):
         if provider := _provider(unescape(url)):
             label = to_text(match[2][:_NEAR]).strip()
-            before = to_text(html[max(at, match.start() - _NEAR) : match.start()])
+            around = html[max(at, match.start() - _NEAR) : match.start()]
+            before, title = to_text(around), _title(around)
             after = to_text(html[match.end() : min(following, match.end() + _NEAR)])
-            yield _link(provider, unescape(url), label, places=(label, after, before), code=(after, before))
+            link = _link(provider, unescape(url), label, places=(title, label, after, before), code=(after, before))
+            yield _said(link, attributes=match[1], title=title)
         at = match.end()
+
+
+def _title(html: str) -> str:
+    found = _TITLE_SAID.findall(html)
+    return unescape(found[-1]) if found else ""
+
+
+def _said(link: Link, *, attributes: str, title: str) -> Link:
+    """What the provider's own attributes say goes before what stands around the link."""
+    name, size = _NAME_SAID.search(attributes), _SIZE_SAID.search(attributes)
+    told = unescape(name[1]).strip() if name else title.splitlines()[0].strip() if title else ""
+    return replace(link, filename=told or link.filename, size=int(size[1]) if size else link.size)
 
 
 def _plain(text: str) -> Iterator[Link]:
@@ -97,23 +123,39 @@ def _provider(url: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     for name, path, provider, kind in _PROVIDERS:
-        if host == name and parts.path.startswith(path):
+        if (host == name or (name.startswith(".") and host.endswith(name))) and parts.path.startswith(path):
             return provider, kind
     return None
 
 
 def _link(provider: tuple[str, str], url: str, label: str, *, places: tuple[str, ...], code: tuple[str, ...]) -> Link:
-    size, expiry, named = (_last_of_first(pattern, places) for pattern in (_SIZE, _EXPIRY, _NAMED))
+    size = _last_of_first(_SIZE, places)
+    named = _last_of_first(_NAMED, places) or _last_of_first(_NAME_LINE, places)
+    expiry = _last_of_first(_EXPIRY, places) or _last_of_first(_EXPIRY_DAY, places)
+    in_name, in_expiry = _in_query(url)
     access = next((found for place in code if (found := _CODE.search(place))), None)
     usable = label not in _LABELS and len(label) < 200 and "://" not in label
     return Link(
         *provider,
         url=url,
-        filename=label if usable else named[1] if named else "",
+        filename=label if usable else named[1] if named else in_name,
         size=int(float(size[1]) * _UNITS[size[2].upper()]) if size else None,
-        expires_at=_local(expiry) if expiry else None,
+        expires_at=_local(expiry) if expiry else in_expiry,
         access_code=access[1] if access else None,
     )
+
+
+def _in_query(url: str) -> tuple[str, str | None]:
+    """Name and expiry where the link itself carries them: title=… (NetEase), expired=milliseconds (189)."""
+    try:
+        query = parse_qs(urlsplit(url).query, errors="replace", max_num_fields=50)
+    except ValueError:
+        return "", None
+    name = query.get("title", query.get("fileName", [""]))[0][:300]
+    stamp = query.get("expired", [""])[0]
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) == 13):
+        return name, None
+    return name, datetime.fromtimestamp(int(stamp) // 1000, _BEIJING).replace(tzinfo=None).isoformat()
 
 
 def _last_of_first(pattern: re.Pattern[str], places: tuple[str, ...]) -> re.Match[str] | None:
@@ -132,8 +174,9 @@ def _merged(first: Link, second: Link) -> Link:
 
 
 def _local(match: re.Match[str]) -> str | None:
+    """The time that was said; a day alone means to its end."""
     try:
-        year, month, day, hour, minute = map(int, match.groups())
+        year, month, day, hour, minute = (*map(int, match.groups()), 23, 59)[:5]
         return datetime(year, month, day, hour, minute).isoformat()  # noqa: DTZ001 - the provider's page names no zone
     except ValueError:
         return None

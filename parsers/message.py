@@ -18,10 +18,12 @@ import mailparser
 
 from parsers.address import Sender, read_sender
 from parsers.charset import decode
+from parsers.contents import Part
 from parsers.detach import Detached, expand, token_pattern
 from parsers.header import decode_words, lenient_base64, parameters, unfold
 from parsers.html import to_text
 from parsers.mime import Entity, split
+from parsers.quoting import unflow
 from parsers.uuencode import UuFile, decode_uuencoded, take_uuencoded
 
 MAX_HEADER_BYTES = 262_144  # read of one header block, fields that are too long cut first
@@ -45,19 +47,6 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A leaf that is not the mail's own text, or a forwarded mail. `number` counts leaves depth-first from 1."""
-
-    number: int
-    filename: str  # as declared, "" without a name
-    declared_type: str
-    inline: bool
-    content_id: str
-    data: bytes
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Message:
     """A parsed mail. `fields` holds decoded headers by lower-case name; `text` the best readable text, `html` as sent."""
 
@@ -75,11 +64,6 @@ class Message:
 def parse(detached: Detached) -> Message:
     """The value of a mail; any bytes give one."""
     return _Reader(detached).message(split(detached.skeleton))
-
-
-def parse_header(header: bytes) -> Message:
-    """What the start of a mail says: headers only, within the same bounds."""
-    return parse(Detached("0" * 64, header[:MAX_HEADER_BYTES], ()))
 
 
 class _Reader:
@@ -134,7 +118,6 @@ class _Reader:
                 filename=name,
                 declared_type=entity.content_type,
                 inline=disposition == "inline" or bool(entity.field("Content-ID") and disposition != "attachment"),
-                content_id=decode(entity.field("Content-ID")).strip("<> "),
                 data=data,
                 problem=problem,
             )
@@ -156,11 +139,13 @@ class _Reader:
         if entity.content_type == "text/html":
             self.htmls.append(text)
             return to_text(text)
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        flowed = entity.type_parameters.get("format", "").lower() == "flowed"
+        return unflow(text, delsp=entity.type_parameters.get("delsp", "").lower() == "yes") if flowed else text
 
     def uuencoded_part(self, file: UuFile, number: int) -> Part:
         """A file that stood in the text: numbered behind all leaves, so that their numbers do not depend on it."""
-        return Part(number, decode_words(file.name), "application/octet-stream", False, "", file.data, file.problem)
+        return Part(number, decode_words(file.name), file.data, "application/octet-stream", problem=file.problem)
 
     def data(self, entity: Entity) -> tuple[bytes, str | None]:
         """Decoded bytes of a leaf, and what was wrong with its encoding."""

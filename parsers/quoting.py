@@ -38,6 +38,24 @@ def own_text(text: str) -> str:
     return _PHONES.sub("", _QUOTED_LINE.sub("", own)).strip()
 
 
+def unflow(text: str, *, delsp: bool) -> str:
+    """format=flowed (RFC 3676): lines that end in a blank go on in the next of the same depth of quotation."""
+    lines: list[str] = []
+    open_depth = -1  # of the line that goes on, -1 when none does
+    for line in text.split("\n"):
+        body = line.lstrip(">")
+        depth = len(line) - len(body)
+        body = body.removeprefix(" ")  # stuffed
+        goes_on = body.endswith(" ") and body != "-- "
+        said = body[:-1] if goes_on and delsp else body
+        if depth == open_depth:
+            lines[-1] += said
+        else:
+            lines.append(">" * depth + " " * bool(depth) + said)
+        open_depth = depth if goes_on else -1
+    return "\n".join(lines)
+
+
 def inner_sender(text: str) -> str:
     """Address in the first quoted 发件人 line, lower case; "" where there is none. A claim, not a fact."""
     tail = _TAILS.search(text)

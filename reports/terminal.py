@@ -8,6 +8,7 @@ from rich.text import Text
 
 from reports.wording import SIGNS, Words
 from store.days import UnionDay
+from store.search import Hit
 from store.waiting import Waiting
 
 _STYLES = {"on_time": "green", "late": "yellow", "backfilled": "yellow", "pending": "magenta", "missing": "bold red",
@@ -37,6 +38,21 @@ def day_table(unions: Iterable[UnionDay], words: Words, title: str) -> Table:
             *counts,
         )
     return table
+
+
+def print_hits(console: Console, hits: Iterable[Hit], words: Words) -> None:
+    """What a search found, one mail after another, with each place under it."""
+    mail_id = 0
+    for hit in hits:
+        if hit.mail_id != mail_id:
+            mail_id = hit.mail_id
+            received = hit.received_local[:16].replace("T", " ")
+            whose = " ".join(filter(None, (hit.union_id, hit.days)))
+            console.print(Text(f"#{mail_id} {received} {whose} 《{hit.subject}》"))
+        where = words(f"w_{hit.where}") + (f" {hit.filename}" if hit.filename else "")
+        console.print(Text(f"    {where}：{hit.snippet}"))
+    if not mail_id:
+        console.print(words("nothing_found"))
 
 
 def print_waiting(console: Console, waiting: Iterable[Waiting], words: Words) -> None:

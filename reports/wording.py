@@ -92,7 +92,10 @@ _ZH = {
     "r_new_address": "新地址", "r_unverified": "发件域名未通过验证",
     "r_timed_out": "解析超时", "r_out_of_limits": "超出解析限额", "r_unreadable": "无法解析",
     "p_damaged_picture": "图片损坏", "p_too_many_pixels": "图片过大", "p_damaged_base64": "编码损坏",
-    "p_damaged_uuencode": "编码损坏",
+    "p_damaged_uuencode": "编码损坏", "p_damaged": "文件损坏", "p_encrypted": "已加密", "p_over_limit": "超出解析限额",
+    "p_unsupported": "格式不支持", "p_no_tool": "本机缺少解压工具", "p_not_opened": "未能打开", "p_too_large": "邮件过大，未取全",
+    "w_subject": "标题", "w_body": "正文", "w_filename": "文件名", "w_text": "文件内容", "w_picture": "图片文字",
+    "nothing_found": "没有找到。",
 }  # fmt: skip
 
 _EN = {
@@ -171,7 +174,11 @@ _EN = {
     "r_new_address": "new address, counted by name", "r_unverified": "sender's domain not verified",
     "r_timed_out": "timed out", "r_out_of_limits": "out of limits", "r_unreadable": "unreadable",
     "p_damaged_picture": "damaged picture", "p_too_many_pixels": "picture too large", "p_damaged_base64": "damaged encoding",
-    "p_damaged_uuencode": "damaged encoding",
+    "p_damaged_uuencode": "damaged encoding", "p_damaged": "damaged", "p_encrypted": "encrypted",
+    "p_over_limit": "beyond the limits", "p_unsupported": "unsupported format", "p_no_tool": "no tool to open it here",
+    "p_not_opened": "could not be opened", "p_too_large": "mail too large, not fetched whole",
+    "w_subject": "subject", "w_body": "body", "w_filename": "file name", "w_text": "in the file", "w_picture": "in the picture",
+    "nothing_found": "Nothing found.",
 }  # fmt: skip
 
 CATALOGUES: Mapping[str, Mapping[str, str]] = {"zh": _ZH, "en": _EN}

@@ -14,6 +14,8 @@ from typing import IO
 
 from sqlite_utils import Database, Migrations
 
+from store import grams
+
 SCHEMA_VERSION = 1
 _BUSY_SECONDS = 30
 _PAGE_BYTES = 16384
@@ -45,7 +47,7 @@ class Undone(Exception):
 
 @migrations(name="0001_initial")
 def _initial(db: Database) -> None:
-    for statement in _statements("schema.sql"):
+    for statement in (*_statements("schema.sql"), *grams.statements()):
         db.execute(statement)
 
 
@@ -135,6 +137,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         conn.execute(f"pragma page_size = {_PAGE_BYTES}")
         conn.execute("pragma synchronous = full")
         conn.execute("pragma foreign_keys = on")
+        conn.execute("pragma recursive_triggers = on")  # else `insert or replace` takes rows away unseen by triggers
+        conn.create_function("bigrams", 1, grams.bigrams, deterministic=True)
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} cannot be opened: {error}") from error
     conn.row_factory = sqlite3.Row

@@ -242,9 +242,10 @@ def expiring_links(store: Store, day: date) -> list[Expiring]:
 
 
 def broken_files(store: Store, day: date) -> list[BrokenFile]:
-    """Files of a day's reports that could not be opened."""
+    """Files of a day's reports that could not be opened; of an archive that is locked as a whole, the archive only."""
     rows = store.query(
-        "select union_name, filename, problem from files where day = ? and problem is not null order by file_id",
+        "select f.union_name, f.filename, f.problem from files f left join files c on c.file_id = f.parent_file_id "
+        "where f.day = ? and f.problem is not null and c.problem is not f.problem order by f.file_id",
         day.isoformat(),
     )
     return [BrokenFile(row["union_name"], row["filename"], row["problem"]) for row in rows]

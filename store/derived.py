@@ -11,6 +11,7 @@ from domain.filing import Claim, Filing, Ruling
 from domain.labelling import LabelFound
 from domain.mail import FileName, Mail, is_forward
 from domain.words import Disposition, Kind
+from parsers.contents import NO_TEXT, NO_TOOL, NOT_OPENED
 from parsers.interpretation import Interpretation, title_of
 from parsers.quoting import forwarded_text, inner_sent
 from store.claims import dump_claim, load_claim
@@ -20,6 +21,7 @@ _TABLES = (
     "messages",
     "texts",
     "parts",
+    "table_rows",
     "thumbnails",
     "found_links",
     "claims",
@@ -30,7 +32,7 @@ _TABLES = (
 )
 _PART_COLUMNS = (
     "mail_id", "path", "parent_path", "filename", "declared_type", "mime_type", "kind", "inline", "size", "sha256",
-    "width", "height", "taken_at", "problem", "text",
+    "width", "height", "taken_at", "duration", "problem", "note", "text",
 )  # fmt: skip
 _LINK_COLUMNS = (
     "mail_id", "number", "provider", "kind", "quoted", "filename", "size", "expires_at", "access_code", "url",
@@ -90,13 +92,13 @@ def _save_parts(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -
     rows = [
         (
             mail_id, file.path, file.parent_path, file.filename, file.declared_type, file.mime_type, file.kind, file.inline,
-            file.size, file.sha256, file.width, file.height, file.taken_at, file.problem, file.text,
+            file.size, file.sha256, file.width, file.height, file.taken_at, file.duration, file.problem, file.note, file.text,
         )
         for file in found.files
     ]  # fmt: skip
     conn.executemany(
         "insert or ignore into blobs values (?, ?, ?)",
-        ((file.sha256, len(file.data), file.data) for file in found.files),
+        ((file.sha256, len(file.data), file.data) for file in found.files if file.sha256),
     )
     conn.executemany(
         "insert or ignore into thumbnails values (?, ?)",
@@ -107,6 +109,15 @@ def _save_parts(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -
         "delete from parts where mail_id = ? and path not in (select value from json_each(?))", (mail_id, kept)
     )
     _upsert(conn, "parts", _PART_COLUMNS, rows)
+    conn.execute("delete from table_rows where mail_id = ?", (mail_id,))
+    conn.executemany(
+        "insert into table_rows values (?, ?, ?, ?, ?, ?)",
+        (
+            (mail_id, file.path, number, row.sheet, row.number, row.cells)
+            for file in found.files
+            for number, row in enumerate(file.rows, 1)
+        ),
+    )
 
 
 def _save_links(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -> None:
@@ -277,10 +288,14 @@ def drop_derived(store: Store) -> None:
         conn.execute("update mails set state = 'accepted', problem = case when raw_sha256 is null then problem end")
 
 
-def retry_quarantined(store: Store) -> int:
-    """Let mails that could not be read wait again; returns how many."""
+def retry_unread(store: Store) -> int:
+    """Let mails wait again that could not be read, or whose files could not be opened by what was installed; how many."""
     with store.write() as conn:
-        return conn.execute("update mails set state = 'accepted' where state = 'quarantined'").rowcount
+        return conn.execute(
+            "update mails set state = 'accepted' where state = 'quarantined' "
+            "or mail_id in (select mail_id from parts where problem in (?, ?) or note = ?)",
+            (NOT_OPENED, NO_TOOL, NO_TEXT),
+        ).rowcount
 
 
 def state_of(store: Store, mail_id: int) -> tuple[str, str | None]:

@@ -147,6 +147,12 @@ create table digests (
     unique (campaign, day, kind, edition, recipient)
 );
 
+-- What stands in pictures and scans, by content: read once, after everything else, and kept when mails are read again.
+create table picture_texts (
+    sha256 text primary key,
+    text text not null               -- '' where nothing could be read
+);
+
 -- Derived: may be dropped at any time; `rollcall reparse --all` gives the same rows again.
 create table messages (
     mail_id integer primary key references mails on delete cascade,
@@ -184,11 +190,22 @@ create table parts (
     width integer,
     height integer,
     taken_at text,
+    duration real,                   -- seconds
     problem text,
+    note text,
     text text,
     unique (mail_id, path)
 );
 create index parts_sha256 on parts (sha256);
+create table table_rows (
+    mail_id integer not null references mails on delete cascade,
+    path text not null,              -- of the part
+    number integer not null,         -- within the part, over all sheets
+    sheet text not null,
+    row integer not null,            -- as the sheet shows it
+    cells text not null,             -- JSON object
+    primary key (mail_id, path, number)
+) without rowid;
 create table thumbnails (sha256 text primary key, data blob not null); -- without rowid, 20 KB would fill 3 pages
 create table found_links (
     link_id integer primary key,

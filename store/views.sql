@@ -52,26 +52,38 @@ create view verdicts as
 
 -- Logo, stationery, pixel: tiny, or the same bytes in three or more mails of one sender. An order-free function of the store.
 create view decorations as
+    with repeated as materialized (
+        select p.sha256, m.from_address from parts p join messages m on m.mail_id = p.mail_id
+        where p.kind = 'image' and p.sha256 <> '' and m.from_address <> ''
+        group by p.sha256, m.from_address having count(distinct p.mail_id) >= 3)
     select p.file_id
-    from parts p
+    from parts p join messages m on m.mail_id = p.mail_id
     where p.kind = 'image' and (
-        (p.width is not null and (p.width < 64 or p.height < 64))
-        or (p.inline = 1 and 3 <= (
-            select count(distinct q.mail_id)
-            from parts q join messages m on m.mail_id = q.mail_id
-            where q.sha256 = p.sha256 and m.from_address <> ''
-              and m.from_address = (select from_address from messages where mail_id = p.mail_id)))
-    );
+        p.width < 64 or p.height < 64 or (p.sha256, m.from_address) in (select sha256, from_address from repeated));
 
 create view files as
     select p.file_id, p.mail_id, q.file_id as parent_file_id, r.day, r.union_id, u.name as union_name, m.received_at,
-        p.filename, p.declared_type, p.mime_type, p.kind, p.inline, p.size, p.sha256, p.width, p.height, p.taken_at,
-        p.problem, p.file_id in (select file_id from decorations) as decoration, p.text
+        p.filename, p.declared_type, p.mime_type, p.kind, p.inline, p.size, nullif(p.sha256, '') as sha256, p.width, p.height,
+        p.taken_at, p.problem, p.file_id in (select file_id from decorations) as decoration,
+        coalesce(p.text, o.text) as text, p.duration, p.note,
+        -- the first day on which anybody sent the same photo or video, if that was before
+        case when p.kind in ('image', 'video') and p.file_id not in (select file_id from decorations) then
+            (select nullif(min(s.day), r.day) from parts q join reports s on s.mail_id = q.mail_id and s.first = 1
+             where q.sha256 = p.sha256 and p.sha256 <> '' and s.day <= r.day)
+        end as earlier_day
     from parts p
     join messages m on m.mail_id = p.mail_id
     left join parts q on q.mail_id = p.mail_id and q.path = p.parent_path
     left join reports r on r.mail_id = p.mail_id and r.first = 1
-    left join unions u on u.union_id = r.union_id;
+    left join unions u on u.union_id = r.union_id
+    left join picture_texts o on o.sha256 = p.sha256;
+
+create view sheet_rows as
+    select p.file_id, r.union_id, r.day, p.filename, t.sheet, t.row, t.cells
+    from table_rows t
+    join parts p on p.mail_id = t.mail_id and p.path = t.path
+    left join reports r on r.mail_id = t.mail_id and r.first = 1
+    order by p.file_id, t.number;
 
 create view links as
     select l.link_id, l.mail_id, r.union_id, r.day, l.provider, l.kind, l.quoted, l.filename, l.size, l.expires_at,
@@ -79,11 +91,12 @@ create view links as
     from found_links l left join reports r on r.mail_id = l.mail_id and r.first = 1;
 
 create view material as
-    select union_id, day,
-        sum(parent_file_id is null) as attachments,
-        count(distinct case when kind = 'image' then sha256 end) as images,
-        count(distinct case when kind = 'video' then sha256 end) as videos
-    from files where union_id is not null and decoration = 0 group by union_id, day;
+    select r.union_id, r.day,
+        sum(p.parent_path is null) as attachments,
+        count(distinct case when p.kind = 'image' then p.sha256 end) as images,
+        count(distinct case when p.kind = 'video' then p.sha256 end) as videos
+    from parts p join reports r on r.mail_id = p.mail_id and r.first = 1
+    where p.file_id not in (select file_id from decorations) group by r.union_id, r.day;
 
 create view daily_status as
     select v.day, v.union_id, u.name as union_name, u.union_group, v.status, v.nil_report, v.pardoned,

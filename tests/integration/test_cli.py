@@ -261,6 +261,36 @@ def test_before_the_deadline_an_interim_edition_is_sent_and_uses_up_nothing(offi
     assert ["进度" in mail["Subject"] for mail in office.sent()] == [True, True, False]
 
 
+def test_search_shows_hits_and_says_when_there_are_none(office, polled):
+    lines = [json.loads(line) for line in polled("search", "慰问", "--json")[1].splitlines()]
+    assert {
+        "mail_id",
+        "file_id",
+        "union_id",
+        "days",
+        "where",
+        "snippet",
+        "subject",
+        "filename",
+        "received_local",
+    } == set(lines[0])
+    assert {line["where"] for line in lines} == {"body"}
+    status, shown, _ = polled("search", "慰问", "职工")
+    assert status == 0
+    assert "正文：今日慰问职工50人" in shown
+    assert polled("search", "没有这样的词")[:2] == (1, "没有找到。\n")
+    status, _, said = polled("search", "工")
+    assert status == 2
+    assert "at least two characters" in said
+
+
+def test_reading_pictures_says_which_extra_is_missing(office, polled, monkeypatch):
+    monkeypatch.setattr("parsers.ocr._ENGINE", "no_such_engine")
+    status, _, said = polled("ocr")
+    assert status == 2
+    assert "make install-ocr" in said
+
+
 def test_verify_finds_a_damaged_blob(office, polled):
     assert polled("verify")[:2] == (0, "sound 4 faulty 0\n")
     with office.parts.store(office.now) as store, store.write() as conn:
@@ -484,4 +514,4 @@ def test_help_offers_what_is_built_and_nothing_else(office):
     assert shown.returncode == 0
     offered = {line.split()[0] for line in shown.stdout.partition("Commands:\n")[2].splitlines() if line[2:3].strip()}
     assert offered == set(cli.rollcall.commands)
-    assert not offered & {"search", "export", "explore", "backup", "purge"}
+    assert not offered & {"export", "explore", "backup", "purge"}

@@ -35,14 +35,14 @@ def limit_and_poison(memory_mb):
     ingest.interpret.interpret = poisoned
 
 
-def poisoned(detached):
+def poisoned(detached, *, open_files=True):
     """Bodies do what their marked word says; headers alone are harmless, unless the subject says otherwise."""
     head, _, body = detached.skeleton.partition(b"\r\n\r\n")
     for text in (body, head):
         word = text.partition(MARK.encode())[2][:8].split(b":")[0].decode()
         if word:
             POISONS[word]()
-    return interpret(detached)
+    return interpret(detached, open_files=open_files)
 
 
 def eat():
@@ -143,10 +143,10 @@ def test_a_quarantined_mail_is_tried_again_when_asked_and_counts_once_it_can_be_
     with interpreter(InterpretLimits(2, 600, 1)) as child:
         interpret_waiting(store, child, OFFICE, trusted=())
         assert interpret_waiting(store, child, OFFICE, trusted=()) == 0
-        assert derived.retry_quarantined(store) == 1
+        assert derived.retry_unread(store) == 1
         assert interpret_waiting(store, child, OFFICE, trusted=()) == 1
     assert rows(store, "select disposition from inbox") == [("quarantined",)]
-    derived.retry_quarantined(store)
+    derived.retry_unread(store)
     interpret_waiting(store, reader, OFFICE, trusted=())  # a better parser
     assert rows(store, "select disposition, reason from inbox") == [("report", None)]
     assert statuses(store, "2026-03-02")["north"] == "on_time"

@@ -208,7 +208,7 @@ def test_the_service_ends_cleanly_on_sigterm_and_can_be_started_again(office):
 def test_while_no_mail_can_be_interpreted_nobody_is_missing_and_all_is_read_later(office, service, monkeypatch):
     office.everybody("5 10:00:00")
 
-    def broken(*_):
+    def broken(*_, **__):
         future = Future()
         future.set_exception(ProcessExpired("no process can be started"))
         return future

@@ -22,7 +22,7 @@ PROVIDERS = r"(?:qq|163|126|yeah|foxmail|netease|exmail\.qq|189|baidu|weixin|mei
 REGISTRIES = (
     r"pypi\.org|pythonhosted\.org|--index-url\s+\S|--find-links\s+\S|mirrors?\.[a-z]+\.|artifactory|(?:^|\W)simple/"
 )
-NOT_BUILT = {"search", "export", "explore", "backup", "purge", "release", "apply"}
+NOT_BUILT = {"export", "explore", "backup", "purge", "release", "apply"}
 QUERIES = [
     query
     for block in re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
@@ -99,9 +99,9 @@ def test_the_example_loads_with_every_optional_key_switched_on(tmp_path):
 def test_an_optional_key_shows_its_default(tmp_path):
     """Switching on a key that stands there with its default changes nothing."""
     shown = r"^# (?=(?:folders|poll_minutes|after_ingest|max_mail_mb|grace_minutes|days|unknown_senders|subordinates|send_at"
-    shown += r"|office_addresses|language|photos|hold|attach|mail_seconds|memory_mb) = |\[limits\])"
+    shown += r"|office_addresses|language|photos|hold|attach|mail_seconds|memory_mb|enabled|picture_seconds) = |\[(?:limits|ocr)\])"
     switched, count = re.subn(shown, "", EXAMPLE, flags=re.MULTILINE)
-    assert count == 17
+    assert count == 21
     assert load_example(tmp_path, switched) == load_example(tmp_path, EXAMPLE)
 
 
@@ -129,7 +129,7 @@ def test_a_documented_view_has_the_columns_that_are_said(tmp_path, view, columns
 
 def test_all_views_that_others_rely_on_are_documented():
     promised = (
-        "daily_status inbox mail_texts files links labels day_totals union_totals group_totals deliverable_status "
+        "daily_status inbox mail_texts files links sheet_rows labels day_totals union_totals group_totals deliverable_status "
         "decisions digests polls blobs"
     )
     assert {view for view, _ in VIEWS} == set(promised.split())

@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from domain.mail import is_forward
-from parsers.quoting import forwarded_text, inner_sender, inner_sent, own_text
+from parsers.quoting import forwarded_text, inner_sender, inner_sent, own_text, unflow
 
 TAILS = [
     '------------------ 原始邮件 ------------------\n发件人: "x" <office@example.com>;\n发送时间: 2021年2月5日\n主题: 提醒',
@@ -61,10 +60,19 @@ def test_the_inner_sender_is_read_of_a_quoted_header():
 
 
 @pytest.mark.parametrize(
-    ("subject", "forward"), [("转发：x", True), ("Fw: x", True), ("FWD: x", True), ("转寄: x", True), ("Re: x", False)]
+    ("text", "delsp", "flows"),
+    [
+        ("慰问 \n职工", False, "慰问 职工"),
+        ("慰问 \n职工", True, "慰问职工"),
+        ("a \n\nb", False, "a \nb"),
+        (" >stuffed\n From", False, ">stuffed\nFrom"),
+        ("> quoted \n> on\nown", False, "> quoted on\nown"),
+        ("> one \n>> two", False, "> one \n>> two"),
+        ("end\n-- \nname", False, "end\n-- \nname"),
+    ],
 )
-def test_a_forward_is_told_by_its_subject(subject, forward):
-    assert is_forward(subject) == forward
+def test_flowed_lines_are_joined(text, delsp, flows):
+    assert unflow(text, delsp=delsp) == flows
 
 
 FORWARD = """请收。

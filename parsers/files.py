@@ -1,0 +1,211 @@
+"""The files of a mail, opened as far as they can be: each with its type by content, and behind it what it holds.
+
+One table says who reads what; a new format is a new row. A reader that fails costs its own file only.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from parsers import filetype
+from parsers.archives import read_archive
+from parsers.charset import clean, decode
+from parsers.contents import (
+    DAMAGED,
+    ENCRYPTED,
+    MAX_TEXT,
+    NO_TEXT,
+    NOT_OPENED,
+    OVER_LIMIT,
+    Allowance,
+    Contents,
+    Part,
+    Row,
+    Source,
+)
+from parsers.detach import Detached, detach
+from parsers.filetype import FileType, Kind, sniff
+from parsers.html import to_text
+from parsers.images import read_picture, time_in_name
+from parsers.libreoffice import NotInstalled, convert
+from parsers.links import Link, find_links
+from parsers.message import parse
+from parsers.office import read_office
+from parsers.ole import is_encrypted
+from parsers.outlook import read_msg, read_tnef
+from parsers.pdf import read_pdf
+from parsers.recordings import read_recording
+from parsers.sheets import read_spreadsheet
+from parsers.signed import signed_content
+
+MAX_DEPTH = 5  # containers in one another
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a mail. `path` is its leaf number, members stand behind a slash; `data` is its decoded bytes.
+
+    `data` is b"" as well where whoever asked holds the bytes already; `size` is always theirs. `sha256` is "" for a
+    member whose bytes could not be taken out of its container.
+    """
+
+    path: str
+    parent_path: str | None
+    filename: str
+    declared_type: str
+    mime_type: str
+    kind: Kind
+    inline: bool
+    sha256: str
+    size: int
+    data: bytes
+    width: int | None = None
+    height: int | None = None
+    taken_at: str | None = None
+    duration: float | None = None
+    problem: str | None = None
+    note: str | None = None
+    text: str | None = None
+    thumbnail: bytes = b""
+    rows: tuple[Row, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+def read_files(parts: Iterable[Part], allowance: Allowance, *, open_files: bool = True) -> Iterator[File]:
+    """Each part and, behind it, what it holds, depth first. Without `open_files` they are only told apart by their bytes."""
+    opener = _Opener(allowance, open_files)
+    for part in parts:
+        yield from opener.files(part, parent=None, depth=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    allowance: Allowance
+    open_files: bool
+
+    def files(self, part: Part, *, parent: str | None, depth: int) -> Iterator[File]:
+        path = f"{parent}/{part.number}" if parent else str(part.number)
+        found = sniff(part.data, name=part.filename, declared=part.declared_type)
+        name = part.filename or _made_name(part, found)
+        taken = part.size is None  # else only its place in its container is known
+        contents = self.contents(Source(part.data, name, found), depth=depth) if taken else Contents()
+        links = find_links(contents.text or "", "") if found.extension in ("eml", "msg") else ()
+        yield File(
+            path=path,
+            parent_path=parent,
+            filename=name,
+            declared_type=part.declared_type,
+            mime_type=found.mime_type,
+            kind=found.kind,
+            inline=part.inline,
+            sha256=hashlib.sha256(part.data).hexdigest() if taken else "",
+            size=len(part.data) if part.size is None else part.size,
+            data=part.data,
+            width=contents.width,
+            height=contents.height,
+            taken_at=contents.taken_at or (time_in_name(name) if found.kind in (Kind.IMAGE, Kind.VIDEO) else None),
+            duration=contents.duration,
+            problem=part.problem or contents.problem,
+            note=contents.note,
+            text=clean(contents.text) if contents.text is not None else None,
+            thumbnail=contents.thumbnail,
+            rows=contents.rows,
+            links=links,
+        )
+        self.allowance.files_left -= len(contents.members)
+        for member in contents.members:
+            yield from self.files(member, parent=path, depth=depth + 1)
+
+    def contents(self, source: Source, *, depth: int) -> Contents:
+        """What stands in a file; why not, where it could not be opened."""
+        read = _READERS.get(source.found.extension) or _BY_KIND.get(source.found.kind)
+        if read is None or not source.data:
+            return Contents()
+        if not self.open_files:
+            return Contents(problem=NOT_OPENED)
+        if depth >= MAX_DEPTH and source.found.kind in (Kind.ARCHIVE, Kind.MAIL):
+            return Contents(problem=OVER_LIMIT)
+        try:
+            return read(source, self.allowance)
+        except MemoryError:
+            raise  # the child's limit: the whole mail is read again without opening its files
+        except Exception:  # every format has its own ways to be broken, and its reader its own errors for them
+            return Contents(problem=DAMAGED)
+
+
+def _made_name(part: Part, found: FileType) -> str:
+    """The same name at every parse: the inner subject of a forwarded mail, else part-<n>.<extension by content>."""
+    if found.kind is Kind.MAIL:
+        subject = parse(Detached("", part.data[:65536], ())).subject
+        if subject:
+            return f"{clean(subject)[:120]}.eml"
+    return f"part-{part.number}.{found.extension}"
+
+
+def _picture(source: Source, allowance: Allowance) -> Contents:
+    picture = read_picture(source.data)
+    if picture is None:
+        return Contents(problem="damaged_picture")
+    return Contents(
+        width=picture.width,
+        height=picture.height,
+        taken_at=picture.taken_at,
+        thumbnail=picture.thumbnail,
+        problem=picture.problem,
+    )
+
+
+def _plain(source: Source, allowance: Allowance) -> Contents:
+    return Contents(text=decode(source.data)[:MAX_TEXT])
+
+
+def _page(source: Source, allowance: Allowance) -> Contents:
+    return Contents(text=to_text(decode(source.data))[:MAX_TEXT])
+
+
+def _mail(source: Source, allowance: Allowance) -> Contents:
+    message = parse(detach(source.data))
+    return Contents(text=message.text[:MAX_TEXT], members=message.parts)
+
+
+def _signed(source: Source, allowance: Allowance) -> Contents:
+    inner, problem = signed_content(source.data)
+    if not inner:
+        return Contents(problem=problem)
+    message = parse(detach(inner))
+    return Contents(text=message.text[:MAX_TEXT], members=message.parts)
+
+
+def _old_document(source: Source, allowance: Allowance) -> Contents:
+    """By way of the format that replaced it."""
+    if is_encrypted(source.data):
+        return Contents(problem=ENCRYPTED)
+    if not allowance.convert():
+        return Contents(problem=OVER_LIMIT)
+    target = "pptx" if source.found.kind is Kind.PRESENTATION else "docx"
+    try:
+        made = convert(source.data, ending=source.found.extension, target=target)
+    except NotInstalled:
+        return Contents(note=NO_TEXT)
+    if made is None:
+        return Contents(problem=DAMAGED)
+    return read_office(Source(made, source.name, sniff(made)), allowance)
+
+
+Reader = Callable[[Source, Allowance], Contents]
+# Who reads what, by the extension that a file's content has; then by its kind.
+_READERS: dict[str, Reader] = {
+    **dict.fromkeys(("docx", "pptx", "ofd"), read_office),
+    **dict.fromkeys(("doc", "wps", "rtf", "ppt", "dps"), _old_document),
+    **dict.fromkeys(("xlsx", "xls", "et", "csv"), read_spreadsheet),
+    **dict.fromkeys(("zip", "7z", "rar", "tar", "gz", "bz2", "xz", "zst", "cab", "lzh"), read_archive),
+    **dict.fromkeys(("txt", "md"), _plain),
+    filetype.HTML.extension: _page,
+    filetype.MAIL.extension: _mail,
+    filetype.PAGE_ARCHIVE.extension: _mail,
+    filetype.SIGNED.extension: _signed,
+    filetype.TNEF.extension: read_tnef,
+    "msg": read_msg,
+    "pdf": read_pdf,
+}
+_BY_KIND: dict[Kind, Reader] = {Kind.IMAGE: _picture, Kind.VIDEO: read_recording, Kind.AUDIO: read_recording}

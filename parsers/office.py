@@ -1,0 +1,164 @@
+"""Office packages, which are zips of XML: .docx, .pptx, .xlsx and .ofd. Text in reading order, tables and text boxes
+included, and the pictures, sounds and files embedded in them.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from parsers.contents import DAMAGED, ENCRYPTED, MAX_TEXT, OVER_LIMIT, Allowance, Contents, Part, Source
+from parsers.filetype import Kind, sniff
+from parsers.ole import is_encrypted, read_package
+
+_MAX_XML = 20_000_000  # bytes of one XML member
+_MEDIA = re.compile(r"^(?:word|ppt|xl)/(?:media|embeddings)/[^/]+$|^Doc_\d+/(?:Doc_\d+/)?Res/[^/]+$")
+_NUMBERS = re.compile(r"\d+")
+# The parts that hold text, in reading order: what a reader sees first stands first.
+_TEXTS = (
+    r"word/document\d*\.xml", r"word/(?:foot|end)notes\.xml", r"word/header\d*\.xml", r"word/footer\d*\.xml",
+    r"ppt/slides/slide\d+\.xml", r"ppt/notesSlides/notesSlide\d+\.xml",
+)  # fmt: skip
+_OFD_PAGE = r"Doc_\d+/(?:Pages|Tpls)/[^/]+/Content\.xml"
+_SAME_LINE = 2.0  # millimetres between the tops of two pieces of one line
+_SHOWN = (Kind.IMAGE, Kind.VIDEO, Kind.AUDIO)
+
+
+def read_office(source: Source, allowance: Allowance) -> Contents:
+    """Text and embedded files of a package."""
+    if is_encrypted(source.data):
+        return Contents(problem=ENCRYPTED)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(source.data))
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return Contents(problem=DAMAGED)
+    with archive:
+        text, problem = _text(archive, source)
+        members, fault = _embedded(archive, allowance)
+    return Contents(text=text[:MAX_TEXT], members=members, problem=problem or fault)
+
+
+def embedded_files(source: Source, allowance: Allowance) -> tuple[Part, ...]:
+    """The files embedded in a package, none where it cannot be opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
+            return _embedded(archive, allowance)[0]
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return ()
+
+
+def _text(archive: zipfile.ZipFile, source: Source) -> tuple[str, str | None]:
+    texts: list[str] = []
+    problem = None
+    ofd = source.found.extension == "ofd"
+    for pattern in (_OFD_PAGE,) if ofd else _TEXTS:
+        for name in _matching(archive, pattern):
+            root, fault = _xml(archive, name)
+            problem = problem or fault
+            if root is not None:
+                texts.append(_ofd_text(root) if ofd else _flowing_text(root))
+    return "\n".join(filter(None, texts)), problem
+
+
+def _matching(archive: zipfile.ZipFile, pattern: str) -> list[str]:
+    """Members that match, by the numbers in their names: slide2 before slide10."""
+    found = [name for name in dict.fromkeys(archive.namelist()) if re.fullmatch(pattern, name)]
+    return sorted(found, key=lambda name: ([int(number) for number in _NUMBERS.findall(name)], name))
+
+
+def _xml(archive: zipfile.ZipFile, name: str) -> tuple["etree._Element | None", str | None]:
+    """The root of an XML member; no entity is resolved and nothing is fetched."""
+    try:
+        with archive.open(name) as stream:
+            data = stream.read(_MAX_XML + 1)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        return None, DAMAGED
+    if len(data) > _MAX_XML:
+        return None, OVER_LIMIT
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    try:
+        return etree.fromstring(data, parser), None
+    except etree.XMLSyntaxError:
+        return None, DAMAGED
+
+
+def _flowing_text(root: "etree._Element") -> str:
+    """Text of WordprocessingML and DrawingML, whose names for paragraph, run text, row and cell are the same."""
+    pieces: list[str] = []
+    depth = 0  # of cells: a paragraph in one ends no line
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        name = _local(element)
+        if event == "start":
+            if name == "Fallback":  # says again what its Choice said
+                walker.skip_subtree()
+            depth += name == "tc"
+            continue
+        if name == "t":
+            pieces.append(element.text or "")
+        elif name in ("tab", "br", "cr"):
+            pieces.append("\t" if name == "tab" else "\n")
+        elif name == "p":
+            pieces.append(" " if depth else "\n")
+        elif name == "tc":
+            depth -= 1
+            pieces.append("\t")
+        elif name == "tr":
+            pieces.append("\n")
+    return _tidy("".join(pieces))
+
+
+def _ofd_text(root: "etree._Element") -> str:
+    """Text of an OFD page (GB/T 33190): pieces whose tops are level make a line."""
+    lines: list[str] = []
+    last_top = None
+    for element in root.iter():
+        if _local(element) != "TextObject":
+            continue
+        text = "".join(code.text or "" for code in element.iter() if _local(code) == "TextCode")
+        numbers = (element.get("Boundary") or "").split()
+        try:
+            top = float(numbers[1])
+        except (IndexError, ValueError):
+            top = None
+        if lines and top is not None and last_top is not None and abs(top - last_top) < _SAME_LINE:
+            lines[-1] += text
+        else:
+            lines.append(text)
+        last_top = top
+    return _tidy("\n".join(lines))
+
+
+def _local(element: "etree._Element") -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _tidy(text: str) -> str:
+    lines = (re.sub(" *\t *", "\t", line).strip() for line in text.replace("\0", "").splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _embedded(archive: zipfile.ZipFile, allowance: Allowance) -> tuple[tuple[Part, ...], str | None]:
+    members: list[Part] = []
+    for name in _matching(archive, _MEDIA.pattern):
+        if len(members) >= allowance.files_left:
+            return tuple(members), OVER_LIMIT
+        members += _member(archive, name, allowance, number=len(members) + 1)
+    return tuple(members), None
+
+
+def _member(archive: zipfile.ZipFile, name: str, allowance: Allowance, *, number: int) -> Iterator[Part]:
+    short = PurePosixPath(name).name
+    try:
+        with archive.open(name) as stream:
+            data, problem = allowance.take(stream)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+        data, problem = b"", DAMAGED
+    if package := read_package(data):
+        yield Part(number, *package)
+    elif problem or "/embeddings/" in name or sniff(data, name=short).kind in _SHOWN:
+        yield Part(number, short, data, problem=problem, size=archive.getinfo(name).file_size if not data else None)

@@ -1,0 +1,37 @@
+"""Text of pictures and scans, by content: which still wait for it, and keeping it."""
+
+from store.database import Store
+
+_MIN_SIDE = 100  # pixels; below that nothing is written that anybody could read
+
+_WAITING = """
+    from parts p where p.sha256 <> '' and not exists (select 1 from picture_texts t where t.sha256 = p.sha256)
+      and ((p.kind = 'image' and p.problem is null and p.width >= :side and p.height >= :side
+            and p.file_id not in (select file_id from decorations)) or p.note = 'scan')
+"""
+
+
+def waiting(store: Store, *, limit: int) -> list[str]:
+    """Hashes of pictures and scans that nobody has looked at for text, newest mail first: people search for the new."""
+    sql = f"select p.sha256 {_WAITING} group by p.sha256 order by max(p.mail_id) desc, p.sha256 limit :limit"
+    return [row["sha256"] for row in store.db.conn.execute(sql, {"side": _MIN_SIDE, "limit": limit})]
+
+
+def count_waiting(store: Store) -> int:
+    """How many wait."""
+    sql = f"select count(distinct p.sha256) as n {_WAITING}"
+    return int(store.db.conn.execute(sql, {"side": _MIN_SIDE}).fetchone()["n"])
+
+
+def load(store: Store, sha256: str) -> bytes:
+    """The bytes of a picture. Raises KeyError where they are not stored."""
+    row = store.one("select data from blobs where sha256 = ?", sha256)
+    if row is None:
+        raise KeyError(sha256)
+    return bytes(row["data"])
+
+
+def save_text(store: Store, sha256: str, text: str) -> None:
+    """Keep what stands in a picture; "" where there is nothing to read."""
+    with store.write() as conn:
+        conn.execute("insert or ignore into picture_texts values (?, ?)", (sha256, text))
