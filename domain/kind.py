@@ -105,7 +105,11 @@ def wants_a_person(mail: Mail, roster: Roster, deliverable: Deliverable | None) 
             return Verdict(reason, found[0])
     if found := _OTHER_SUMMARY.search(subject) or (None if deliverable else _SUMMARY.search(subject)):
         return Verdict(Reason.UNCLEAR_KIND, found[0])
-    if not _carries_nothing(mail) or is_nil(mail, roster):
+    if is_nil(mail, roster):
+        return None
+    if is_reply(mail.subject) and _carries_pictures_only(mail) and acknowledges(mail.own_text, roster):
+        return Verdict(Reason.UNCLEAR_KIND, mail.own_text[:40])  # 收到 beside a picture: of the day, or of a signature?
+    if not _carries_nothing(mail):
         return None
     if is_blank(mail.own_text, roster) and not _passes_on(mail, roster):
         return Verdict(Reason.EMPTY, mail.own_text[:40])
@@ -157,12 +161,13 @@ def _deliverable_pattern(deliverable: Deliverable, campaign: Campaign) -> re.Pat
 
 
 def is_nil(mail: Mail, roster: Roster) -> bool:
-    """A nil report: a short own text that says so in every clause, or says nothing under such a subject; no file."""
-    if not _carries_nothing(mail) or len(mail.own_text) > MAX_SHORT:
+    """A nil report: a short own text that says so in every clause, or says nothing under such a subject; no file but a
+    picture in a signature."""
+    if not _carries_pictures_only(mail) or len(mail.own_text) > MAX_SHORT:
         return False
     said = says_nil(mail.own_text, roster)
-    if said is not None:
-        return said
+    if said is not None or not _carries_nothing(mail):
+        return said is True
     subject = bare_subject(mail.subject)
     return _NIL_SUBJECT.search(subject) is not None or says_nil(subject, roster) is True
 
@@ -175,6 +180,11 @@ def _passes_on(mail: Mail, roster: Roster) -> bool:
 
 def _carries_nothing(mail: Mail) -> bool:
     return not mail.files and not mail.links
+
+
+def _carries_pictures_only(mail: Mail) -> bool:
+    """Whether it carries nothing, or pictures in the text, which may be a signature's."""
+    return not mail.links and all(file.kind == "image" and file.inline for file in mail.files)
 
 
 def _names(mail: Mail) -> list[str]:

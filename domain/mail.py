@@ -20,6 +20,7 @@ class FileName:
     name: str
     kind: str
     title: str = ""
+    inline: bool = False  # it stands in the text, as pasted photos do, and logos
 
 
 @dataclass(frozen=True, slots=True)

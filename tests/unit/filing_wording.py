@@ -220,6 +220,14 @@ DISGUISES = [
     report("mixed letters in the display name", "信息", "yushu", flags="homograph", sender_name="Yuѕhu", **YUSHU),
     report("a Russian word alone is none", "信息", "yushu", flags="-homograph", sender_name="Профсоюз", **YUSHU),
 ]
+LOGO = ("image001.png", "", True)
+PICTURES = [
+    triage("收到 beside a picture in the text", "回复：提醒", "unclear_kind", "yushu", body="收到，谢谢！", files=(LOGO,), **YUSHU),
+    report("a nil report with a picture in its signature", "信息", "yushu", kind="nil", body="今日无信息。", files=(LOGO,), **YUSHU),
+    report("a picture in the text is content", "信息", "yushu", body="请查收", files=(LOGO,), **YUSHU),
+    report("a nil subject beside a picture is no nil report", "零报告", "yushu", body="", files=(LOGO,), **YUSHU),
+    report("an attached photo is no signature", "信息", "yushu", body="今日无新增。", files=("1.jpg",), **YUSHU),
+]
 MX = {"campaign": {"authserv_id": "mx.example.com"}}
 FAILED = {"authentication-results": ("mx.example.com; dmarc=fail header.from=example.com",)}
 UNVERIFIED = [
@@ -242,5 +250,6 @@ FORWARDS = [
 
 ROWS = [
     *LABELS, *RANGES, *FESTIVALS, *EVENTS, *NEVER_DATES, *FILES, *BELATED, *NIL, *EMPTY, *ACKNOWLEDGED, *KINDS, *NAMES, *DISGUISES,
+    *PICTURES,
     *UNVERIFIED, *FORWARDS,
 ]

@@ -121,9 +121,9 @@ def instant(local: str) -> datetime:
     return datetime.fromisoformat(local).replace(tzinfo=ZONE)
 
 
-def file_name(name: str, title: str = "") -> FileName:
+def file_name(name: str, title: str = "", inline: bool = False) -> FileName:
     """A file whose kind follows its ending; a document where it has none that is known."""
-    return FileName(name, _KINDS.get(name.rpartition(".")[2].lower(), "document"), title)
+    return FileName(name, _KINDS.get(name.rpartition(".")[2].lower(), "document"), title, inline)
 
 
 def make_mail(
@@ -132,7 +132,7 @@ def make_mail(
     sender: str = STRANGER,
     body: str = NEWS,
     at: str = "2021-02-09 10:00:00",
-    files: tuple[str | tuple[str, str], ...] = (),
+    files: tuple[str | tuple, ...] = (),
     **more: object,
 ) -> Mail:
     """A mail as filing sees it. `files` are names, or (name, title); `more` are further fields of `Mail`."""
