@@ -114,8 +114,12 @@ def _labels(text: str, where: str, received: date, roster: Roster, campaign: Cam
     marked = "".join(_pieces(text, dates))
     rest = roster.without_names(_topics(campaign).sub(_TOPIC, _campaign_name(campaign).sub("", marked)))
     # 2月6日“送温暖”活动 is an event; 2月6日“送温暖”活动信息 is a label
-    topical = _TOPIC in rest and not _SOME_NOUN.search(rest)
-    if where in ("subject", "filename") and not topical and _ONLY_LABEL.fullmatch(rest.replace(_TOPIC, "")):
+    needs_noun = where == "title" or _TOPIC in rest
+    if (
+        where != "body"
+        and not (needs_noun and not _SOME_NOUN.search(rest))
+        and _ONLY_LABEL.fullmatch(rest.replace(_TOPIC, ""))
+    ):
         return _merged(dates)
     if where in ("subject", "filename"):
         return [d for d in dates if _AFTER_MARK.search(text[: d.start])]

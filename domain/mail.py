@@ -15,7 +15,7 @@ _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0
 
 @dataclass(frozen=True, slots=True)
 class FileName:
-    """A file of the mail: its name, its kind by content, the title line of a document ("" where unknown)."""
+    """A file of the mail: its name, its kind by content, the heading of a document, up to three lines ("" where unknown)."""
 
     name: str
     kind: str

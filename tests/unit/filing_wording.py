@@ -116,6 +116,14 @@ FILES = [
         *("2月8日情况：慰问20人", "2月8日工作情况如下：慰问20人", "玉树州总工会2月8日工作信息\n慰问职工50名。"),
     )
 ]
+HEADINGS = [
+    report(f"label in a heading: {text!r}", "报送", "yushu", "2-8", files=(("信息.docx", text),), pending="2-9", **YUSHU)
+    for text in ("玉树州总工会\n“十送”活动工作信息\n2021年2月8日", "工作信息专报\n第3期\n2月8日", "“十送”活动日报表（2月8日）",
+                 "2月8日工作信息")
+] + [
+    report(f"no label in a heading: {text!r}", "报送", "yushu", "2-9", files=(("信息.docx", text),), pending="", **YUSHU)
+    for text in ("2021年2月8日", "玉树州总工会\n2月8日走访慰问环卫工人", "2月6日，玉树州总工会走访慰问", "慰问纪实\n2021年2月8日")
+]
 BELATED = [
     report(f"belated: {text}", text, "yushu", "2-7", pending="", history="2-7", **YUSHU)
     for text in ("补报2月7日信息", "补报：2月7日信息", "（补2.7）", "【补报】2月7日工作信息", "迟报2月7日信息", "补交2月7日信息")
@@ -249,7 +257,8 @@ FORWARDS = [
 ]
 
 ROWS = [
-    *LABELS, *RANGES, *FESTIVALS, *EVENTS, *NEVER_DATES, *FILES, *BELATED, *NIL, *EMPTY, *ACKNOWLEDGED, *KINDS, *NAMES, *DISGUISES,
+    *LABELS, *RANGES, *FESTIVALS, *EVENTS, *NEVER_DATES, *FILES, *HEADINGS, *BELATED, *NIL, *EMPTY, *ACKNOWLEDGED, *KINDS, *NAMES,
+    *DISGUISES,
     *PICTURES,
     *UNVERIFIED, *FORWARDS,
 ]
