@@ -45,6 +45,10 @@ FOR_A_PERSON = (
     (r"(?:发|报|传)错了?[^。]{0,8}(?:忽略|作废|删除|撤回|不算)", Reason.WITHDRAWAL, "发错了，请忽略"),
 )  # fmt: skip
 _TRIAL = re.compile(r"(?:这是)?(?:一封)?(?:测试|test)\s*(?:邮件|信件|一下|mail|ing)?[\s。.!！]*", re.IGNORECASE)
+# 收到，已转各科室办理: an answer, and no word of what was done today
+_ANSWER = re.compile(
+    r"\W*(?:收到|好的|知悉|明白)(?:(?!\d|今[日天]|慰问|走访|开展|举办|组织|发放|召开|活动).){0,60}", re.DOTALL
+)
 QUESTION = (
     r"(?:请问|咨询|是否(?:需要|可以)|要不要|能否|可否).{0,40}|.{1,40}(?:吗|呢|怎么报|如何报|怎么填|如何填)",
     Reason.UNCLEAR_KIND,
@@ -113,6 +117,8 @@ def wants_a_person(mail: Mail, roster: Roster, deliverable: Deliverable | None) 
         return None
     if is_blank(mail.own_text, roster) and not _passes_on(mail, roster):
         return Verdict(Reason.EMPTY, mail.own_text[:40])
+    if is_reply(mail.subject) and _ANSWER.fullmatch(plain(short)):
+        return Verdict(Reason.UNCLEAR_KIND, short[:40])
     if _TRIAL.fullmatch(plain(short)):
         return Verdict(Reason.UNCLEAR_KIND, short[:40])
     return _asks(short, roster)

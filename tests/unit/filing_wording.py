@@ -166,6 +166,8 @@ EMPTY = [
 ] + [
     triage("a question", "回复：提醒", "unclear_kind", "yushu", body="您好，请问今天还需要报吗？", **YUSHU),
     triage("a question about the form", "回复：提醒", "unclear_kind", "yushu", body="请问信息报送格式是什么？", **YUSHU),
+    triage("an answer", "回复：提醒", "unclear_kind", "yushu", body="收到，已转各科室办理。", **YUSHU),
+    report("an answer that tells", "回复：提醒", "yushu", body="收到。走访慰问环卫工人，送去慰问品。", **YUSHU),
     triage("a trial", "测试", "unclear_kind", "yushu", body="测试", **YUSHU),
     triage("a trial in English", "test", "unclear_kind", "yushu", body="test mail", **YUSHU),
 ]
