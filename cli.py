@@ -194,7 +194,7 @@ def run_service(setting: Setting) -> None:
 @click.option("--all", "everything", is_flag=True, help="Everything, not only what could not be read before.")
 @pass_setting
 def reparse(setting: Setting, everything: bool) -> None:
-    """Interpret again what was quarantined, or everything."""
+    """Interpret again what was quarantined or has files that could not be opened, or everything."""
     parts = setting.parts()
     with parts.store(setting.clock()) as store, _progress("interpreting") as advance:
         count = parts.reparse(store, everything=everything, seen=advance)

@@ -11,11 +11,13 @@ from datetime import date, datetime, timedelta
 from config import Config
 from ingest.imap import ImapMailbox
 from ingest.mailbox import MailboxError
+from parsers import ocr
 from reports.mailer import SendError, Smtp
 from scheduler import Parts
 from store.database import StoreError, find_damage
 
 _DISK_WARN_BYTES = 2_000_000_000
+_RAR_TOOLS = ("unrar", "unar", "7z", "7zz", "bsdtar")  # any of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Check:
 def examine(parts: Parts) -> Iterator[Check]:
     """All checks, in the order in which a person would mend things."""
     yield from _configuration(parts.config, parts.clock())
+    yield from _tools(parts.config)
     for subject, check in (("store", _store), ("mailbox", _mailbox), ("smtp", _smtp)):
         yield from _guarded(subject, check, parts)
 
@@ -63,6 +66,22 @@ def _configuration(config: Config, now: datetime) -> Iterator[Check]:
         yield Check("warn", "calendar", "the campaign has ended; change [campaign] ends to go on")
     local = campaign.local(now)
     yield Check("ok", "clock", f"{local:%Y-%m-%d %H:%M:%S %z} in {campaign.zone.key}")
+
+
+def _tools(config: Config) -> Iterator[Check]:
+    """What opens files that no library here can; without it they are stored as they are."""
+    if shutil.which("soffice"):
+        yield Check("ok", "documents", "LibreOffice reads .doc, .wps, .rtf and .ppt")
+    else:
+        missing = "LibreOffice is not installed: .doc, .wps, .rtf and .ppt are stored without their text"
+        advice = "install libreoffice-writer-nogui and libreoffice-impress-nogui, then `rollcall reparse`"
+        yield Check("warn", "documents", f"{missing}; {advice}")
+    if not any(map(shutil.which, _RAR_TOOLS)):
+        yield Check(
+            "warn", "archives", "no tool opens compressed .rar; install libarchive-tools, then `rollcall reparse`"
+        )
+    if config.ocr.enabled and not ocr.is_installed():
+        yield Check("fail", "ocr", "[ocr] is enabled, its extra is not installed: make install-ocr")
 
 
 def _store(parts: Parts) -> Iterator[Check]:

@@ -355,6 +355,15 @@ def test_status_says_whether_all_is_well(office, polled):
     assert polled("status", now="2021-02-05T18:00:00+08:00")[0] == 1
 
 
+def test_doctor_says_which_tools_are_missing(office, polled, monkeypatch):
+    monkeypatch.setattr("doctor.shutil.which", lambda name: None)
+    monkeypatch.setattr("parsers.ocr._ENGINE", "no_such_engine")
+    office.write(mailbox="[ocr]\nenabled = true")
+    code, out, _ = polled("doctor")
+    assert code == 1
+    assert {"warn documents", "warn archives", "fail ocr"} <= {line.partition(":")[0] for line in out.splitlines()}
+
+
 def test_doctor_examines_everything(office, polled):
     code, out, _ = polled("doctor")
     assert code == 0

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "campaigntable": {"domain", "tomltable"},
     "config": {"campaigntable", "domain", "tomltable"},
     "scheduler": {"config", "domain", "ingest", "parsers", "reports", "store"},
-    "doctor": {"config", "ingest", "reports", "scheduler", "store"},
+    "doctor": {"config", "ingest", "parsers", "reports", "scheduler", "store"},
     "arguments": {"config", "domain", "scheduler"},
     "reading": {"arguments", "domain", "reports", "scheduler", "store"},
     "rostering": {"arguments", "config", "store"},
