@@ -22,6 +22,8 @@ def read_campaign(table: Table) -> tuple[Campaign, list[str]]:
     if starts.year not in _YEARS or ends.year not in _YEARS:
         table.problem("starts", f"and ends must lie in the years {_YEARS[0]} to {_YEARS[-1]}")
         starts = ends = date(2000, 1, 1)
+    changes, extended = _changes(table, starts, ends)
+    ends = max(ends, extended)
     if ends < starts:
         table.problem("ends", "lies before starts")
     zone = table.text("timezone", "Asia/Shanghai")
@@ -38,7 +40,7 @@ def read_campaign(table: Table) -> tuple[Campaign, list[str]]:
         deadline=table.clock("deadline", time(16)) or time(16),
         grace=timedelta(minutes=table.whole("grace_minutes", 0)),
         days=_days(table, starts, ends, warnings),
-        changes=tuple(filter(None, map(_change, _distinct(table, "change", "day")))),
+        changes=changes,
         taxonomies=tuple(map(_taxonomy, _distinct(table, "taxonomy", "name"))),
         deliverables=tuple(_deliverable(inner, starts) for inner in _distinct(table, "deliverable", "key")),
         receiver_names=table.texts("receiver_names"),
@@ -63,7 +65,7 @@ def _authserv_id(table: Table) -> str:
 def _distinct(table: Table, key: str, by: str) -> list[Table]:
     """The tables of a list, of which no two may have the same `by`."""
     tables = table.tables(key)
-    names = [str(inner.data.get(by)) for inner in tables]
+    names = [str(inner.data[by]) for inner in tables if by in inner.data]
     for name in sorted({name for name in names if names.count(name) > 1}):
         table.problem(key, f"two of them have the {by} {name!r}")
     return tables
@@ -75,13 +77,13 @@ def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozen
         return None
     if value == "workdays":
         span = [starts + timedelta(n) for n in range((ends - starts).days + 1)]
-        try:
-            return frozenset(day for day in span if chinese_calendar.is_workday(day))
-        except NotImplementedError:
+        unknown = sorted({day.year for day in span if not _holidays_known(day.year)})
+        if unknown:
             warnings.append(
-                "the holidays of a year of this campaign are not known yet: every day is due; update chinesecalendar"
+                f"the holidays of {' and '.join(map(str, unknown))} are not known yet: every day of it is due; "
+                "update chinesecalendar, or list the days"
             )
-            return None
+        return frozenset(day for day in span if day.year in unknown or chinese_calendar.is_workday(day))
     if isinstance(value, str):
         table.problem("days", f'must be "every", "workdays" or a list of dates, not {value!r}')
         return None
@@ -92,13 +94,35 @@ def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozen
         return None
 
 
-def _change(table: Table) -> Change | None:
-    day = table.day("day", required=True)
-    deadline, due = table.clock("deadline", None), table.value("due", bool, "true or false", True)
-    why = table.text("why", required=True)
-    if deadline is None and "due" not in table.data:
-        table.problem("deadline", "is missing; give the deadline of this day, or due = false")
-    return Change(day, deadline, due, why) if day else None
+def _holidays_known(year: int) -> bool:
+    try:
+        chinese_calendar.is_workday(date(year, 6, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
+def _changes(table: Table, starts: date, ends: date) -> tuple[tuple[Change, ...], date]:
+    """The dated changes, and the last day to which one of them extends the campaign."""
+    changes = []
+    for inner in _distinct(table, "change", "day"):
+        day, extended = inner.day("day"), inner.day("ends")
+        deadline, why = inner.clock("deadline", None), inner.text("why", required=True)
+        due = inner.value("due", bool, "true or false", None)
+        if extended is not None and extended <= ends:
+            inner.problem("ends", f"must lie after {ends}, the last day; to end earlier, change ends of [campaign]")
+        ends = extended or ends
+        if day is None and extended is None:
+            inner.problem("day", "is missing; give a date such as 2021-02-11, or ends, to extend the campaign")
+        elif day is None and (deadline is not None or due is not None):
+            inner.problem("day", "is missing; say which day has another deadline, or is due or not")
+        elif day is not None and deadline is None and due is None:
+            inner.problem("deadline", "is missing; give the deadline of this day, or due = false")
+        elif day is not None and not starts <= day <= ends and ends >= starts:
+            inner.problem("day", f"{day} lies outside the campaign; give ends, to extend it")
+        if day is not None:
+            changes.append(Change(day, deadline, due, why))
+    return tuple(changes), ends
 
 
 def _taxonomy(table: Table) -> Taxonomy:

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 import deciding
 import mailing
 import reading
+import rostering
 from arguments import Setting, json_option, pass_setting, read_instant
 from config import ConfigError
 from domain.words import Disposition
@@ -200,7 +201,7 @@ def run_service(setting: Setting) -> None:
 @click.option("--all", "everything", is_flag=True, help="Everything, not only what could not be read before.")
 @pass_setting
 def reparse(setting: Setting, everything: bool) -> None:
-    """Interpret again what was quarantined, or everything."""
+    """Interpret again what was quarantined or has files that could not be opened, or everything."""
     parts = setting.parts()
     with parts.store(setting.clock()) as store, _progress("interpreting") as advance:
         count = parts.reparse(store, everything=everything, seen=advance)
@@ -269,7 +270,7 @@ def _progress(what: str) -> Iterator[Callable[..., None]]:
         yield advance
 
 
-for command in (*reading.COMMANDS, *deciding.COMMANDS, *mailing.COMMANDS):
+for command in (*reading.COMMANDS, *deciding.COMMANDS, *mailing.COMMANDS, *rostering.COMMANDS):
     rollcall.add_command(command)
 
 

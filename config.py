@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import python_calamine
@@ -27,7 +28,8 @@ from digesttable import (
 from domain.campaign import Campaign
 from domain.received import KNOWN_HOSTS
 from domain.roster import Roster
-from domain.rosterfile import read_roster
+from domain.rostercheck import doubts
+from domain.rosterfile import read_roster, union_lines
 from tomltable import Table
 
 _MAILBOX_SCHEMES = ("imaps", "imap+starttls", "imap", "maildir", "mbox", "eml")
@@ -117,14 +119,7 @@ class Config:
 def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Config:
     """Read `path` and the roster it names. Raises ConfigError with all problems."""
     environ = os.environ if environ is None else environ
-    try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(
-            [f"{path}: cannot be read: {error.strerror}. `rollcall init` writes one to fill in."]
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError([f"{path}: is not TOML in UTF-8: {error}"]) from error
+    data = _read_toml(path)
     problems: list[str] = []
     top = Table(data, "", problems)
     mailbox = _mailbox(top.table("mailbox", required=True), path.parent, environ)
@@ -169,6 +164,47 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         tuple(warnings),
         calendar_unknown,
     )
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(
+            [f"{path}: cannot be read: {error.strerror}. `rollcall init` writes one to fill in."]
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{path}: is not TOML in UTF-8: {error}"]) from error
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReading:
+    """A roster file as `rollcall roster check` reads it: what is wrong with it, and what is doubtful, by line."""
+
+    path: Path
+    roster: Roster
+    problems: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+def check_roster(path: Path) -> RosterReading:
+    """Read only the roster that the configuration at `path` names. Raises ConfigError where it names none."""
+    problems: list[str] = []
+    table = Table(_read_toml(path), "", problems).table("campaign", required=True)
+    name = table.text("roster", required=True)
+    campaign, _ = read_campaign(Table(table.data, "campaign", []))
+    if not name:
+        raise ConfigError(problems)
+    file = path.parent / name
+    try:
+        header, *rows = read_rows(file) or [[]]
+    except (OSError, ValueError, csv.Error, python_calamine.CalamineError) as error:
+        raise ConfigError([f"{file}: cannot be read: {error}"]) from error
+    numbered = list(enumerate(rows, start=2))
+    roster, wrong = read_roster(header, numbered, receiver_names=campaign.receiver_names)
+    lines = union_lines(header, numbered)
+    doubtful = doubts(roster, lines, office_addresses=campaign.office_addresses) if not wrong else []
+    return RosterReading(file, roster, tuple(wrong), tuple(doubtful))
 
 
 def operator(environ: Mapping[str, str] | None = None) -> str:

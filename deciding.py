@@ -1,18 +1,58 @@
 """The commands by which people decide: who, when and why are kept, rules apply them last."""
 
+import sys
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
 import click
 
-from arguments import NUMBER, Setting, pass_setting, read_day, read_days, read_local_time, read_union, read_unions
+from arguments import (
+    NUMBER,
+    Setting,
+    json_option,
+    pass_setting,
+    read_day,
+    read_days,
+    read_local_time,
+    read_union,
+    read_unions,
+)
 from config import operator
-from domain.words import Kind
+from domain.words import Disposition, Kind
 from ingest.decide import decide, undo
+from reports.explanation import Teller
+from reports.wording import Words
 from scheduler import Parts
 from store import explanations
 from store.days import is_due_day
 from store.decisions import Decision, NoSuchDecision
+from store.waiting import waiting_for_a_person
+
+
+@click.command()
+@json_option
+@pass_setting
+def triage(setting: Setting, as_json: bool) -> None:
+    """List what needs a person, numbered; on a terminal a menu: number, Enter, done."""
+    from reports.terminal import print_waiting
+    from triaging import Menu
+
+    parts, words = setting.parts(), Words(setting.parts().config.digest.language)
+    with parts.store(setting.clock()) as store:
+        if as_json:
+            for disposition in (Disposition.TRIAGE, Disposition.QUARANTINED):
+                for line in explanations.json_lines(store, "inbox", disposition=disposition.value):
+                    click.echo(line)
+        elif sys.stdin.isatty() and sys.stdout.isatty():
+            Menu(store, parts.office, words, operator(), setting.clock(), ask=_ask, say=click.echo).run()
+        else:
+            print_waiting(setting.out, waiting_for_a_person(store), words)
+
+
+def _ask(prompt: str) -> str | None:
+    click.echo(prompt, nl=False)
+    return sys.stdin.readline() or None
 
 
 @click.command()
@@ -75,12 +115,8 @@ def record(setting: Setting, union: str, on: str, at: str, via: str, why: str, f
         "local": campaign.local(came).isoformat(timespec="seconds"),
         "via": via,
     }
-    if file is not None:
-        with parts.store(setting.clock()) as store:
-            detail |= {"file": file.name, "sha256": explanations.keep_file(store, file.read_bytes())}
-    _decide(
-        setting, parts, "record", why=why, unions=(read_union(parts.config, union).id,), days=(chosen,), detail=detail
-    )
+    unions = (read_union(parts.config, union).id,)
+    _decide(setting, parts, "record", why=why, file=file, unions=unions, days=(chosen,), detail=detail)
 
 
 @click.command()
@@ -130,19 +166,26 @@ def undo_one(setting: Setting, decision: int) -> None:
 def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
     """File again after a change of roster, configuration or rules; shows what changes."""
     parts, start = setting.parts(), read_day(since) if since else None
+    tell = Teller(Words(parts.config.digest.language), parts.config.campaign.zone)
     with parts.store(setting.clock(), sync=False) as store:
-        for line in parts.refile(store, start, keep=not dry_run, now=setting.clock()):
-            click.echo(line)
+        changes = parts.refile(store, start, keep=not dry_run, now=setting.clock())
+    for change in changes:
+        click.echo("\n".join(tell.difference(change)))
+    click.echo(f"{len(changes)} verdicts {'would change' if dry_run else 'changed'}")
 
 
-def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, **values: object) -> None:
+def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, file: Path | None = None, **values: object) -> None:
+    """Keep a decision and apply it, with the file that came with it, or keep nothing."""
     decision = Decision(kind, operator(), why, **values)  # type: ignore[arg-type]
-    with parts.store(setting.clock()) as store:
+    with parts.store(setting.clock()) as store, store.write():
         if kind in _FOR_DUE_DAYS and not any(is_due_day(store, day) for day in decision.days):
             raise click.UsageError(f"no report is due for {' or '.join(map(str, decision.days[:3]))}")
+        if file is not None:
+            kept = {"file": file.name, "sha256": explanations.keep_file(store, file.read_bytes())}
+            decision = replace(decision, detail={**decision.detail, **kept})
         number = decide(store, parts.office, decision, now=setting.clock())
     click.echo(f"decision {number}: {kind}")
 
 
 _FOR_DUE_DAYS = ("record", "excuse", "pardon")
-COMMANDS = (assign, correct, record, excuse, pardon, undo_one, refile_past)
+COMMANDS = (triage, assign, correct, record, excuse, pardon, undo_one, refile_past)

@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 from config import Config
 from ingest.imap import ImapMailbox
 from ingest.mailbox import MailboxError
+from parsers import ocr
 from reports.brief import BriefError, check_template
 from reports.mailer import SendError, Smtp
 from scheduler import Parts
-from store.database import StoreError
+from store.database import StoreError, find_damage
 
 _DISK_WARN_BYTES = 2_000_000_000
+_RAR_TOOLS = ("unrar", "unar", "7z", "7zz", "bsdtar")  # any of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Check:
 def examine(parts: Parts) -> Iterator[Check]:
     """All checks, in the order in which a person would mend things."""
     yield from _configuration(parts.config, parts.clock())
+    yield from _tools(parts.config)
     for subject, check in (("store", _store), ("mailbox", _mailbox), ("smtp", _smtp)):
         yield from _guarded(subject, check, parts)
 
@@ -66,12 +69,28 @@ def _configuration(config: Config, now: datetime) -> Iterator[Check]:
     yield Check("ok", "clock", f"{local:%Y-%m-%d %H:%M:%S %z} in {campaign.zone.key}")
 
 
+def _tools(config: Config) -> Iterator[Check]:
+    """What opens files that no library here can; without it they are stored as they are."""
+    if shutil.which("soffice"):
+        yield Check("ok", "documents", "LibreOffice reads .doc, .wps, .rtf and .ppt")
+    else:
+        missing = "LibreOffice is not installed: .doc, .wps, .rtf and .ppt are stored without their text"
+        advice = "install libreoffice-writer-nogui and libreoffice-impress-nogui, then `rollcall reparse`"
+        yield Check("warn", "documents", f"{missing}; {advice}")
+    if not any(map(shutil.which, _RAR_TOOLS)):
+        yield Check(
+            "warn", "archives", "no tool opens compressed .rar; install libarchive-tools, then `rollcall reparse`"
+        )
+    if config.ocr.enabled and not ocr.is_installed():
+        yield Check("fail", "ocr", "[ocr] is enabled, its extra is not installed: make install-ocr")
+
+
 def _store(parts: Parts) -> Iterator[Check]:
     path = parts.config.store
     with parts.store(parts.clock()) as store:
-        broken = store.one("pragma quick_check(1)")
-    if broken is None or broken[0] != "ok":
-        yield Check("fail", "store", f"{path} is damaged: {broken and broken[0]}; restore a backup")
+        damage = find_damage(store)
+    if damage:
+        yield Check("fail", "store", f"{path} is damaged: {damage}; restore a backup")
     else:
         yield Check("ok", "store", f"{path} is sound")
     if path.stat().st_mode & 0o077:

@@ -40,7 +40,7 @@ def show_day(setting: Setting, on: str | None, as_json: bool) -> None:
 @pass_setting
 def explain(setting: Setting, union: str, on: str, as_json: bool) -> None:
     """Say why a union has its status on a day: each mail considered, times, rule, evidence, who corrected."""
-    from reports.terminal import print_explanation
+    from reports.explanation import print_explanation
 
     parts, chosen = setting.parts(), read_day(on)
     found = read_union(parts.config, union)
@@ -89,23 +89,6 @@ def inbox(setting: Setting, disposition: str | None, as_json: bool) -> None:
             click.echo(
                 f"#{mail['mail_id']} {mail['received_at']} {mail['from_address']} 《{mail['subject']}》 {verdict}"
             )
-
-
-@click.command()
-@json_option
-@pass_setting
-def triage(setting: Setting, as_json: bool) -> None:
-    """List what needs a person, numbered."""
-    from reports.terminal import print_waiting
-
-    parts = setting.parts()
-    with parts.store(setting.clock()) as store:
-        if as_json:
-            for disposition in (Disposition.TRIAGE, Disposition.QUARANTINED):
-                for line in explanations.json_lines(store, "inbox", disposition=disposition.value):
-                    click.echo(line)
-        else:
-            print_waiting(setting.out, days.waiting_mails(store), words_of(parts))
 
 
 @click.command()
@@ -196,4 +179,4 @@ def current_day(parts: Parts, store: Store, now: datetime) -> date:
     return calendar.due_day_before(store, now) or parts.config.campaign.starts
 
 
-COMMANDS = (show_day, explain, inbox, triage, search, status)
+COMMANDS = (show_day, explain, inbox, search, status)

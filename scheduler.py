@@ -41,8 +41,9 @@ from reports.mailer import Transport, open_transport
 from reports.outbox import send_frozen
 from reports.reminders import Reminding
 from sending import Dispatch
-from store import derived, digests, explanations, mails
+from store import derived, digests, mails
 from store.calendar import sync_calendar
+from store.changes import Difference, differences, snapshot
 from store.database import Store, StoreLocked, open_store, single_instance, trial
 
 logger = logging.getLogger(__name__)
@@ -222,22 +223,15 @@ class Parts:
             digests.release_interrupted(store)  # nobody else is sending: what is marked so was interrupted
         return send_frozen(store, self.transport(), sender=self.addressees.sender, now=now)
 
-    def refile(self, store: Store, since: date | None, *, keep: bool, now: datetime) -> Iterator[str]:
-        """File again by today's configuration; yields a line for each verdict that changes. Without `keep` all is taken back."""
-        before = explanations.verdicts_now(store)
+    def refile(self, store: Store, since: date | None, *, keep: bool, now: datetime) -> list[Difference]:
+        """File again by today's configuration; the verdicts that change, with why. Without `keep` all is taken back."""
+        before = snapshot(store)
         with trial(store, keep=keep):
             sync_calendar(store, self.config.roster, self.config.campaign, now=now, past=True)
             refile(store, self.office, derived.mails_since(store, since))
-            after = explanations.verdicts_now(store)
-        changed = [
-            key
-            for key in sorted(before.keys() | after.keys(), key=lambda k: (k[1], k[0]))
-            if before.get(key) != after.get(key)
-        ]
-        for union, day in changed:
-            if since is None or day >= since.isoformat():
-                yield f"{day} {union}: {before.get((union, day), '-')} -> {after.get((union, day), '-')}"
-        yield f"{len(changed)} verdicts {'changed' if keep else 'would change'}"
+            after = snapshot(store)
+        first = since.isoformat() if since else ""
+        return [change for change in differences(before, after) if change.day >= first]
 
 
 class Service:

@@ -10,11 +10,11 @@ from domain.status import Due
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A dated change: another deadline for one day, or the day dropped."""
+    """A dated change: another deadline for one day, or the day dropped or added; None leaves it as it was."""
 
     day: date
     deadline: time | None
-    due: bool
+    due: bool | None
     why: str
 
 
@@ -72,7 +72,7 @@ class Campaign:
         if not self.starts <= day <= self.ends:
             return False
         for change in self.changes:
-            if change.day == day:
+            if change.day == day and change.due is not None:
                 return change.due
         return self.days is None or day in self.days
 

@@ -20,7 +20,7 @@ _UNIT = (
 )
 _NO_UNIT = rf"(?![\d:.]|\s*(?:{_UNIT}|日|月))"
 # what stands before a number that is no date: 第2-5, 〔2.5, V2.5, “3.8”妇女节, 附件1-2
-_NOT_BEFORE = r"(?<![\d.:第〔\[¥$/\-vV_“\"‘'])(?<!附件)(?<!附表)(?<!附)"
+_NOT_BEFORE = r"(?<![\d.:第〔¥$/\-vV_“\"‘'])(?<!附件)(?<!附表)(?<!附)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,14 @@ def _lunar(text: str, received: date, lunar: Mapping[str, date]) -> _Read:
     return ((day,), False) if day else None
 
 
+def _lunar_range(text: str, received: date, lunar: Mapping[str, date]) -> _Read:
+    first, last = (_lunar(part, received, lunar) for part in re.split(_DASH, text, maxsplit=1))
+    if first is None or last is None:
+        return None
+    days = (last[0][0] - first[0][0]).days
+    return (tuple(first[0][0] + timedelta(n) for n in range(days + 1)), False) if 0 <= days <= 31 else None
+
+
 LUNAR_EVE = "除夕月"  # the key under which a lunar calendar gives New Year's Eve
 _LUNAR_NAMES = {
     "除夕": LUNAR_EVE, "大年三十": LUNAR_EVE, "年三十": LUNAR_EVE, "小年": "腊月廿三", "元宵节": "正月十五", "元宵": "正月十五",
@@ -165,6 +173,8 @@ _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], s
     "range_point": (
         rf"{_NOT_BEFORE}(?:{_YEAR}[./])?{_MONTH}[./]{_DAY}{_DASH}(?:{_YEAR}[./])?{_MONTH}[./]{_DAY}日?{_NO_UNIT}",
         _range, "2.5—2.7"),
+    "range_point_days": (
+        rf"{_NOT_BEFORE}{_MONTH}[./]{_DAY}{_DASH}{_DAY}日?{_NO_UNIT}(?![\-/])", _range, "2.5-7"),
     "range_year": (
         rf"{_NOT_BEFORE}{_YEAR}[./-]{_MONTH}[./-]{_DAY}{_DASH}{_YEAR}[./-]{_MONTH}[./-]{_DAY}日?(?![\d.])",
         _range, "2021-02-05至2021-02-07"),
@@ -174,7 +184,7 @@ _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], s
     "list_month": (rf"(?<!\d){_MONTH}月{_DAY}[日号]?(?:[、,和及]{_DAY}(?:日|号)?(?!\d))*[、,和及]{_DAY}[日号]", _list, "2月5、6日"),
     "month_day": (
         rf"(?:(?<!\d){_YEAR}\s?年\s?)?(?<!\d){_MONTH}\s?月\s?{_DAY}\s?[日号]", _calendar, "2021年2月5日"),
-    "year_point": (rf"{_NOT_BEFORE}{_YEAR}[./_-]{_MONTH}[./_-]{_DAY}日?(?![\d.])", _calendar, "2021-02-05"),
+    "year_point": (rf"(?:{_NOT_BEFORE}|(?<=_)){_YEAR}[./_-]{_MONTH}[./_-]{_DAY}日?(?![\d.])", _calendar, "2021-02-05"),
     "compact": (r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", _compact, "20210205"),
     "compact_short": (
         r"(?<![\dA-Za-z.\-_第〔])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -183,6 +193,8 @@ _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], s
     "han": (
         rf"(?:(?:(?<!\d)20\d\d|[二〇零一二三四五六七八九]{{4}})年)?(?:十[一二]?|[一二三四五六七八九])月"
         rf"(?:[{_HAN}廿卅]{{1,3}})[日号]", _han, "二月五日"),
+    "range_lunar": (
+        rf"(?:(?:农历)?(?:正月|大年)初[{_HAN}]|除夕){_DASH}(?:正月|大年)?(?:初[{_HAN}]|十[{_HAN}])", _lunar_range, "正月初一至初三"),
     "relative": (r"[今昨][日天]", _relative, "昨日"),
     "lunar": (
         rf"(?:农历)?(?:腊月|正月|大年)(?:初[{_HAN}]|[{_HAN}廿卅]{{1,3}})|除夕|大?年三十|小年|元宵节?", _lunar, "正月初一"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from domain.campaign import Campaign
 from domain.labels import DayLabel
@@ -50,7 +50,7 @@ def decide_days(
 
 def _due(day: date, campaign: Campaign) -> tuple[date, ...]:
     """The due day on which material of `day` counts; none outside the campaign."""
-    if not campaign.starts - timedelta(1) <= day <= campaign.ends:
+    if not campaign.starts <= day <= campaign.ends:
         return ()
     due = campaign.next_due(day)
     return (due,) if due else ()

@@ -5,11 +5,13 @@ claims. `settle` decides, for one claim, the days, given what its union had repo
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from domain.authentication import Verified, authenticate
 from domain.campaign import Campaign
 from domain.day import decide_days
+from domain.disguise import disguises
 from domain.kind import find_deliverable, find_kind, not_a_report, wants_a_person
 from domain.labels import DayLabel, event_dates, find_label
 from domain.mail import Mail
@@ -38,6 +40,7 @@ class Claim:
     reason: Reason | None = None
     deliverable: str = ""
     evidence: tuple[Evidence, ...] = ()
+    flags: tuple[str, ...] = ()  # what makes a reader wary, whatever the verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,23 @@ def file_mail(mail: Mail, roster: Roster, campaign: Campaign, history: Callable[
 
 def read_mail(mail: Mail, roster: Roster, campaign: Campaign) -> Claim:
     """What one mail claims, by itself."""
+    mail, passed_on = _as_passed_on(mail, campaign)
     received = campaign.local_day(mail.received_at)
     label = find_label(mail, roster, campaign)
     roster = roster.on(label.days[0] if label else received)
     owner = find_owner(mail, roster, campaign)
-    evidence = [Evidence(owner.rule, owner.text)]
+    flags, warnings = _wary(mail, campaign)
+    evidence = [Evidence(owner.rule, owner.text), *passed_on, *warnings]
     if verdict := not_a_report(mail, roster, from_roster=owner.known):
-        evidence = [Evidence(verdict.reason, verdict.text)]
-        return Claim(received, owner, None, Kind.DAILY, Disposition.NOT_REPORT, verdict.reason, "", tuple(evidence))
+        evidence = [Evidence(verdict.reason, verdict.text), *warnings]
+        return Claim(
+            received,
+            owner,
+            disposition=Disposition.NOT_REPORT,
+            reason=verdict.reason,
+            evidence=tuple(evidence),
+            flags=flags,
+        )
     evidence += [Evidence(f"label_{label.where}", label.text)] if label else []
     evidence += [Evidence("date_seen", text) for text in event_dates(mail, campaign) if not label or text != label.text]
     deliverable = find_deliverable(mail, campaign)
@@ -98,7 +110,28 @@ def read_mail(mail: Mail, roster: Roster, campaign: Campaign) -> Claim:
         reason,
         deliverable.key if deliverable else "",
         tuple(evidence),
+        flags,
     )
+
+
+def _as_passed_on(mail: Mail, campaign: Campaign) -> tuple[Mail, list[Evidence]]:
+    """A mail that a colleague passes on is read as its inner sender wrote it; the time it was written is a claim."""
+    if mail.sender not in campaign.office_addresses or not mail.inner_sender:
+        return mail, []
+    said = [Evidence("inner_time", mail.inner_sent)] if mail.inner_sent else []
+    return (replace(mail, own_text=mail.forwarded) if mail.forwarded else mail), said
+
+
+def _wary(mail: Mail, campaign: Campaign) -> tuple[tuple[str, ...], list[Evidence]]:
+    """Flags of a mail that wants to look like another one, or whose sender's domain the receiving server disowned."""
+    flags = disguises(mail.subject, mail.sender_name, mail.sender, *(file.name for file in mail.files))
+    evidence = [Evidence(flag) for flag in flags]
+    found = authenticate(
+        mail.fields.get("authentication-results", ()), sender=mail.sender, authserv_id=campaign.authserv_id
+    )
+    if found.verdict is Verified.FAIL:
+        return (*flags, "unverified"), [*evidence, Evidence("unverified", found.text)]
+    return flags, evidence
 
 
 def settle(
@@ -110,7 +143,7 @@ def settle(
     if ruling is not None and (ruling.unions or claim.owner.union_id) and (ruling.unions or ruling.days or ruling.kind):
         return _ruled(claim, campaign, history, ruling)
     if claim.disposition is Disposition.NOT_REPORT:
-        return Filing(Disposition.NOT_REPORT, claim.reason, evidence=claim.evidence)
+        return Filing(Disposition.NOT_REPORT, claim.reason, flags=claim.flags, evidence=claim.evidence)
     owner = claim.owner
     verdict = decide_days(claim.label, claim.received, campaign, reported=lambda day: history(owner.union_id, day))
     evidence = (*claim.evidence, Evidence(verdict.rule))
@@ -120,12 +153,13 @@ def settle(
         return Filing(
             Disposition.TRIAGE if verdict.unclear and claim.reason is None else claim.disposition,
             claim.reason or Reason.UNCLEAR_DAY,
+            deliverable=claim.deliverable,
             candidates=tuple((union, day) for union in possible for day in waits_for),
-            flags=verdict.flags,
+            flags=(*verdict.flags, *claim.flags),
             evidence=evidence,
         )
     days, maybe = verdict.days, verdict.maybe
-    flags = verdict.flags if owner.known else (*verdict.flags, "new_address")
+    flags = (*verdict.flags, *claim.flags, *(() if owner.known else ("new_address",)))
     if owner.subordinate:
         flags = (*flags, "subordinate")
         days, maybe = (days, maybe) if campaign.count_subordinates else ((), ())
@@ -153,5 +187,6 @@ def _ruled(claim: Claim, campaign: Campaign, history: Callable[[str, date], bool
         days=days,
         kind=ruling.kind or claim.kind,
         deliverable=claim.deliverable,
+        flags=claim.flags,
         evidence=(*claim.evidence, Evidence("ruling")),
     )

@@ -1,68 +1,75 @@
-"""Is it a report, and what kind? (DOMAIN 6.) Rules are tables of patterns; each row's example is a test."""
+"""Is it a report, and what kind? (DOMAIN 6.) Rules are tables, read from the top; each row's example is a test."""
 
 import re
 from dataclasses import dataclass
 
 from domain.campaign import Campaign, Deliverable
-from domain.mail import Mail, bare_subject, bounded_text, is_reply, plain
+from domain.clauses import MAX_SHORT, acknowledges, is_blank, says_nil
+from domain.mail import Mail, bare_subject, bounded_text, is_forward, is_reply, plain
 from domain.roster import Roster
 from domain.words import Kind, Reason
 
-_AUTO_SUBJECT = re.compile(r"(?:自动回复|自动答复|automatic reply|auto(?:matic)?[ -]?reply|out of office)", re.I)
-_READ_SUBJECT = re.compile(r"(?:已读|已阅读|read)\s*:", re.I)
-_BOUNCE_SUBJECT = re.compile(
-    r"(?:系统退信|退信通知|undeliver|delivery status notification|returned mail|mail delivery failed)", re.I
-)
-_PROVIDER = re.compile(
-    r"(?:10000@qq\.com|service@(?:.*\.)?(?:163|126|netease)\.com|noreply@mail\.qq\.com|mail@163\.com)"
-)
+# header, pattern of its value, reason, an example
+NOT_A_REPORT_BY_HEADER = (
+    ("x-rollcall", r".", Reason.OWN_MAIL, "reminder"),  # clients do not copy it into a reply
+    ("content-type", r"multipart/report.*disposition-notification", Reason.READ_RECEIPT,
+     "multipart/report; report-type=disposition-notification"),
+    ("content-type", r"multipart/report", Reason.BOUNCE, "multipart/report; report-type=delivery-status"),
+    ("auto-submitted", r"(?!\s*no\s*(?:;|$)).", Reason.AUTO_REPLY, "auto-replied"),
+    ("x-autoreply", r".", Reason.AUTO_REPLY, "yes"),
+    ("precedence", r"auto_reply", Reason.AUTO_REPLY, "auto_reply"),
+    ("return-path", r"\s*<\s*>", Reason.BOUNCE, "<>"),
+)  # fmt: skip
+# start of the subject, with what answers put before it
+NOT_A_REPORT_BY_SUBJECT = (
+    (r"(?:已读|已阅读|已读回执|阅读回执|read(?: receipt)?)\s*:", Reason.READ_RECEIPT, "已读: 提醒"),
+    (r"\W{0,3}\w{0,4}(?:自动回复|自动答复)|auto(?:matic)?[ -]?reply|out of (?:the )?office", Reason.AUTO_REPLY, "自动回复: 提醒"),
+    (r"\W{0,3}(?:系统退信|退信通知|退信)|undeliver|delivery status notification|returned mail|mail delivery (?:failed|system)",
+     Reason.BOUNCE, "系统退信/Systems bounce"),
+)  # fmt: skip
+NOT_A_REPORT_BY_SENDER = (
+    (r"(?:mailer-daemon|postmaster)@.*", Reason.BOUNCE, "mailer-daemon@mx.example"),
+    (r"(?:10000@qq\.com|service@(?:.*\.)?(?:163|126|netease)\.com|noreply@mail\.qq\.com|mail@163\.com)", Reason.PROVIDER_NOTICE,
+     "mail@163.com"),
+)  # fmt: skip
 
-_CLAUSE = re.compile(r"[,，。;；!！?？~\n、:：]+")
-_GREETING = re.compile(
-    r"(?:各位|尊敬的)?(?:领导|老师|同志|主任|部长|主席)(?:们)?(?:下午|上午|早上)?(?:你|您)?好?|(?:你|您|大家)(?:们)?好|(?:早上|上午|下午|晚上)好|"
-    r"谢谢|感谢|辛苦了?|此致|敬礼|祝好|新年(?:好|快乐)|hi|hello|dear.{0,20}|thanks?|thank you|best regards|regards|"
-    r"(?:请|敬请|烦请|望)?(?:注意|予以)?(?:查收|查阅|审阅|审核|接收)(?:附件|一下|为盼|材料)?|特此(?:报告|上报|说明)|"
-    r"see attached|please find attached|[\s\-—_*=.()（）【】\[\]\"'“”·•]*",
-    re.I,
+_EARLIER = "(?:上一?[封份]|前一?[封份]|刚才|之前|此前|先前|前述|早前)"
+_OTHER_PERIOD = r"(?:季度|年度|全年|上半年|下半年|半年|月份?|阶段性?|周)"
+# 活动总结会, 活动总结表彰大会 are news
+_MEETING = "(?!(?:座谈|推进|表彰|交流|经验交流|部署|工作|专题|视频|汇报|评议|动员)?(?:大|例)?会|表彰|暨)"
+# subject, or short own text: what only a person can settle
+FOR_A_PERSON = (
+    (rf"(?:请|申请|要求|麻烦|希望|需)[^,，。]{{0,12}}撤回|^\W*撤回|撤回{_EARLIER}|撤回.{{0,12}}(?:邮件|来件)",
+     Reason.WITHDRAWAL, "请撤回上一封"),
+    (rf"(?:忽略|作废|删除){_EARLIER}|{_EARLIER}.{{0,12}}(?:作废|撤回|忽略|删除|不算|有误请)", Reason.WITHDRAWAL, "上一封作废"),
+    (r"(?:发|报|传)错了?[^。]{0,8}(?:忽略|作废|删除|撤回|不算)", Reason.WITHDRAWAL, "发错了，请忽略"),
+)  # fmt: skip
+_TRIAL = re.compile(r"(?:这是)?(?:一封)?(?:测试|test)\s*(?:邮件|信件|一下|mail|ing)?[\s。.!！]*", re.IGNORECASE)
+# 收到，已转各科室办理: an answer, and no word of what was done today
+_ANSWER = re.compile(
+    r"\W*(?:收到|好的|知悉|明白)(?:(?!\d|今[日天]|慰问|走访|开展|举办|组织|发放|召开|活动).){0,60}", re.DOTALL
 )
-# 现将我单位今日工作信息报上, 附件为2月9日信息: points at a file, and says nothing where there is none
-_POINTER = re.compile(
-    r"(?:现将|兹将|现|附件|附上?|详|请?见|如下?|[为是]|报送|报上|上报|呈报|发送|发来|发给|传上|奉上|随[附信]|我|本|贵|单位|[州市县]|工会|的|"
-    r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{1,2}[./-]\d{1,2}|[今昨][日天]|[“”\"'《》（）()\s]|十送|活动|开展|工作|信息|动态|情况|进展|"
-    r"材料|资料|照片|图片|视频|稿件|日报表?|报表|统计表?|报告|表|及|和|与|已|均|在|中|里|上传|请?查收|审阅|[给您你])++"
+QUESTION = (
+    r"(?:请问|咨询|是否(?:需要|可以)|要不要|能否|可否).{0,40}|.{1,40}(?:吗|呢|怎么报|如何报|怎么填|如何填)",
+    Reason.UNCLEAR_KIND,
+    "请问照片需要几张",
 )
-_NIL_CLAUSE = re.compile(
-    r"(?:截至|截止)?(?:目前|今[日天]|本[日周]|当日|(?:\d{4}年)?\d{1,2}月\d{1,2}日)?(?:\d{1,2}[时点])?"
-    r"(?:我|本)?(?:[州市县会单位司局部门公]{0,4})?(?:今[日天])?(?:暂|暂时|均|目前|为|系|实行)?"
-    r"(?:零报告|(?:无|没有|未有)(?:新增|新的|最新|任何|相关|其他|需要?(?:报送|上报)的?)?(?:工作|活动)?"
-    r"(?:信息|动态|情况|进展|内容|材料|事项|更新|报送(?:内容|信息|事项)?|上报)?(?:需要?(?:报送|上报)|可报|报送|上报)?)|"
-    r"nil(?: report)?|nothing to report(?: today)?",
-    re.I,
+# in the subject or a document's name; in the first words of the body
+KINDS = (
+    (r"更正|订正|修改稿|修订[版稿]|[(\[【]修订|更新版|以(?:此|本)(?:件|稿|版)?为准|修正版|勘误|\bcorrect(?:ion|ed)\b",
+     Kind.CORRECTION, "更正：信息"),
+    (r"(?:补充|补发)(?:\s*(?:$|[\d.)）\]】:：_\-]|[今昨]|材料|资料|信息|报送|上报|说明|稿|件|情况|内容|照片|图片|视频|报告|数据))|"
+     r"续报|\bsupplement", Kind.SUPPLEMENT, "信息（补充）"),
+)  # fmt: skip
+_BODY_KINDS = (
+    (r"\W*(?:更正|勘误)[:：,，]|[^。\n]{0,20}以(?:此|本)(?:件|稿|版|次)?为准", Kind.CORRECTION, "以此件为准"),
+    (r"\W*(?:补充|补发)(?:[:：]|材料|资料|信息|照片|图片|视频|报送)", Kind.SUPPLEMENT, "补充照片3张"),
 )
-_NIL_SUBJECT = re.compile(r"零报告|\bnil\b|无新增", re.I)
-_ACK_CLAUSE = re.compile(
-    r"(?:已)?(?:收到|知悉|知道)了?|好的?|谢谢|感谢|ok|嗯|明白了?|收悉|received|noted|thanks?(?: you)?|thank you", re.I
-)
-_CORRECTION = re.compile(r"更正|订正|修改稿|以此件?为准|修正版|勘误|\bcorrect(?:ion|ed)\b", re.I)
-# 补充材料, （补充）, 补充2月8日信息; not 补充医疗保险
-_SUPPLEMENT = re.compile(
-    r"(?:补充|补发)(?:\s*(?:$|[\d.)）\]】:：_\-]|[今昨]|材料|资料|信息|报送|上报|说明|稿|件|情况|内容|照片|图片|视频|报告|数据))|"
-    r"续报|\bsupplement",
-    re.I,
-)
-_EARLIER = "(?:上一?[封份]|前一?[封份]|刚才|之前|此前|先前|前述)"
-_WITHDRAWAL = re.compile(
-    rf"(?:请|申请|要求|麻烦|希望|需)[^,，。]{{0,12}}撤回|^\W*撤回|撤回{_EARLIER}|撤回.{{0,12}}(?:邮件|来件)|"
-    rf"(?:忽略|作废|删除){_EARLIER}|{_EARLIER}.{{0,12}}(?:作废|撤回|忽略|删除|不算|有误请)",
-    re.I,
-)
-_MEETING = "(?!会|表彰|大会|暨)"
-_OTHER_PERIOD = r"(?:季度|年度|全年|上半年|下半年|月份?|阶段性?|周)"
+_REMINDER = re.compile("尚未收到贵单位|如已报送[，,]\\s*请忽略")
+_NIL_SUBJECT = re.compile(r"零报告(?!制度)|\bnil\b|无新增", re.IGNORECASE)
 _OTHER_SUMMARY = re.compile(rf"{_OTHER_PERIOD}(?:工会|工作|活动)*总结{_MEETING}")
 _SUMMARY = re.compile(rf"工作总结{_MEETING}")
 _TEXTS = frozenset({"document", "spreadsheet", "presentation", "archive"})  # files whose names say what a mail is
-_AROUND = " \t.()（）【】“”\"'"
-_MAX_NIL = 120  # characters; a nil report is short
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,57 +82,67 @@ class Verdict:
 
 def not_a_report(mail: Mail, roster: Roster, *, from_roster: bool) -> Verdict | None:
     """Why this mail is no report, by its headers and form; None where it may be one."""
+    for name, pattern, reason, _ in NOT_A_REPORT_BY_HEADER:
+        value = mail.field(name)
+        if value and re.match(pattern, value, re.IGNORECASE):
+            return Verdict(reason, f"{name}: {value}"[:60])
     subject = plain(mail.subject)
-    header = mail.field
-    # Only a mail of ours carries this header: clients do not copy it into a reply, whose text may be a report.
-    if header("x-rollcall"):
-        return Verdict(Reason.OWN_MAIL, "X-Rollcall")
-    if header("content-type").lower().startswith("multipart/report"):
-        receipt = "disposition-notification" in header("content-type").lower()
-        return Verdict(Reason.READ_RECEIPT if receipt else Reason.BOUNCE, header("content-type")[:80])
-    if _READ_SUBJECT.match(subject):
-        return Verdict(Reason.READ_RECEIPT, subject[:40])
-    automatic = header("auto-submitted").lower().split(";")[0].strip()
-    if automatic not in ("", "no"):
-        return Verdict(Reason.AUTO_REPLY, f"Auto-Submitted: {automatic}"[:60])
-    if header("x-autoreply") or header("precedence").lower() == "auto_reply" or _AUTO_SUBJECT.match(subject):
-        return Verdict(Reason.AUTO_REPLY, subject[:40])
-    local = mail.sender.partition("@")[0]
-    if header("return-path").replace(" ", "") == "<>" or local in ("mailer-daemon", "postmaster"):
-        return Verdict(Reason.BOUNCE, header("return-path") or local)
-    if _BOUNCE_SUBJECT.match(subject):
-        return Verdict(Reason.BOUNCE, subject[:40])
-    if _PROVIDER.fullmatch(mail.sender):
-        return Verdict(Reason.PROVIDER_NOTICE, mail.sender)
-    if not from_roster and (header("list-id") or header("list-unsubscribe")):
+    for pattern, reason, _ in NOT_A_REPORT_BY_SUBJECT:
+        if re.match(pattern, subject, re.IGNORECASE):
+            return Verdict(reason, subject[:40])
+    for pattern, reason, _ in NOT_A_REPORT_BY_SENDER:
+        if re.fullmatch(pattern, mail.sender):
+            return Verdict(reason, mail.sender)
+    if not from_roster and (mail.field("list-id") or mail.field("list-unsubscribe")):
         return Verdict(Reason.NEWSLETTER, "List-Id")
-    if is_reply(mail.subject) and not mail.files and not mail.links and _acknowledges(mail.own_text, roster):
+    if is_reply(mail.subject) and _carries_nothing(mail) and acknowledges(mail.own_text, roster):
         return Verdict(Reason.ACKNOWLEDGEMENT, mail.own_text[:20])
     return None
 
 
 def wants_a_person(mail: Mail, roster: Roster, deliverable: Deliverable | None) -> Verdict | None:
-    """Why the kind of this mail is for a person to say: withdrawal, another summary, nothing in it."""
+    """Why the kind of this mail is for a person to say: withdrawal, another summary, a question, nothing in it."""
     subject = bare_subject(mail.subject)
-    short = mail.own_text if len(mail.own_text) < _MAX_NIL else ""
-    if found := _WITHDRAWAL.search(subject) or _WITHDRAWAL.search(short):
-        return Verdict(Reason.WITHDRAWAL, found[0])
+    short = mail.own_text if len(mail.own_text) < MAX_SHORT else ""
+    for pattern, reason, _ in FOR_A_PERSON:
+        if found := re.search(pattern, subject, re.IGNORECASE) or re.search(pattern, short, re.IGNORECASE):
+            return Verdict(reason, found[0])
     if found := _OTHER_SUMMARY.search(subject) or (None if deliverable else _SUMMARY.search(subject)):
         return Verdict(Reason.UNCLEAR_KIND, found[0])
-    if not mail.files and not mail.links and not is_nil(mail, roster) and is_blank(mail.own_text, roster):
+    if is_nil(mail, roster):
+        return None
+    if is_reply(mail.subject) and _carries_pictures_only(mail) and acknowledges(mail.own_text, roster):
+        return Verdict(Reason.UNCLEAR_KIND, mail.own_text[:40])  # 收到 beside a picture: of the day, or of a signature?
+    if not _carries_nothing(mail):
+        return None
+    if is_blank(mail.own_text, roster) and not _passes_on(mail, roster):
         return Verdict(Reason.EMPTY, mail.own_text[:40])
-    return None
+    if is_reply(mail.subject) and _ANSWER.fullmatch(plain(short)):
+        return Verdict(Reason.UNCLEAR_KIND, short[:40])
+    if _TRIAL.fullmatch(plain(short)):
+        return Verdict(Reason.UNCLEAR_KIND, short[:40])
+    return _asks(short, roster)
+
+
+def _asks(text: str, roster: Roster) -> Verdict | None:
+    """A short mail that is one question: it reports nothing, but is no acknowledgement either."""
+    said = re.sub(r"^(?:收到|好的|您好|你好|领导好)[,，。!！\s]*", "", roster.without_names(plain(text)).strip())
+    asks = said.endswith(("?", "？")) and re.fullmatch(QUESTION[0] + r"[\s?？了。]*", said, re.DOTALL)
+    return Verdict(QUESTION[1], said[:40]) if asks else None
 
 
 def find_kind(mail: Mail, roster: Roster, deliverable: Deliverable | None) -> Kind:
     """What kind of report a mail is that counts as one."""
-    texts = [roster.without_names(text) for text in (bare_subject(mail.subject), *_names(mail))]
     if deliverable is not None:
         return Kind.DELIVERABLE
-    if any(map(_CORRECTION.search, texts)):
-        return Kind.CORRECTION
-    if any(map(_SUPPLEMENT.search, texts)):
-        return Kind.SUPPLEMENT
+    heads = [roster.without_names(text) for text in (bare_subject(mail.subject), *_names(mail))]
+    for pattern, kind, _ in KINDS:
+        if any(re.search(pattern, text, re.IGNORECASE) for text in heads):
+            return kind
+    body = bounded_text(mail.own_text)
+    for pattern, kind, _ in _BODY_KINDS:
+        if re.match(pattern, body):
+            return kind
     return Kind.NIL if is_nil(mail, roster) else Kind.DAILY
 
 
@@ -149,37 +166,32 @@ def _deliverable_pattern(deliverable: Deliverable, campaign: Campaign) -> re.Pat
     return re.compile(rf"(?:{'|'.join(words) or '(?!)'}){_MEETING}")
 
 
+def is_nil(mail: Mail, roster: Roster) -> bool:
+    """A nil report: a short own text that says so in every clause, or says nothing under such a subject; no file but a
+    picture in a signature."""
+    if not _carries_pictures_only(mail) or len(mail.own_text) > MAX_SHORT:
+        return False
+    said = says_nil(mail.own_text, roster)
+    if said is not None or not _carries_nothing(mail):
+        return said is True
+    subject = bare_subject(mail.subject)
+    return _NIL_SUBJECT.search(subject) is not None or says_nil(subject, roster) is True
+
+
+def _passes_on(mail: Mail, roster: Roster) -> bool:
+    """Whether a forward passes on something: a county's report, not our own reminder."""
+    forwarded = mail.forwarded if is_forward(mail.subject) else ""
+    return not is_blank(forwarded, roster) and not _REMINDER.search(forwarded)
+
+
+def _carries_nothing(mail: Mail) -> bool:
+    return not mail.files and not mail.links
+
+
+def _carries_pictures_only(mail: Mail) -> bool:
+    """Whether it carries nothing, or pictures in the text, which may be a signature's."""
+    return not mail.links and all(file.kind == "image" and file.inline for file in mail.files)
+
+
 def _names(mail: Mail) -> list[str]:
     return [plain(file.name) for file in mail.files if file.kind in _TEXTS]
-
-
-def is_nil(mail: Mail, roster: Roster) -> bool:
-    """A nil report: a short own text that says so in every clause, or says nothing under such a subject; no file."""
-    if mail.files or mail.links or len(mail.own_text) > _MAX_NIL:
-        return False
-    subject_says = _NIL_SUBJECT.search(bare_subject(mail.subject)) is not None
-    clauses = _telling_clauses(mail.own_text, roster)
-    return all(map(_NIL_CLAUSE.fullmatch, clauses)) if clauses else subject_says
-
-
-def is_blank(text: str, roster: Roster) -> bool:
-    """Whether a text holds nothing beyond greetings, 见附件, names and dates."""
-    return not _telling_clauses(text, roster)
-
-
-def _telling_clauses(text: str, roster: Roster) -> list[str]:
-    folded = roster.without_names(bounded_text(text))
-    folded = re.sub(r"\d{4}年\d{1,2}月\d{1,2}日|办公室|(?:供稿|审核|信息员|联系人)[:：].{0,12}", "", folded)
-    clauses = (clause.strip(_AROUND) for clause in _CLAUSE.split(folded))
-    return [c for c in clauses if c and not _GREETING.fullmatch(c) and not _POINTER.fullmatch(c)]
-
-
-def _acknowledges(text: str, roster: Roster) -> bool:
-    """Whether a text says 收到 or 谢谢, and besides at most a greeting and the sender's name."""
-    if len(text) > _MAX_NIL:
-        return False
-    clauses = (clause.strip(_AROUND) for clause in _CLAUSE.split(roster.without_names(bounded_text(text))))
-    said = [clause for clause in clauses if clause and clause != "办公室"]
-    return any(map(_ACK_CLAUSE.fullmatch, said)) and all(
-        _ACK_CLAUSE.fullmatch(c) or _GREETING.fullmatch(c) for c in said
-    )

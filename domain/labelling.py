@@ -1,10 +1,22 @@
-"""What a report is about: the labels of each taxonomy, by keywords, with the phrase that gave them as evidence."""
+"""What a report is about: the labels of each taxonomy, by keywords, with the phrase that gave them as evidence.
 
+Headings weigh more than the body: where they give a label, a phrase that the body says only once gives no other one.
+A phrase that is denied (未开展走访慰问, 招聘会取消) is not counted.
+"""
+
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.campaign import Campaign
+from domain.campaign import Campaign, Label
 from domain.mail import Mail, bare_subject, bounded_text, plain
+
+MENTIONS = 2  # of a label's phrases in the body, where a heading names another label
+_TITLE = 200
+_DENIED_BEFORE = re.compile(
+    r"(?:未|无|没有|没|不|非|暂停|取消|推迟|未能|尚未|不再|停止|停办|暂缓)(?:开展|举办|进行|组织|召开|安排|发放|发生|涉及|收到|相关|新的?|再|予|任何)*[“\"]?$"
+)
+_DENIED_AFTER = re.compile(r"[”\"]?(?:活动|工作)?(?:已|暂时|暂|均|全部)?(?:取消|推迟|暂停|延期|停办|未开展|未举办)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,24 +29,29 @@ class LabelFound:
 
 
 def find_labels(mail: Mail, campaign: Campaign) -> Iterator[LabelFound]:
-    """Labels of a mail. Subject and file names weigh more than the body: where they give any, the body is not asked."""
-    head = [("subject", bare_subject(mail.subject)), *(("filename", plain(file.name)[:200]) for file in mail.files)]
-    body = [("body", bounded_text(mail.own_text)), *(("title", plain(file.title)) for file in mail.files if file.title)]
+    """Labels of a mail, taxonomy by taxonomy, in the order of the configuration."""
+    headings = [
+        ("subject", bare_subject(mail.subject)),
+        *(("filename", plain(file.name)[:_TITLE]) for file in mail.files),
+        *(("title", plain(file.title)[:_TITLE]) for file in mail.files if file.title),
+    ]
+    body = [("body", bounded_text(mail.own_text or mail.forwarded))]
     for taxonomy in campaign.taxonomies:
-        for places in (head, body):
-            found = [
-                LabelFound(taxonomy.name, label.key, f"{where}: {phrase}")
-                for label in taxonomy.labels
-                for where, phrase in _first(places, (label.name, *label.keywords))
-            ]
-            yield from found
-            if found:
-                break
+        said = {label.key: (_mentions(headings, label), _mentions(body, label)) for label in taxonomy.labels}
+        headed = any(in_headings for in_headings, _ in said.values())
+        for key, (in_headings, in_body) in said.items():
+            if in_headings or len(in_body) >= (MENTIONS if headed else 1):
+                yield LabelFound(taxonomy.name, key, (in_headings or in_body)[0])
 
 
-def _first(places: list[tuple[str, str]], phrases: tuple[str, ...]) -> list[tuple[str, str]]:
-    for where, text in places:
-        for phrase in phrases:
-            if phrase and plain(phrase) in text:
-                return [(where, phrase)]
-    return []
+def _mentions(places: list[tuple[str, str]], label: Label) -> list[str]:
+    """Every place in which a phrase of this label stands and is not denied, as evidence."""
+    phrases = sorted({plain(phrase) for phrase in (label.name, *label.keywords) if phrase}, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, phrases)) or r"(?!)")
+    return [
+        f"{where}: {found[0]}"
+        for where, text in places
+        for found in pattern.finditer(text)
+        if not _DENIED_BEFORE.search(text[max(0, found.start() - 12) : found.start()])
+        and not _DENIED_AFTER.match(text, found.end())
+    ]

@@ -11,26 +11,38 @@ from domain.roster import Roster
 
 # Words that say "this is a report" and nothing else.
 _NOUN = (
-    r"(?:工作信息|信息专报|信息|工作情况|进展情况|开展情况|情况|进展|动态|日报表|日报|报表|报告|统计表|统计|数据|稿件|新闻稿|"
-    r"零报告|照片|图片|视频|专报|简报|汇总表|汇总|材料|媒体舆情|媒体|舆情|新闻报道|新闻|报道|线索|经验做法|总结|简讯|快报|通讯|"
-    r"消息|宣传稿|宣传|台账|小结|素材|图文|要闻|报送表|表)"
+    r"(?:工作信息|信息专报|信息稿?|工作情况|进展情况|开展情况|情况说明|情况|进展|动态|日报表|日报|报表|报告|统计表|统计|数据|稿件|新闻稿|"
+    r"零报告|照片|图片|视频|音频|文字|专报|简报|汇总表|汇总|汇报|材料|资料|媒体舆情|媒体|舆情|新闻报道|新闻|报道|线索|经验做法|总结|简讯|"
+    r"快讯|快报|通讯|消息|宣传稿|宣传|台账|名单|小结|素材|图文|要闻|要情|链接|推送|推文|公众号|微信|日志|报送表|表)"
 )
-_FILLER = (
-    r"(?:\(\d+\)|关于|报送|上报|呈报|迟报|报|的|致|工作|活动|开展|每日|当日|最新|贯彻落实|落实|“?十送”?|第\s*[\d一二三四五六七八九十NX]+\s*期|总第\s*\d+\s*期|"
-    r"附件\s*\d*|\d{1,2}(?=[.、]附)|终稿|定稿|修改稿|新|以此件为准|以此为准|补充|补报|补交|补发|补|更正|订正|截至|截止|\d{1,2}[时点]|"
-    r"\d{1,2}:\d\d|(?:星期|周)[一二三四五六日天]|[上下]午|办公室|[我本][会州市单位]*|现将|副本|最终版?|正式|扫描件|20\d\d年度?|"
-    r"元旦|春节|两节|期间|(?<!\d)\d{1,2}(?!\d)|["
-    r"\s\-—–_~·.,，。、;；:：!！()（）\[\]【】{}《》<>“”\"'‘’+|/〔〕]++)"
+# Words of a subject or a file's name that say neither when nor what.
+_FILLERS = (
+    # which of several; which version
+    r"\(\d+\)|第\s*[\d一二三四五六七八九十NX]+\s*期|总第\s*\d+\s*期|附件\s*\d*|\d{1,2}(?=[.、]附)",
+    r"\d+\s*[篇张份条则个期组]",
+    r"关于|报送|上报|呈报|迟报|报|的|致|及|和|与|等|之|工作|活动|开展(?=\W*(?:情况|进展|工作情况))|每日|当日|最新|贯彻落实|落实|现将",
+    r"“?十送”?|办公室|[我本][会州市单位]*|催报|催办|提醒|新增|无(?=信息|新增|动态|情况)",
+    r"终稿|定稿|初稿|送审稿?|审定稿?|已审|修改稿|修订[版稿]?|更新版?|新|以[此本][件稿版]?为准|更正|订正|副本|正式|扫描件",
+    r"最终版?|补充|补报|补交|补发|补|截至|截止|\d{1,2}[时点]|\d{1,2}:\d\d|(?:星期|周)[一二三四五六日天]|[上下]午|中午|[早晚](?=信息|报|间)",
+    r"(?:敬请|请|烦请)(?:领导)?(?:查收|审阅|查阅|审核)|(?:领导|您|你|大家)好",
+    r"20\d\d年度?|元旦|春节|两节|期间|(?<!\d)\d{1,2}(?!\d)|[一二三四五六七八九十]{1,2}(?=[)\]】\s]|$)|\.(?:docx?|xlsx?|pdf|wps|et|zip|rar)$",
+    r"[\s\-—–_~·.,，。、;；:：!！?？*()（）\[\]【】{}《》<>“”\"'‘’+|/〔〕]++",
 )
+_FILLER = rf"(?:{'|'.join(_FILLERS)})"
 _REST = (
     rf"(?:{_NOUN}|{_FILLER})*+"  # possessive: a subject is the sender's choice, and must not cost more than one pass
 )
+_SOME_NOUN = re.compile(_NOUN)
+_TOPIC = "\ue000"  # stands for the name of a taxonomy's label
 _ONLY_LABEL = re.compile(rf"{_REST}(?:D{_REST})++")
 _AFTER_MARK = re.compile(r"(?:截至|截止|补报|补交|补充|补发|迟报|补|(?:更|订)正[:：]?)\s*$")
-_BESIDE_NOUN = re.compile(rf"\s*{_FILLER}{{0,6}}{_NOUN}")
+# 2月5日视频会议, 2月5日报告会 are events
+_BESIDE_NOUN = re.compile(rf"\s*{_FILLER}{{0,6}}{_NOUN}(?!会|座谈|培训|部署|精神|要求|通知)")
 _EVENT_STOP = re.compile(r"[,，。;；:：!！]")
 # 补报 and the like: the mail says itself that it belongs to that day, belatedly or once more
-_BACKFILL = re.compile(r"补报|补交|补发|迟报|^补|[(（\[【]补|更正|订正|勘误|修改稿|修正版|以此件?为准|补充")
+_BACKFILL = re.compile(
+    r"补报|补交|补发|迟报|^补|[(（\[【]补|更正|订正|勘误|修改稿|修正版|修订[版稿]|更新版|以[此本][件稿版]?为准|补充"
+)
 _FIRST_LINES = 200  # characters of body or title in which a label may stand
 _DOCUMENTS = frozenset({"document", "spreadsheet", "presentation", "archive"})
 
@@ -68,14 +80,19 @@ def find_label(mail: Mail, roster: Roster, campaign: Campaign) -> DayLabel | Non
                 where=where,
                 text=first.text,
                 year_typo=any(dates.year_typo for _, dates in found),
-                backfill=backfill or any(_BACKFILL.search(_clause(text, dates)) for text, dates in found),
+                backfill=backfill or any(_belated(text, dates) for text, dates in found),
                 contradiction=contradiction,
             )
     return None
 
 
+def _belated(text: str, dates: Dates) -> bool:
+    """Whether the clause in which a date stands says 补报 or the like, or a 更正： stands right before it."""
+    marked = _AFTER_MARK.search(text[: dates.start])
+    return _BACKFILL.search(_clause(text, dates)) is not None or bool(marked and not marked[0].startswith("截"))
+
+
 def _clause(text: str, dates: Dates) -> str:
-    """The clause in which a date stands."""
     before, after = _EVENT_STOP.split(text[: dates.start]), _EVENT_STOP.split(text[dates.end :], maxsplit=1)
     return before[-1].strip() + dates.text + after[0]
 
@@ -95,8 +112,14 @@ def _labels(text: str, where: str, received: date, roster: Roster, campaign: Cam
     if not dates:
         return []
     marked = "".join(_pieces(text, dates))
-    rest = roster.without_names(_known_words(campaign).sub("", marked))
-    if where in ("subject", "filename") and _ONLY_LABEL.fullmatch(rest):
+    rest = roster.without_names(_topics(campaign).sub(_TOPIC, _campaign_name(campaign).sub("", marked)))
+    # 2月6日“送温暖”活动 is an event; 2月6日“送温暖”活动信息 is a label
+    needs_noun = where == "title" or _TOPIC in rest
+    if (
+        where != "body"
+        and not (needs_noun and not _SOME_NOUN.search(rest))
+        and _ONLY_LABEL.fullmatch(rest.replace(_TOPIC, ""))
+    ):
         return _merged(dates)
     if where in ("subject", "filename"):
         return [d for d in dates if _AFTER_MARK.search(text[: d.start])]
@@ -113,7 +136,10 @@ def _merged(dates: list[Dates]) -> list[Dates]:
 
 def _beside_noun(text: str, dates: Dates, roster: Roster, campaign: Campaign) -> bool:
     after = _EVENT_STOP.split(text[dates.end :], maxsplit=1)[0]
-    return _BESIDE_NOUN.match(roster.without_names(_known_words(campaign).sub("", after))) is not None
+    return (
+        _BESIDE_NOUN.match(roster.without_names(_topics(campaign).sub("", _campaign_name(campaign).sub("", after))))
+        is not None
+    )
 
 
 def _pieces(text: str, dates: list[Dates]) -> list[str]:
@@ -124,7 +150,12 @@ def _pieces(text: str, dates: list[Dates]) -> list[str]:
     return [*pieces, text[at:]]
 
 
-def _known_words(campaign: Campaign) -> re.Pattern[str]:
-    words = [campaign.name, *(label.name for taxonomy in campaign.taxonomies for label in taxonomy.labels)]
-    longest_first = sorted(filter(None, map(plain, words)), key=len, reverse=True)
+def _campaign_name(campaign: Campaign) -> re.Pattern[str]:
+    return re.compile(re.escape(plain(campaign.name)) or r"(?!)")
+
+
+def _topics(campaign: Campaign) -> re.Pattern[str]:
+    """Names of labels of the taxonomies, as words of a subject that say what it is about and not when."""
+    names = (plain(label.name) for taxonomy in campaign.taxonomies for label in taxonomy.labels)
+    longest_first = sorted(filter(None, names), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")

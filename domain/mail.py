@@ -15,11 +15,12 @@ _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0
 
 @dataclass(frozen=True, slots=True)
 class FileName:
-    """A file of the mail: its name, its kind by content, the title line of a document ("" where unknown)."""
+    """A file of the mail: its name, its kind by content, the heading of a document, up to three lines ("" where unknown)."""
 
     name: str
     kind: str
     title: str = ""
+    inline: bool = False  # it stands in the text, as pasted photos do, and logos
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Mail:
     files: tuple[FileName, ...] = ()
     links: int = 0
     inner_sender: str = ""
+    inner_sent: str = ""  # when the inner sender sent it, as a forwarded mail's head says
+    forwarded: str = ""  # the text below the head of the mail that it passes on or answers
 
     def field(self, name: str) -> str:
         """First header of this lower-case name, "" where there is none."""
@@ -58,6 +61,11 @@ def bare_subject(subject: str) -> str:
 def is_reply(subject: str) -> bool:
     """Whether a subject begins with a reply prefix (not a forward)."""
     return re.match(r"\s*(?:re|aw|回复|答复)\s*(?:\[\d{1,3}\])?\s*[:：]", plain(subject), re.IGNORECASE) is not None
+
+
+def is_forward(subject: str) -> bool:
+    """Whether a subject begins with a forward prefix."""
+    return re.match(r"\s*(?:转发|转寄|fwd?)\s*[:：]", plain(subject), re.IGNORECASE) is not None
 
 
 def bounded_text(text: str) -> str:

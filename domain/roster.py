@@ -6,36 +6,61 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from domain.disguise import skeleton
+
 # Nobody owns these; a domain of this list on a roster is a mistake (DOMAIN 5).
 PUBLIC_DOMAINS = frozenset(
-    [
-        "qq.com",
-        "foxmail.com",
-        "vip.qq.com",
-        "163.com",
-        "126.com",
-        "yeah.net",
-        "vip.163.com",
-        "139.com",
-        "189.cn",
-        "wo.cn",
-        "sina.com",
-        "sina.cn",
-        "sohu.com",
-        "aliyun.com",
-        "tom.com",
-        "21cn.com",
-        "gmail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "icloud.com",
-        "yahoo.com",
-    ]
+    (
+        *(
+            "qq.com",
+            "foxmail.com",
+            "vip.qq.com",
+            "163.com",
+            "126.com",
+            "yeah.net",
+            "vip.163.com",
+            "vip.126.com",
+            "188.com",
+        ),
+        *(
+            "139.com",
+            "189.cn",
+            "wo.cn",
+            "sina.com",
+            "sina.cn",
+            "vip.sina.com",
+            "sohu.com",
+            "aliyun.com",
+            "tom.com",
+            "21cn.com",
+        ),
+        *("263.net", "gmail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "icloud.com", "yahoo.com"),
+    )
 )
 
 
 _PLACE = re.compile("[省市州县区]")
+_OF_A_PLACE = re.compile("([^省]{2,9}?)[市州县区](?=.)")
+_PROVINCES = (
+    *(
+        "河北",
+        "山西",
+        "辽宁",
+        "吉林",
+        "黑龙江",
+        "江苏",
+        "浙江",
+        "安徽",
+        "福建",
+        "江西",
+        "山东",
+        "河南",
+        "湖北",
+        "湖南",
+        "广东",
+    ),
+    *("海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +143,46 @@ class Roster:
 
     def on(self, day: date) -> "Roster":
         """This roster as of `day`: a union that was succeeded before it leaves its names and addresses to the successor."""
-        for old in self.unions:
-            heir = self.by_id.get(old.successor)
-            if heir is not None and heir is not old and old.last_day is not None and old.last_day < day:
-                others = tuple(
-                    heir.inherit(old) if union is heir else union for union in self.unions if union is not old
-                )
-                return Roster(others, self.receiver_names).on(day)
-        return self
+        left = tuple(
+            union.id
+            for union in self.unions
+            if union.last_day is not None and union.last_day < day and self._heir(union)
+        )
+        if left not in self._rosters:
+            self._rosters[left] = self._without(left)
+        return self._rosters[left]
+
+    def _heir(self, union: Union) -> Union | None:
+        heir = self.by_id.get(union.successor)
+        return heir if heir is not union else None
+
+    def _without(self, left: tuple[str, ...]) -> "Roster":
+        """This roster after the unions in `left` handed over, each to the first of its successors that is still there."""
+        if not left:
+            return self
+        unions = {union.id: union for union in self.unions if union.id not in left}
+        for union_id in left:
+            heir, seen = self.by_id[union_id].successor, {union_id}
+            while heir in left and heir not in seen:
+                seen.add(heir)
+                heir = self.by_id[heir].successor
+            if heir in unions:
+                unions[heir] = unions[heir].inherit(self.by_id[union_id])
+        return Roster(tuple(unions.values()), self.receiver_names)
+
+    @cached_property
+    def _rosters(self) -> dict[tuple[str, ...], "Roster"]:
+        """One for each set of unions that left: the index of names is costly to make."""
+        return {}
 
     def by_address(self, address: str) -> tuple[str, ...]:
         """Ids of the unions that list this exact address."""
         return self._senders.get(address, ())
+
+    def resembled(self, address: str) -> tuple[str, ...]:
+        """Ids of the unions for whose address or domain this one, which is not theirs, could be taken."""
+        seen = skeleton(address)
+        return tuple(dict.fromkeys((*self._seen.get(seen, ()), *self._seen.get(seen.rpartition("@")[2], ()))))
 
     def by_domain(self, address: str) -> tuple[str, ...]:
         """Ids of the unions that own the domain of this address."""
@@ -145,8 +198,8 @@ class Roster:
         return found
 
     def without_names(self, text: str, *, mark: str = "") -> str:
-        """`text` with every roster and receiver name replaced by `mark`."""
-        return self._pattern.sub(mark, text)
+        """`text` with every roster and receiver name replaced by `mark`, and places that names begin with (玉树州, 玉树)."""
+        return self._places.sub(mark, self._pattern.sub(mark, text))
 
     @cached_property
     def _senders(self) -> dict[str, tuple[str, ...]]:
@@ -155,6 +208,12 @@ class Roster:
     @cached_property
     def _domains(self) -> dict[str, tuple[str, ...]]:
         return _index((domain, union.id) for union in self.unions for domain in union.domains)
+
+    @cached_property
+    def _seen(self) -> dict[str, tuple[str, ...]]:
+        """Addresses and owned domains as a hasty reader sees them."""
+        names = ((name, union.id) for union in self.unions for name in (*union.senders, *union.domains))
+        return _index((skeleton(name), union_id) for name, union_id in names)
 
     @cached_property
     def _names(self) -> dict[str, tuple[str, bool]]:
@@ -172,10 +231,29 @@ class Roster:
         longest_first = sorted(self._names, key=len, reverse=True)
         return re.compile("|".join(map(self._spelling, longest_first)) or r"(?!)")
 
+    @cached_property
+    def _places(self) -> re.Pattern[str]:
+        matches = filter(None, map(_OF_A_PLACE.match, self._names))
+        places = {place for match in matches for place in (match[0], match[1])}
+        return re.compile("|".join(map(re.escape, sorted(places, key=len, reverse=True))) or r"(?!)")
+
+    @cached_property
+    def _other_provinces(self) -> tuple[str, ...]:
+        """Provinces that are not ours; none where the roster does not tell which is."""
+        text = " ".join(self._names)
+        ours = {name for name in _PROVINCES if re.search(name + "(?!.{0,6}自治|[州市县区])", text)}
+        return tuple(name for name in _PROVINCES if name not in ours) if ours else ()
+
     def _spelling(self, name: str) -> str:
-        # 西宁市交通工会 is the city's body, not 交通工会 of the province.
-        of_a_place = self._names[name][1] or _PLACE.search(name) is not None
-        return re.escape(name) if of_a_place else "(?<![市州县区])" + re.escape(name)
+        """A name as a pattern: 西宁市交通工会 is the city's body, 海南省交通工会 that of another province."""
+        union_id, subordinate = self._names[name]
+        pattern = re.escape(name)
+        if not subordinate and not _PLACE.search(name):
+            pattern += "".join(f"(?<!{place}{pattern})" for place in "市州县区")
+        if union_id and not subordinate:
+            province = "" if name.startswith("省") else "省"
+            pattern += "".join(f"(?<!{other}{province}{re.escape(name)})" for other in self._other_provinces)
+        return pattern
 
 
 def own_names(union: Union) -> Iterator[str]:

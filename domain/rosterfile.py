@@ -50,6 +50,16 @@ def read_roster(
     return Roster(tuple(unions), receiver_names), problems
 
 
+def union_lines(header: Iterable[str], rows: Iterable[tuple[int, list[str]]]) -> dict[str, int]:
+    """In which line each union stands, by id; the first where there are several."""
+    columns = [_COLUMNS.get(name.strip().lstrip("\ufeff").lower(), "") for name in header]
+    lines: dict[str, int] = {}
+    for number, cells in rows:
+        row = dict(zip(columns, cells, strict=False))
+        lines.setdefault(row.get("id", "").strip(), number)
+    return lines
+
+
 def _union(row: Mapping[str, str]) -> tuple[Union, list[str]]:
     faults = [f"'{name}' is empty" for name in _REQUIRED if not row.get(name)]
     if row.get("id") and not _ID.fullmatch(row["id"]):

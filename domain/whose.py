@@ -16,6 +16,7 @@ _SIGNATURE_EXTRA = 24  # characters a signature line may hold besides the name: 
 _SENTENCE = re.compile("[,，。;；!！?？]")
 _ADDRESSED = re.compile("致|呈|抄送|抄报|主送|收件")  # 致：海东市总工会 is whom it goes to
 _CLOSING = " \t()（）【】[]《》<>—-"
+_CLOSING_BRACKETS = re.compile(r"[(（][^()（）]{2,40}[)）]\W*$")
 _SHOWN_ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,253}")
 _TITLE = 60  # characters of a document's name or title in which a union is looked for
 
@@ -54,6 +55,10 @@ def find_owner(mail: Mail, roster: Roster, campaign: Campaign) -> Owner:
         # What the union itself sends is its own report, whomever its news is about.
         below = _subordinate(in_subject, by_address[0]) if rule == "domain" else ""
         return Owner(by_address[0], rule, address, known=True, subordinate=below)
+    if not by_address and (seen := roster.resembled(address)):
+        return Owner(
+            "", "look_alike", address, Reason.FORGED_SENDER, tuple(dict.fromkeys((*seen, *_shown(mail, roster))))
+        )
     documents = () if by_address else _documents(mail)
     owner = _by_names(mail, roster, documents, subject=subject, in_subject=in_subject, in_signature=in_signature)
     if by_address:
@@ -118,7 +123,8 @@ def _reporters_place(subject: str, mentions: Iterable[Mention]) -> list[Mention]
 def _signature(mail: Mail, roster: Roster) -> list[Mention]:
     """Unions that sign: named in the last short lines of the sender's own text."""
     lines = [line.strip() for line in bounded_text(mail.own_text).splitlines() if line.strip()]
-    last = lines[-_SIGNATURE_LINES:] if len(lines) > 1 else []
+    last = [match[0] for match in _CLOSING_BRACKETS.finditer(lines[-1])] if lines else []  # …二十人。（海西州总）
+    last += lines[-_SIGNATURE_LINES:] if len(lines) > 1 else []
     return [mention for line in last for mention in roster.mentions(line) if mention.union_id and _signs(line, mention)]
 
 

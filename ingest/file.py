@@ -9,6 +9,7 @@ from domain.campaign import Campaign
 from domain.filing import Filing, read_mail, settle
 from domain.labelling import find_labels
 from domain.roster import Roster
+from domain.words import Kind
 from ingest.replies import answered_edition, as_reply, is_automatic
 from store import derived
 from store.database import Store
@@ -47,7 +48,8 @@ def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None
         answered = answered_edition(store, mail, officers=office.officers, authserv_id=authserv_id)
         if answered and not is_automatic(mail, roster):
             claim = as_reply(claim, answered)
-        derived.save_claim(store, mail_id, claim, find_labels(mail, office.campaign))
+        about = find_labels(mail, office.campaign) if claim.kind is not Kind.NIL else ()
+        derived.save_claim(store, mail_id, claim, about)
 
 
 def settle_mails(store: Store, office: Office, mail_ids: Collection[int]) -> None:

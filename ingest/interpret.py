@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 Read = TypeVar("Read")
 
 _HEADER_BYTES = 16_384  # of a mail that could not be read
+_FEW, _FIELD_BYTES = 4, 300  # fields of a header that could not be read, and bytes of each
 _BATCH = 50  # mails interpreted before they are filed
 _BATCH_BYTES = 64_000_000  # of files that are held in memory until then
 _SANE = datetime(1971, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)  # what any clock and zone can express
@@ -223,13 +224,20 @@ def _result(child: Interpreter, mail_id: int, detached: Detached, future: "Proce
         return _Result(mail_id, found, None)
     logger.warning("mail %d is quarantined: %s", mail_id, problem)
     header = detached.skeleton[:_HEADER_BYTES].split(b"\r\n\r\n")[0].split(b"\n\n")[0]
-    try:
-        found = child.submit(Detached(detached.sha256, header, ())).result()
-    except Exception:
-        logger.exception("mail %d: its header could not be read either", mail_id)
-        _probe(child)
-        found = _nothing()
-    return _Result(mail_id, found, problem)
+    for piece in (header, _few_fields(header)):
+        try:
+            return _Result(mail_id, child.submit(Detached(detached.sha256, piece, ())).result(), problem)
+        except Exception:
+            logger.exception("mail %d: %d bytes of its header could not be read either", mail_id, len(piece))
+    _probe(child)
+    return _Result(mail_id, _nothing(), problem)
+
+
+def _few_fields(header: bytes) -> bytes:
+    """Who sent a mail and what it calls itself, each cut short: for a mail whose header kills its reader."""
+    lines = (line.strip() for line in header.split(b"\n"))
+    kept = [line[:_FIELD_BYTES] for line in lines if line[:9].lower().startswith((b"from:", b"subject:"))]
+    return b"\r\n".join(kept[:_FEW]) + b"\r\n\r\n"
 
 
 def _outcome(mail_id: int, future: "ProcessFuture[Interpretation]") -> tuple[Interpretation | None, Reason | None]:

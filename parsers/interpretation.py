@@ -1,6 +1,8 @@
 """One mail, wholly read: message, files with type and contents, links. What the interpreting child gives back."""
 
+import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from parsers import filetype
 from parsers.contents import Allowance
@@ -10,6 +12,9 @@ from parsers.links import Link, find_links
 from parsers.message import Message, parse
 from parsers.quoting import inner_sender, own_text
 
+_TITLE_LINES, _TITLE_LINE = 3, 40  # of a heading: lines, and characters of each
+_SENTENCE = re.compile("[，。；,;]")
+_INNER_HEADER_BYTES = 65_536  # of an attached mail, read for its sender
 # Whose text is the mail's own where it has no other: what wraps the whole mail.
 _ENVELOPES = (filetype.SIGNED.mime_type, filetype.TNEF.mime_type)
 
@@ -37,10 +42,16 @@ def interpret(detached: Detached, *, open_files: bool = True) -> Interpretation:
     return Interpretation(
         message=message,
         own_text=own,
-        inner_sender=inner_sender(message.text),
+        inner_sender=inner_sender(message.text) or _attached_sender(message),
         files=files,
         links=_links(message, own, files),
     )
+
+
+def _attached_sender(message: Message) -> str:
+    """The sender of the one mail that is attached, as mail programs forward; "" where there is none, or several."""
+    attached = [part for part in message.parts if part.declared_type == "message/rfc822"]
+    return parse(Detached("", attached[0].data[:_INNER_HEADER_BYTES], ())).sender.address if len(attached) == 1 else ""
 
 
 def _links(message: Message, own: str, files: tuple[File, ...]) -> tuple[tuple[Link, bool], ...]:
@@ -68,5 +79,7 @@ def _stands_after(html: str, url: str, end: int) -> bool:
 
 
 def title_of(text: str | None) -> str:
-    """The first line of a document's text: its red-head title."""
-    return next((line.strip() for line in (text or "").splitlines() if line.strip()), "")[:200]
+    """The heading of a document's text: its first line, and up to two more while all are short and none is a sentence."""
+    lines = [line.strip() for line in (text or "").splitlines() if line.strip()][:_TITLE_LINES]
+    short = list(takewhile(lambda line: len(line) <= _TITLE_LINE and not _SENTENCE.search(line), lines))
+    return "\n".join(short or lines[:1])[:200]

@@ -22,6 +22,11 @@ _PHONES = re.compile(
     re.MULTILINE,
 )
 _QUOTED_LINE = re.compile(r"^>.*$", re.MULTILINE)
+_HEAD = re.compile(
+    r"[ >*]*(?:发件人|寄件人|发送时间|发送日期|日期|时间|收件人|抄送|主题|附件|From|Sent|Date|To|Cc|Subject)\s*[:：].*|[ >]*-{2,}.*|\s*",
+    re.IGNORECASE,
+)
+_INNER_SENT = re.compile(r"^[ >*]*(?:发送时间|发送日期|日期|时间|Date|Sent)[:：][ \t]*(.{1,60}?)[ \t;]*$", re.MULTILINE)
 _INNER_SENDER = re.compile(r"^[ >]*(?:发件人|From)[:：]\s*(.{1,200})$", re.MULTILINE)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,253}")
 
@@ -57,3 +62,20 @@ def inner_sender(text: str) -> str:
     line = _INNER_SENDER.search(text, tail.start()) if tail else None
     found = _ADDRESS.search(line[1]) if line else None
     return found[0].lower() if found else ""
+
+
+def inner_sent(text: str) -> str:
+    """When the first quoted mail was sent, as its head says; "" where it does not. A claim, not a fact."""
+    tail = _TAILS.search(text)
+    line = _INNER_SENT.search(text, tail.start()) if tail else None
+    return line[1] if line else ""
+
+
+def forwarded_text(text: str) -> str:
+    """What a forward passes on: the first quoted mail without its head, and without what it quotes itself."""
+    tail = _TAILS.search(text)
+    if tail is None:
+        return ""
+    lines = text[tail.start() :].splitlines()
+    start = next((n for n, line in enumerate(lines) if not _HEAD.fullmatch(line)), len(lines))
+    return own_text("\n".join(lines[start:]))

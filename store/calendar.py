@@ -18,7 +18,7 @@ def sync_calendar(store: Store, roster: Roster, campaign: Campaign, *, now: date
         return
     first_time = store.one("select 1 from due_days limit 1") is None
     cut = "" if past or first_time else utc(now)
-    wanted = {row[:2]: row for row in _due_rows(roster, campaign) if row[4] > cut}
+    wanted = {row[:2]: row for row in _due_rows(roster, campaign)}
     held = {
         (row["union_id"], row["day"]): tuple(row)
         for row in store.query("select * from due_days where limit_at > ?", cut)
@@ -30,7 +30,12 @@ def sync_calendar(store: Store, roster: Roster, campaign: Campaign, *, now: date
         )
         conn.executemany(
             "insert or replace into due_days values (?, ?, ?, ?, ?, ?)",
-            [row for key, row in wanted.items() if held.get(key) != row and not (cut and _is_past(conn, key, cut))],
+            # A deadline that is over by now is no news for a day that was still open: refile says what it would change.
+            [
+                row
+                for key, row in wanted.items()
+                if row[4] > cut and held.get(key) != row and not (cut and _is_past(conn, key, cut))
+            ],
         )
         _save_campaign(conn, campaign)
         conn.execute("insert or replace into settings values ('calendar', ?)", (said,))
@@ -85,9 +90,9 @@ def _save_roster(conn: sqlite3.Connection, roster: Roster) -> None:
 def _save_campaign(conn: sqlite3.Connection, campaign: Campaign) -> None:
     conn.execute("delete from deliverables")
     conn.executemany(
-        "insert into deliverables values (?, ?, ?, ?)",
+        "insert into deliverables values (?, ?, ?, ?, ?)",
         (
-            (d.key, d.name, utc(campaign.instant(d.opens, time(0))), utc(campaign.due(d.due).closes))
+            (d.key, d.name, d.due.isoformat(), utc(campaign.instant(d.opens, time(0))), utc(campaign.due(d.due).closes))
             for d in campaign.deliverables
         ),
     )

@@ -38,6 +38,7 @@ def dump_claim(claim: Claim) -> str:
         "reason": claim.reason,
         "deliverable": claim.deliverable,
         "evidence": [[e.rule, e.text] for e in claim.evidence],
+        "flags": claim.flags,
     }
     return json.dumps({key: item for key, item in value.items() if item}, ensure_ascii=False)
 
@@ -55,6 +56,7 @@ def load_claim(text: str) -> Claim:
         reason=Reason(value["reason"]) if "reason" in value else None,
         deliverable=value.get("deliverable", ""),
         evidence=tuple(Evidence(*pair) for pair in value.get("evidence", ())),
+        flags=tuple(value.get("flags", ())),
     )
 
 

@@ -199,6 +199,12 @@ def trial(store: Store, *, keep: bool) -> Iterator[None]:
         pass
 
 
+def find_damage(store: Store) -> str:
+    """The first fault of the database file, "" where there is none."""
+    row = store.one("pragma quick_check(1)")
+    return "" if row and row[0] == "ok" else str(row[0] if row else "quick_check says nothing")
+
+
 def utc(at: datetime) -> str:
     """An aware instant as the store writes it: UTC, whole seconds, Z."""
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

@@ -87,3 +87,33 @@ def last_decision_at(store: Store) -> str | None:
     """When a person last decided or undid anything (UTC text)."""
     row = store.one("select max(max(made_at), coalesce(max(undone_at), '')) as at from decisions")
     return row["at"] if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """An address that a person gave to a union, by `assign` or by correcting its mails."""
+
+    address: str
+    union_id: str
+    mails: int
+    made_by: str
+
+
+def known_addresses(store: Store) -> list[KnownAddress]:
+    """Addresses that people's decisions speak for: assigned, or all their corrected mails are one union's."""
+    rows = store.query(
+        """
+        with told (address, union_id, decision_id) as (
+            select address, union_id, decision_id from decisions where kind = 'assign' and undone_at is null
+            union all
+            select m.from_address, d.union_id, d.decision_id from decisions d join messages m on m.mail_id = d.mail_id
+                where d.kind = 'correct' and d.undone_at is null and d.union_id is not null and m.from_address <> '')
+        select t.address, d.union_id, d.made_by,
+            (select count(*) from messages where from_address = t.address) as mails
+        from told t join decisions d on d.decision_id = (
+            select max(decision_id) from told where address = t.address)
+        group by t.address having count(distinct t.union_id) = 1 and d.union_id not like '%,%'
+        order by d.union_id, t.address
+        """
+    )
+    return [KnownAddress(row["address"], row["union_id"], row["mails"], row["made_by"]) for row in rows]

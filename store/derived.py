@@ -9,10 +9,11 @@ from datetime import date, datetime
 from domain.campaign import Campaign
 from domain.filing import Claim, Filing, Ruling
 from domain.labelling import LabelFound
-from domain.mail import FileName, Mail
+from domain.mail import FileName, Mail, is_forward
 from domain.words import Disposition, Kind
 from parsers.contents import NO_TEXT, NO_TOOL, NOT_OPENED
 from parsers.interpretation import Interpretation, title_of
+from parsers.quoting import forwarded_text, inner_sent
 from store.claims import dump_claim, load_claim
 from store.database import Store, instant, utc
 
@@ -33,6 +34,13 @@ _PART_COLUMNS = (
     "mail_id", "path", "parent_path", "filename", "declared_type", "mime_type", "kind", "inline", "size", "sha256",
     "width", "height", "taken_at", "duration", "problem", "note", "text",
 )  # fmt: skip
+_NO_CONTENT = (
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+    "application/pgp-signature",
+    "text/vcard",
+    "text/x-vcard",
+)
 _LINK_COLUMNS = (
     "mail_id", "number", "provider", "kind", "quoted", "filename", "size", "expires_at", "access_code", "url",
 )  # fmt: skip
@@ -144,16 +152,14 @@ def _upsert(conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: 
 def mail_for_filing(store: Store, mail_id: int) -> Mail:
     """The facts that filing reads, from what is stored; no mail is parsed again."""
     row = store.one(
-        "select m.*, t.own_text, a.raw_sha256 from messages m join texts t on t.mail_id = m.mail_id "
+        "select m.*, t.own_text, substr(t.text, 1, 20000) as text, a.raw_sha256 from messages m join texts t on t.mail_id = m.mail_id "
         "join mails a on a.mail_id = m.mail_id where m.mail_id = ?",
         mail_id,
     )
     if row is None:
         raise KeyError(mail_id)
-    found = store.query(
-        "select path, filename, kind, substr(text, 1, 400) as text from parts where mail_id = ?", mail_id
-    )
-    files = sorted(found, key=lambda file: [number.zfill(6) for number in file["path"].split("/")])
+    forwards = is_forward(row["subject"])
+    files = _files_for_filing(store, mail_id, forwards=forwards)
     return Mail(
         sha256=row["raw_sha256"] or "",
         received_at=instant(row["received_at"]),
@@ -162,9 +168,32 @@ def mail_for_filing(store: Store, mail_id: int) -> Mail:
         subject=row["subject"],
         own_text=row["own_text"],
         fields={name: tuple(values) for name, values in json.loads(row["fields"]).items()},
-        files=tuple(FileName(file["filename"], file["kind"], title_of(file["text"])) for file in files),
+        files=files,
         links=row["links"],
         inner_sender=row["inner_sender"],
+        inner_sent=inner_sent(row["text"]) if row["inner_sender"] else "",
+        forwarded=forwarded_text(row["text"]) if row["inner_sender"] or forwards else "",
+    )
+
+
+def _files_for_filing(store: Store, mail_id: int, *, forwards: bool) -> tuple[FileName, ...]:
+    """Files that may say something, in the order of the mail: no logos, no signatures, and of an attached mail only
+    itself, unless it is passed on: what it carries is quoted."""
+    found = list(
+        store.query(
+            "select path, filename, kind, inline, substr(text, 1, 400) as text from parts where mail_id = ? "
+            "and not (kind = 'image' and inline and coalesce(min(width, height) < 64, 0)) "
+            "and mime_type not in (select value from json_each(?))",
+            mail_id,
+            json.dumps(_NO_CONTENT),
+        )
+    )
+    found.sort(key=lambda file: [number.zfill(6) for number in file["path"].split("/")])
+    attached = () if forwards else tuple(f"{file['path']}/" for file in found if file["kind"] == "mail")
+    return tuple(
+        FileName(file["filename"], file["kind"], title_of(file["text"]), bool(file["inline"]))
+        for file in found
+        if not file["path"].startswith(attached)
     )
 
 

@@ -118,14 +118,6 @@ def has_mail(store: Store, mail_id: int) -> bool:
     return store.one("select 1 from messages where mail_id = ?", mail_id) is not None
 
 
-def verdicts_now(store: Store) -> dict[tuple[str, str], str]:
-    """(union, day) -> status of every obligation: to tell what a change would do."""
-    return {
-        (row["union_id"], row["day"]): row["status"]
-        for row in store.query("select union_id, day, status from verdicts")
-    }
-
-
 def keep_file(store: Store, data: bytes) -> str:
     """Store a file that came with a recorded report; returns its hash, by which it joins `blobs`."""
     sha256 = hashlib.sha256(data).hexdigest()

@@ -82,6 +82,7 @@ create index due_days_day on due_days (day);
 create table deliverables (
     deliverable text primary key,
     name text not null,
+    due_day text not null,
     opens_at text not null,
     closes_at text not null          -- end of its due day
 );

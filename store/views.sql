@@ -122,7 +122,7 @@ create view inbox as
         m.from_name, m.subject, a.size,
         coalesce(f.disposition, a.state) as disposition,
         coalesce(case when coalesce(f.disposition, a.state) = 'quarantined' then a.problem end, f.reason) as reason, f.union_id, f.days, f.kind, coalesce(f.sender_known, 0) as sender_known,
-        coalesce(f.evidence, '[]') as evidence
+        coalesce(f.evidence, '[]') as evidence, coalesce(f.flags, '') as flags
     from mails a
     left join messages m on m.mail_id = a.mail_id
     left join filings f on f.mail_id = a.mail_id;
@@ -133,7 +133,12 @@ create view labels as
     select l.mail_id, r.union_id, r.day, l.taxonomy, l.label, t.label_name, l.source, l.evidence
     from report_labels l
     join reports r on r.mail_id = l.mail_id
-    join taxonomy_labels t on t.taxonomy = l.taxonomy and t.label = l.label;
+    join taxonomy_labels t on t.taxonomy = l.taxonomy and t.label = l.label
+    union all
+    select r.mail_id, r.union_id, r.day, t.taxonomy, 'unlabelled', '未分类', 'rule', ''
+    from reports r join filings f on f.mail_id = r.mail_id and f.kind <> 'nil'
+    cross join (select distinct taxonomy from taxonomy_labels) t
+    where not exists (select 1 from report_labels l where l.mail_id = r.mail_id and l.taxonomy = t.taxonomy);
 
 create view figures as
     select v.day, v.union_id, u.name as union_name, u.union_group, u.position,
@@ -168,22 +173,35 @@ create view group_totals as
         sum(attachments) as attachments, sum(images) as images, sum(videos) as videos
     from figures group by union_group order by min(position);
 
+-- Who owes a deliverable: unions on duty on its due day, or on the last day that was due before it.
+create view deliverable_duties as
+    select d.deliverable, d.due_day, d.opens_at, d.closes_at, o.union_id
+    from deliverables d join due_days o on o.day = (select max(day) from due_days where day <= d.due_day);
+
 create view deliverable_status as
     with came as (
+        -- mail_id is that of the earliest: SQLite promises so only beside a single min or max
         select f.deliverable, r.union_id, min(m.received_at) as received_at, m.mail_id
         from filings f join reports r on r.mail_id = f.mail_id join messages m on m.mail_id = f.mail_id
         where f.deliverable <> '' group by f.deliverable, r.union_id
+    ),
+    waiting as (
+        select distinct f.deliverable, k.union_id from candidates k join filings f on f.mail_id = k.mail_id where f.deliverable <> ''
     )
     select d.deliverable, u.union_id, u.name as union_name,
         case
+            when e.excused = 1 then 'excused'
             when c.received_at < d.closes_at then 'on_time'
             when c.received_at is not null then 'late'
-            when min(k.now, x.at) < d.closes_at then 'expected'
+            when min(k.now, x.at) < d.closes_at or w.union_id is not null
+              or exists (select 1 from mails where state = 'accepted') then 'expected'
             else 'missing'
         end as status,
         c.received_at, c.mail_id
-    from deliverables d cross join unions u cross join clock k cross join read_until x
+    from deliverable_duties d join unions u on u.union_id = d.union_id cross join clock k cross join read_until x
     left join came c on c.deliverable = d.deliverable and c.union_id = u.union_id
+    left join waiting w on w.deliverable = d.deliverable and w.union_id = u.union_id
+    left join rulings e on e.union_id = u.union_id and e.day = d.due_day
     order by d.opens_at, u.position;
 
 create view polls as

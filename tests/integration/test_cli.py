@@ -32,6 +32,7 @@ def office(tmp_path):
 def rollcall(office, monkeypatch, capsys):
     """Runs a command line; returns exit code, standard output and standard error."""
     monkeypatch.setattr(logging, "basicConfig", lambda **_: None)
+    monkeypatch.setenv("ROLLCALL_USER", "tester")
 
     def run(*words, now=NOW, config=office.folder / "config.toml"):
         fixed = ["--now", now] if now else []
@@ -188,10 +189,19 @@ def test_who_decided_is_kept(office, polled, monkeypatch):
         ]
 
 
+def test_a_record_that_is_refused_leaves_no_file_behind(office, polled):
+    (office.folder / "photo.jpg").write_bytes(b"a photo of paper")
+    words = ("--at", "15:00", "--via", "paper", "--why", "送达", "--file", office.folder / "photo.jpg")
+    assert polled("record", "port", "2022-02-05", *words)[0] == 2
+    with office.parts.store(office.now) as store:
+        assert store.one("select count(*) from blobs where data = ?", b"a photo of paper")[0] == 0
+
+
 def test_refile_shows_what_would_change_and_the_past_stays_until_it_is_asked(office, polled):
     office.write(campaign="grace_minutes = 30")
     assert statuses(polled)["west"] == "late"
-    assert "2021-02-05 west: late -> on_time" in polled("refile", "--dry-run")[1]
+    shown = polled("refile", "--dry-run")[1]
+    assert "2021-02-05 west: late -> on_time\n    · 时限（含宽限）由02-05 16:00改为02-05 16:30\n" in shown
     assert statuses(polled)["west"] == "late"
     polled("refile")
     assert statuses(polled)["west"] == "on_time"
@@ -202,14 +212,38 @@ def test_an_edited_roster_judges_the_past_only_by_refile(office, polled):
     text = ROSTER.replace("port@example.com", "port@example.com;stranger@mailbox.example")
     (office.folder / "roster.csv").write_text(text, encoding="utf-8")
     for _ in range(2):
-        assert polled("refile", "--dry-run")[1].splitlines() == [
-            "2021-02-05 port: pending -> on_time", "1 verdicts would change",
-        ]  # fmt: skip
+        first, why, last = polled("refile", "--dry-run")[1].splitlines()
+        assert (first, last) == ("2021-02-05 port: pending -> on_time", "1 verdicts would change")
+        assert why.startswith("    · #4《今日信息》：发件人不在名册（") and "→ port 2021-02-05（发件地址在名册上" in why
         assert statuses(polled)["port"] == "pending"
     assert polled("refile", "--from", "2021-02-06")[1] == "0 verdicts changed\n"
     assert statuses(polled)["port"] == "pending"
     assert polled("refile")[1].splitlines()[-1] == "1 verdicts changed"
     assert statuses(polled)["port"] == "on_time"
+
+
+def test_the_roster_is_checked_by_line_without_the_rest_of_the_configuration(office, rollcall):
+    text = ROSTER.replace("west@example.com", "east@example.com;west@example.com")
+    (office.folder / "roster.csv").write_bytes(text.encode("gb18030"))
+    code, out, _ = rollcall("roster", "check")
+    assert (code, out.splitlines()[-1]) == (0, "3 unions, 0 problems, 1 doubts")
+    assert "line 3: address 'east@example.com' is also that of 'east'" in out
+    (office.folder / "roster.csv").write_text(text.replace("port,", "east,"), encoding="utf-8")
+    code, out, _ = rollcall("roster", "check", "--json")
+    assert code == 1
+    assert [json.loads(line)["verdict"] for line in out.splitlines()] == ["wrong"]
+
+
+def test_addresses_that_people_decided_on_are_proposed_for_the_roster(office, polled):
+    assert polled("roster", "learn")[1].startswith("nothing to learn")
+    polled("assign", "stranger@mailbox.example", "port", "--past")
+    polled("correct", number_of(polled, "【东山总工会】2月5日信息"), "--union", "east,port", "--why", "联合")
+    assert "    senders: port@example.com;stranger@mailbox.example\n" in polled("roster", "learn")[1]
+    (told,) = map(json.loads, polled("roster", "learn", "--json")[1].splitlines())
+    assert told["addresses"] == [{"address": "stranger@mailbox.example", "mails": 1, "made_by": "tester"}]
+    text = ROSTER.replace("port@example.com", told["senders"])
+    (office.folder / "roster.csv").write_text(text, encoding="utf-8")
+    assert polled("roster", "learn")[1].startswith("nothing to learn")
 
 
 def test_a_digest_is_written_to_files_and_sent_once(office, polled):
@@ -319,6 +353,15 @@ def test_status_says_whether_all_is_well(office, polled):
     code, out, _ = polled("status", "--json")
     assert (code, json.loads(out)["healthy"]) == (0, True)
     assert polled("status", now="2021-02-05T18:00:00+08:00")[0] == 1
+
+
+def test_doctor_says_which_tools_are_missing(office, polled, monkeypatch):
+    monkeypatch.setattr("doctor.shutil.which", lambda name: None)
+    monkeypatch.setattr("parsers.ocr._ENGINE", "no_such_engine")
+    office.write(mailbox="[ocr]\nenabled = true")
+    code, out, _ = polled("doctor")
+    assert code == 1
+    assert {"warn documents", "warn archives", "fail ocr"} <= {line.partition(":")[0] for line in out.splitlines()}
 
 
 def test_doctor_examines_everything(office, polled):

@@ -118,7 +118,9 @@ def test_a_mail_that_waits_for_nothing_is_timed_out_by_the_clock_on_the_wall(sto
 
 
 @pytest.mark.parametrize("kind", ["leave", "fail"])
-def test_a_mail_whose_very_header_is_poison_keeps_its_row_and_its_reason(store, box, monkeypatch, kind):
+def test_a_mail_whose_very_header_is_poison_keeps_its_row_and_its_reason_and_its_union_is_pending(
+    store, box, monkeypatch, kind
+):
     monkeypatch.setattr(ingest.interpret, "_limit_child", limit_and_poison)
     raw = make_mail("north@example.com", head=f"X-Test: {MARK}{kind}:\r\n")
     box.put(raw, arrived_at=ON_TIME)
@@ -126,9 +128,11 @@ def test_a_mail_whose_very_header_is_poison_keeps_its_row_and_its_reason(store, 
     poll(store, box, RULES, clock=clock)
     with interpreter(InterpretLimits(2, 600, 1)) as child:
         interpret_waiting(store, child, OFFICE, trusted=())
-    assert rows(store, "select disposition, reason, received_at from inbox") == [
-        ("quarantined", REASONS[kind], "2026-03-02T04:00:00Z"), ("report", None, "2026-03-02T04:00:00Z"),
-    ]  # fmt: skip
+    assert rows(store, "select disposition, reason, received_at, from_address from inbox") == [
+        ("quarantined", REASONS[kind], "2026-03-02T04:00:00Z", "north@example.com"),
+        ("report", None, "2026-03-02T04:00:00Z", "south@example.com"),
+    ]
+    assert statuses(store, "2026-03-02")["north"] == "pending"
     check_all_are_filed(store)
 
 

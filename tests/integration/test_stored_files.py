@@ -10,7 +10,7 @@ import parsers.files
 from ingest.interpret import InterpretLimits, interpret_waiting, interpreter
 from ingest.poll import poll
 from parsers.contents import NO_TEXT, Contents
-from store import derived
+from store import derived, material
 from tests.conftest import OFFICE, RULES, ReadHere, at, clock, derived_contents, make_mail, read_mailbox, rows, statuses
 from tests.integration.fake import FakeMailbox
 from tests.unit.test_images import picture

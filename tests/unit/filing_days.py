@@ -156,6 +156,7 @@ CALENDAR = [
     report("long before the campaign: no day", "玉树州总工会信息", "yushu", "", at="2021-01-20 10:00:00"),
     report("after the campaign, backfilled", "玉树州总工会补报3月30日信息", "yushu", "3-30", at="2021-04-02 10:00:00"),
     report("the eve of the campaign, label of its first day", "玉树州总工会2月3日信息", "yushu", "2-3", at="2021-02-02 19:00:00"),
+    report("the eve of the campaign, no label: no day", "玉树州总工会信息", "yushu", "", at="2021-02-02 19:00:00"),
     report("range over the campaign's start", "玉树州总工会2月1日-4日情况", "yushu", "2-3 2-4", at="2021-02-04 10:00:00"),
     report("not due: the next due day", "玉树州总工会信息", "yushu", "2-8", at="2021-02-06 10:00:00", campaign={"days": WORKDAYS}),
     report("label not due: the next due day", "玉树州总工会2月7日信息", "yushu", "2-8", at="2021-02-07 10:00:00",

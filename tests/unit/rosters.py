@@ -85,6 +85,7 @@ LUNAR_DAYS = {
     LUNAR_EVE: date(2021, 2, 11),
     "正月初一": date(2021, 2, 12),
     "正月初二": date(2021, 2, 13),
+    "正月初三": date(2021, 2, 14),
     "正月十五": date(2021, 2, 26),
 }
 CAMPAIGN = Campaign(
@@ -120,9 +121,9 @@ def instant(local: str) -> datetime:
     return datetime.fromisoformat(local).replace(tzinfo=ZONE)
 
 
-def file_name(name: str, title: str = "") -> FileName:
+def file_name(name: str, title: str = "", inline: bool = False) -> FileName:
     """A file whose kind follows its ending; a document where it has none that is known."""
-    return FileName(name, _KINDS.get(name.rpartition(".")[2].lower(), "document"), title)
+    return FileName(name, _KINDS.get(name.rpartition(".")[2].lower(), "document"), title, inline)
 
 
 def make_mail(
@@ -131,7 +132,7 @@ def make_mail(
     sender: str = STRANGER,
     body: str = NEWS,
     at: str = "2021-02-09 10:00:00",
-    files: tuple[str | tuple[str, str], ...] = (),
+    files: tuple[str | tuple, ...] = (),
     **more: object,
 ) -> Mail:
     """A mail as filing sees it. `files` are names, or (name, title); `more` are further fields of `Mail`."""

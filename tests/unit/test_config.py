@@ -119,8 +119,15 @@ def test_workdays_follow_chinas_moved_days(tmp_path):
 def test_a_year_whose_holidays_are_not_known_is_said_and_every_day_is_due(tmp_path):
     replace = {"starts = 2021-02-03": "starts = 2090-02-03", "ends = 2021-02-28": "ends = 2090-02-28"}
     config = load_config(write(tmp_path, campaign='days = "workdays"', replace=replace), environ={})
-    assert config.warnings
+    assert "2090" in config.warnings[0]
     assert config.campaign.is_due(date(2090, 2, 4))
+
+
+def test_the_years_that_are_known_are_used_beside_one_that_is_not(tmp_path):
+    replace = {"starts = 2021-02-03": "starts = 2026-12-28", "ends = 2021-02-28": "ends = 2027-01-10"}
+    config = load_config(write(tmp_path, campaign='days = "workdays"', replace=replace), environ={})
+    assert "2027" in config.warnings[0] and "2026" not in config.warnings[0]
+    assert [config.campaign.is_due(day) for day in (date(2026, 12, 27), date(2027, 1, 3))] == [False, True]
 
 
 def test_lunar_days_are_those_of_the_year(tmp_path):
@@ -334,6 +341,34 @@ why = "周六照常"
     hours = [campaign.local(campaign.due(date(2021, 2, day)).deadline).hour for day in (8, 10)]
     assert hours == [16, 12]
     assert [campaign.is_due(date(2021, 2, day)) for day in (6, 8, 9, 10, 13)] == [True, True, False, True, False]
+
+
+def test_another_deadline_makes_no_day_due_that_is_not(tmp_path):
+    changes = 'days = "workdays"\n[[campaign.change]]\nday = 2021-02-06\ndeadline = 12:00:00\nwhy = "周六"'
+    assert not load_config(write(tmp_path, campaign=changes), environ={}).campaign.is_due(date(2021, 2, 6))
+
+
+def test_a_change_extends_the_campaign(tmp_path):
+    changes = '[[campaign.change]]\nends = 2021-03-05\nwhy = "延长"\n[[campaign.change]]\nday = 2021-03-02\ndue = false\nwhy = "停"'
+    campaign = load_config(write(tmp_path, campaign=changes), environ={}).campaign
+    assert campaign.ends == date(2021, 3, 5)
+    assert [campaign.is_due(date(2021, 3, day)) for day in (1, 2, 5, 6)] == [True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("change", "piece"),
+    [
+        ("ends = 2021-02-20", "must lie after 2021-02-28"),
+        ("due = false", "day: is missing"),
+        ("ends = 2021-03-05\ndue = false", "say which day"),
+        ("", "day: is missing"),
+        ("day = 2021-03-01\ndue = true", "lies outside the campaign"),
+        ("day = 2021-02-05", "give the deadline"),
+    ],
+)
+def test_a_change_that_says_nothing_clear_is_a_problem(tmp_path, change, piece):
+    changes = f'[[campaign.change]]\n{change}\nwhy = "延长"'
+    assert any(piece in problem for problem in problems(write(tmp_path, campaign=changes)))
 
 
 def test_a_list_of_days_is_due_and_no_other(tmp_path):

@@ -5,13 +5,19 @@ from dataclasses import replace
 import filing_days
 import filing_kinds
 import filing_owners
+import filing_wording
 import pytest
 from filing_rows import Row
 from rosters import CAMPAIGN, ROSTER, make_mail
 
 from domain.filing import file_mail
 
-TABLES = {"days": filing_days.ROWS, "owners": filing_owners.ROWS, "kinds": filing_kinds.ROWS}
+TABLES = {
+    "days": filing_days.ROWS,
+    "owners": filing_owners.ROWS,
+    "kinds": filing_kinds.ROWS,
+    "wording": filing_wording.ROWS,
+}
 ROWS = [pytest.param(row, id=f"{table}: {row.rule}") for table, rows in TABLES.items() for row in rows]
 
 
@@ -29,5 +35,5 @@ def test_a_mail_is_filed_by_the_rule(row: Row):
 
 def test_the_tables_are_long_enough_and_name_no_rule_twice():
     names = [param.id for param in ROWS]
-    assert len(names) > 150
+    assert len(names) >= 300
     assert sorted(set(names)) == sorted(names)

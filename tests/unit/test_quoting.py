@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from parsers.quoting import inner_sender, own_text, unflow
+from parsers.quoting import forwarded_text, inner_sender, inner_sent, own_text, unflow
 
 TAILS = [
     '------------------ 原始邮件 ------------------\n发件人: "x" <office@example.com>;\n发送时间: 2021年2月5日\n主题: 提醒',
@@ -75,6 +75,28 @@ def test_flowed_lines_are_joined(text, delsp, flows):
     assert unflow(text, delsp=delsp) == flows
 
 
+FORWARD = """请收。
+------------------ 原始邮件 ------------------
+发件人: "玉树州总工会" <yushu@example.com>;
+发送时间: 2021年2月9日(星期二) 下午3:30
+收件人: "colleague" <colleague@office.example>;
+主题: 2月9日信息
+
+今日慰问环卫工人20人。
+------------------ 原始邮件 ------------------
+发件人: "办公室"
+发送时间: 2021年2月8日
+零报告
+"""
+
+
+def test_what_a_forward_passes_on_is_the_first_quoted_mail_without_its_head():
+    assert forwarded_text(FORWARD) == "今日慰问环卫工人20人。"
+    assert inner_sent(FORWARD) == "2021年2月9日(星期二) 下午3:30"
+    assert inner_sender(FORWARD) == "yushu@example.com"
+    assert (forwarded_text("无"), inner_sent("发送时间：今天")) == ("", "")
+
+
 @pytest.mark.parametrize(
     "piece",
     [
@@ -99,5 +121,6 @@ def test_work_is_linear_on_texts_made_to_be_slow(piece):
     text = piece * (600_000 // len(piece))
     start = time.perf_counter()
     own_text(text)
-    inner_sender(text + "\n---原始邮件---\n" + text)
+    for read in (inner_sender, inner_sent, forwarded_text):
+        read(text + "\n---原始邮件---\n" + text)
     assert time.perf_counter() - start < 15

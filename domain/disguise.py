@@ -1,0 +1,28 @@
+"""Signs that a mail wants to look like another one: marks that turn text around, letters that look like others."""
+
+import re
+import unicodedata
+
+# Overrides, embeddings and isolates reorder what is shown: "gpj.exe" can be shown as "exe.jpg".
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# A word of Latin letters with a Cyrillic or Greek one in it; radicals that look like characters (⻄ for 西).
+_MIXED = re.compile("[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]|[\u2e80-\u2fdf]")
+_LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕԁһԛԝвкмнтзгпАЕОРСУХІЈЅВКМНТ" + "αοερτυνικ" + "⻄⻢⻨⻝⻘⼭⼀⼆⼟⼯⼤",
+    "aeopcyxijsdhqwbkmht3rnaeopcyxijsbkmht" + "aoeptuvik" + "西马麦食青山一二土工大",
+)
+_DOMAIN_LOOK_ALIKES = (("0", "o"), ("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"))
+
+
+def disguises(*texts: str) -> tuple[str, ...]:
+    """Which flags these texts (subject, names, address) earn: bidi_marks, homograph."""
+    found = (("bidi_marks", _BIDI), ("homograph", _MIXED))
+    return tuple(flag for flag, pattern in found if any(map(pattern.search, texts)))
+
+
+def skeleton(address: str) -> str:
+    """An address as a hasty reader sees it: two addresses of one skeleton are taken for each other."""
+    local, at, domain = unicodedata.normalize("NFKC", address).translate(_LOOK_ALIKES).rpartition("@")
+    for shown, meant in _DOMAIN_LOOK_ALIKES:
+        domain = domain.replace(shown, meant)
+    return local + at + domain

@@ -1,0 +1,61 @@
+"""The commands about the roster: what is wrong or doubtful in the file, and what people's decisions could add to it."""
+
+import json
+from collections import defaultdict
+
+import click
+
+from arguments import Setting, json_option, pass_setting
+from config import check_roster
+from store.decisions import known_addresses
+
+
+@click.group()
+def roster() -> None:
+    """Check the roster file, and learn addresses for it."""
+
+
+@roster.command()
+@json_option
+@pass_setting
+def check(setting: Setting, as_json: bool) -> int:
+    """List what is wrong or doubtful in the roster file, by line. Exit 1 if it cannot be used."""
+    read = check_roster(setting.config_path)
+    for verdict, lines in (("wrong", read.problems), ("doubtful", read.doubts)):
+        for line in lines:
+            told = {"verdict": verdict, "file": str(read.path), "problem": line}
+            click.echo(json.dumps(told, ensure_ascii=False) if as_json else f"{verdict:9} {read.path}: {line}")
+    if not as_json:
+        count = len(read.roster.unions)
+        click.echo(f"{count} unions, {len(read.problems)} problems, {len(read.doubts)} doubts")
+    return int(bool(read.problems))
+
+
+@roster.command()
+@json_option
+@pass_setting
+def learn(setting: Setting, as_json: bool) -> None:
+    """Propose addresses for the roster, from what people decided in triage. The file is not changed."""
+    parts = setting.parts()
+    unions = parts.config.roster.by_id
+    proposed = defaultdict(list)
+    with parts.store(setting.clock(), sync=False) as store:
+        for known in known_addresses(store):
+            if known.union_id in unions and known.address not in unions[known.union_id].senders:
+                proposed[known.union_id].append(known)
+    for union_id, found in proposed.items():
+        union = unions[union_id]
+        senders = ";".join((*union.senders, *(known.address for known in found)))
+        if as_json:
+            told = [{"address": known.address, "mails": known.mails, "made_by": known.made_by} for known in found]
+            click.echo(json.dumps({"union_id": union_id, "addresses": told, "senders": senders}, ensure_ascii=False))
+            continue
+        click.echo(f"{union_id} {union.name}")
+        for known in found:
+            click.echo(f"    + {known.address} ({known.mails} mails, by {known.made_by})")
+        click.echo(f"    senders: {senders}")
+    if not as_json and not proposed:
+        click.echo("nothing to learn: every address that people decided on is on the roster")
+
+
+COMMANDS = (roster,)

@@ -1,0 +1,72 @@
+"""What needs a person, one by one: mails in triage and quarantine, new addresses, mails of a disowned sender."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from store.database import Store
+
+EXCERPT = 160  # characters of a mail's own text
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing to settle. `unions` are (id, name) it may belong to, likeliest first; `days` those it may be for.
+
+    `reason` is that of the mail, or new_address (it counts by name only), or unverified (it counts, and its sender's
+    domain was disowned by the receiving server).
+    """
+
+    mail_id: int
+    reason: str
+    received_local: str
+    sender: str  # "" unless beyond doubt
+    claimed: str
+    sender_name: str
+    subject: str
+    excerpt: str
+    sender_known: bool
+    unions: tuple[tuple[str, str], ...]
+    days: tuple[date, ...]
+
+
+def waiting_for_a_person(store: Store) -> list[Waiting]:
+    """Everything that waits, oldest first; an address that is new stands there once, with its first mail."""
+    rows = store.query(
+        """
+        with waits (mail_id, reason) as (
+            select f.mail_id, coalesce(a.problem, f.reason) from filings f join mails a on a.mail_id = f.mail_id
+                where f.disposition in ('triage', 'quarantined')
+            union all
+            select min(f.mail_id), 'new_address' from filings f join messages m on m.mail_id = f.mail_id
+                where f.disposition = 'report' and f.sender_known = 0 and instr(',' || f.flags || ',', ',new_address,')
+                    and m.from_address not in (select address from decisions where kind = 'assign' and undone_at is null)
+                group by m.from_address, f.union_id
+            union all
+            select mail_id, 'unverified' from filings
+                where disposition = 'report' and instr(',' || flags || ',', ',unverified,')
+                    and mail_id not in (select mail_id from decisions where kind = 'correct' and undone_at is null)
+        ),
+        maybe (mail_id, union_id, day) as (
+            select mail_id, union_id, day from candidates union select mail_id, union_id, day from reports)
+        select w.mail_id, w.reason, m.received_local, m.from_address, m.from_claimed, m.from_name, m.subject, f.sender_known,
+            substr(t.own_text, 1, 400) as own_text,
+            (select json_group_array(json_array(union_id, name)) from (
+                select distinct u.union_id, u.name from maybe k join unions u on u.union_id = k.union_id
+                where k.mail_id = w.mail_id order by u.position)) as unions,
+            (select json_group_array(day) from (
+                select distinct day from maybe where mail_id = w.mail_id order by day)) as days
+        from waits w join messages m on m.mail_id = w.mail_id join filings f on f.mail_id = w.mail_id
+        left join texts t on t.mail_id = w.mail_id
+        order by m.received_at, w.mail_id
+        """
+    )
+    return [
+        Waiting(
+            row["mail_id"], row["reason"] or "", row["received_local"], row["from_address"], row["from_claimed"],
+            row["from_name"], row["subject"], " ".join((row["own_text"] or "").split())[:EXCERPT], bool(row["sender_known"]),
+            tuple((union, name) for union, name in json.loads(row["unions"])),
+            tuple(map(date.fromisoformat, json.loads(row["days"]))),
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,66 @@
+"""Rules are tables, and every row brings an example that it reads: the examples are true."""
+
+import re
+
+import pytest
+
+from domain import clauses, kind
+
+WHOLE = [(name, *row) for name, rows in clauses.EXAMPLES.items() for row in rows]
+
+
+@pytest.mark.parametrize(("name", "pattern", "examples"), WHOLE)
+def test_a_row_about_clauses_matches_its_examples_whole(name, pattern, examples):
+    assert examples, name
+    for example in examples:
+        assert re.fullmatch(pattern, example, re.IGNORECASE), (name, example)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "example"),
+    [
+        *((pattern, example) for _, pattern, _, example in kind.NOT_A_REPORT_BY_HEADER),
+        *((pattern, example) for pattern, _, example in kind.NOT_A_REPORT_BY_SUBJECT),
+        *((pattern, example) for pattern, _, example in kind.NOT_A_REPORT_BY_SENDER),
+    ],
+)
+def test_a_row_about_what_is_no_report_matches_its_example_from_the_start(pattern, example):
+    assert re.match(pattern, example, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "example"), [(p, e) for p, _, e in (*kind.FOR_A_PERSON, kind.QUESTION, *kind.KINDS)]
+)
+def test_a_row_about_a_kind_is_found_in_its_example(pattern, example):
+    assert re.search(pattern, example, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "会",
+        "将",
+        "无",
+        "今日",
+        "请查收",
+        "——",
+        "好的",
+        "谢谢",
+        "2月9日",
+        "（",
+        "收到[强]",
+        "a",
+        "1",
+        "\n",
+        "，",
+        "“",
+        "十送",
+    ],
+)
+def test_work_is_linear_on_texts_made_to_be_slow(piece):
+    from rosters import ROSTER, make_mail
+
+    mail = make_mail("回复：" + piece * 200, body=(piece * 6000)[:6000], sender="yushu@example.com")
+    assert kind.find_kind(mail, ROSTER, None)
+    kind.not_a_report(mail, ROSTER, from_roster=True)
+    kind.wants_a_person(mail, ROSTER, None)
