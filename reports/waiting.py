@@ -7,12 +7,13 @@ from datetime import datetime
 from reports.dayfacts import DayFacts
 from store import days
 
-WAITING, NEW_ADDRESS = "waiting", "new_address"
+WAITING, NEW_ADDRESS, UNVERIFIED = "waiting", "new_address", "unverified"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One numbered entry. `kind`: a mail that waits, or a report that counts from an address that nobody confirmed."""
+    """One numbered entry. `kind`: a mail that waits, a report that counts from an address that nobody confirmed, or one
+    whose sender the receiving server disowned."""
 
     number: int
     kind: str
@@ -21,7 +22,7 @@ class Item:
     sender: str
     subject: str
     reason: str
-    union: str = ""  # new address: the union it counts for
+    union: str = ""  # the union it counts for
 
     @property
     def stored(self) -> dict[str, object]:
@@ -49,14 +50,16 @@ def _items(facts: DayFacts) -> Iterator[Item]:
             facts.show(mail.subject) or words("untitled"),
             reason,
         )
-    for number, new in enumerate(days.new_addresses(facts.store, facts.day), start=len(waiting) + 1):
+    doubtful = [(NEW_ADDRESS, report) for report in days.new_addresses(facts.store, facts.day)]
+    doubtful += [(UNVERIFIED, report) for report in days.unverified_reports(facts.store, facts.day)]
+    for number, (kind, report) in enumerate(doubtful, start=len(waiting) + 1):
         yield Item(
             number,
-            NEW_ADDRESS,
-            new.mail_id,
-            facts.clock(datetime.fromisoformat(new.received_local)),
-            facts.show(new.address),
-            facts.show(new.subject) or words("untitled"),
-            words("new_address", name=new.union_name),
-            new.union_name,
+            kind,
+            report.mail_id,
+            facts.clock(datetime.fromisoformat(report.received_local)),
+            facts.show(report.address),
+            facts.show(report.subject) or words("untitled"),
+            words(kind, name=report.union_name),
+            report.union_name,
         )

@@ -56,8 +56,8 @@ class WaitingMail:
 
 
 @dataclass(frozen=True, slots=True)
-class NewAddress:
-    """A report that counts although its address is on nobody's roster: a person should confirm the address."""
+class DoubtfulReport:
+    """A report that counts and that a person should look at: its address is new, or its sender was not verified."""
 
     mail_id: int
     received_local: str
@@ -153,7 +153,7 @@ def waiting_mails(store: Store, *, since: str = "") -> list[WaitingMail]:
     ]  # fmt: skip
 
 
-def new_addresses(store: Store, day: date) -> list[NewAddress]:
+def new_addresses(store: Store, day: date) -> list[DoubtfulReport]:
     """Reports of `day` that count by name only."""
     rows = store.query(
         """
@@ -165,7 +165,23 @@ def new_addresses(store: Store, day: date) -> list[NewAddress]:
         """,
         day.isoformat(),
     )
-    return [NewAddress(*row) for row in rows]
+    return [DoubtfulReport(*row) for row in rows]
+
+
+def unverified_reports(store: Store, day: date) -> list[DoubtfulReport]:
+    """Reports of `day` whose sender's domain the receiving server disowned, until a person ruled on them."""
+    rows = store.query(
+        """
+        select m.mail_id, m.received_local, m.from_address, u.name, m.subject
+        from reports r join filings f on f.mail_id = r.mail_id join messages m on m.mail_id = r.mail_id
+        join unions u on u.union_id = r.union_id
+        where r.day = ? and instr(',' || f.flags || ',', ',unverified,')
+            and f.mail_id not in (select mail_id from decisions where kind = 'correct' and undone_at is null)
+        group by m.mail_id, u.union_id order by m.received_at
+        """,
+        day.isoformat(),
+    )
+    return [DoubtfulReport(*row) for row in rows]
 
 
 def facts_of(store: Store, day: date) -> list[Facts]:

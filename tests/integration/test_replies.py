@@ -268,6 +268,21 @@ def test_a_new_address_is_confirmed_by_its_number(office, here):
     assert rows == [("assign", "newclerk@mailbox.example", "west")]
 
 
+def test_a_report_of_a_disowned_sender_is_listed_until_an_officer_rules_on_it(office, here):
+    office.write(campaign='authserv_id = "mx.example.com"')
+    told = {"Authentication-Results": "mx.example.com; dmarc=fail header.from=example.com"}
+    office.mail("west@example.com", "工作信息", "5 11:00:00", **told)
+    service = Service(office.parts)
+    service.start()
+    step(office, service, "5 16:02:00")
+    assert "服务器未能验证发件人，暂按西山总工会计，请核实" in text_of(digest(office))
+    vouched = {"Authentication-Results": "mx.example.com; dmarc=pass header.from=example.com"}
+    reply(office, "1 不是报送", **vouched)
+    step(office, service, "5 16:25:00")
+    assert [(kind, union) for kind, _, union, _ in decisions(office)] == [("correct", None)]
+    assert office.statuses("5")["west"] == "missing"
+
+
 def filled(office, changes):
     """The workbook of the digest with cells of 待确认 filled in: row number -> (union, day, kind, why)."""
     mail = digest(office)
