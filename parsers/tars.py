@@ -1,0 +1,73 @@
+"""Tar archives and single compressed files (gz, bz2, xz), which may hold a tar."""
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import IO
+
+from parsers.charset import decode
+from parsers.contents import DAMAGED, Allowance, Contents, Readable, Source
+from parsers.members import Entry, gather
+
+
+def read_tar(source: Source, allowance: Allowance) -> Contents:
+    """The files in a tar, compressed or not; links and devices are none."""
+    try:
+        archive = tarfile.open(fileobj=io.BytesIO(source.data), mode="r:*")  # noqa: SIM115 - closed below
+    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError):
+        return Contents(problem=DAMAGED)
+    with archive:
+        return gather(_tar_entries(archive), allowance)
+
+
+def _tar_entries(archive: tarfile.TarFile) -> Iterator[Entry]:
+    try:
+        for info in archive:
+            if info.isfile():
+                name = decode(info.name.encode("utf-8", "surrogateescape"))
+                yield name, info.size, partial(_take_tarred, archive, info)
+    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError):
+        return  # cut off: what came before it stands
+
+
+def _take_tarred(archive: tarfile.TarFile, info: tarfile.TarInfo, allowance: Allowance) -> tuple[bytes, str | None]:
+    stream = archive.extractfile(info)
+    if stream is None:
+        return b"", DAMAGED
+    data, problem = allowance.take(stream)
+    return data, problem or (DAMAGED if len(data) < info.size else None)
+
+
+_DECOMPRESSORS: dict[str, Callable[[IO[bytes]], Readable]] = {
+    "gz": lambda file: gzip.GzipFile(fileobj=file),
+    "bz2": bz2.BZ2File,
+    "xz": lzma.LZMAFile,
+}
+
+
+def read_compressed(source: Source, allowance: Allowance) -> Contents:
+    """One compressed file, or a tar in it."""
+    stream = _DECOMPRESSORS[source.found.extension](io.BytesIO(source.data))
+    try:
+        head = stream.read(512)
+    except (EOFError, OSError, zlib.error, lzma.LZMAError):
+        head = b""
+    if head[257:262] == b"ustar":
+        return read_tar(source, allowance)
+    stream = _DECOMPRESSORS[source.found.extension](io.BytesIO(source.data))
+    name = _inner_name(source)
+    return gather(iter([(name, 0, partial(Allowance.take, stream=stream))]), allowance)
+
+
+def _inner_name(source: Source) -> str:
+    """The name in a gzip header, else the archive's own without its last ending."""
+    data = source.data
+    if source.found.extension == "gz" and len(data) > 10 and data[3] & 0x08 and not data[3] & 0x04:
+        return decode(data[10 : data.find(b"\0", 10)][:255])
+    stem, dot, _ = source.name.rpartition(".")
+    return stem if dot else f"{source.name}.out"
