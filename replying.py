@@ -26,7 +26,7 @@ from reports.outbox import post
 from reports.waiting import NEW_ADDRESS
 from reports.wording import LANGUAGES, Words
 from store import days, derived, digests, explanations, replies
-from store.database import Store
+from store.database import Store, Undone
 from store.decisions import Decision, NoSuchDecision
 from store.digests import Edition, EditionKey
 from store.replies import Reply
@@ -120,17 +120,25 @@ def _answer(desk: Desk, reply: Reply, key: EditionKey, person: Person, outcomes:
 
 
 def carry_out(desk: Desk, lines: Iterable[Command | Unclear], person: Person) -> list[Outcome]:
-    """Each line by itself: one that cannot be done leaves the others alone."""
+    """Each line by itself, within the caller's write: one that cannot be done leaves nothing behind, and the others alone."""
     outcomes = []
     for line in lines:
         if isinstance(line, Unclear):
             outcomes.append(Outcome(line.line, False, _problem(desk.words, line.problem, line.about)))
             continue
         try:
-            outcomes.append(Outcome(line.line, True, _DO[line.verb](desk, line, person)))
-        except NotUnderstood as reason:
-            outcomes.append(Outcome(line.line, False, _problem(desk.words, reason.problem, reason.about)))
+            with desk.store.attempt():
+                outcomes.append(Outcome(line.line, True, _DO[line.verb](desk, line, person)))
+        except Undone as undone:
+            outcomes.append(Outcome(line.line, False, _why_not(desk.words, undone.__cause__)))
     return outcomes
+
+
+def _why_not(words: Words, cause: BaseException | None) -> str:
+    if isinstance(cause, NotUnderstood):
+        return _problem(words, cause.problem, cause.about)
+    logger.error("a line of an answer failed by a fault of ours", exc_info=cause)
+    return _problem(words, "failed", "")
 
 
 def _problem(words: Words, problem: str, about: str) -> str:

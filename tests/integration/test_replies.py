@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import openpyxl
 import pytest
 
+import replying
 from scheduler import Service
 from tests.conftest import ReadHere
 from tests.integration.office_case import OfficeCase, local, text_of
@@ -281,6 +282,24 @@ def test_a_report_of_a_disowned_sender_is_listed_until_an_officer_rules_on_it(of
     step(office, service, "5 16:25:00")
     assert [(kind, union) for kind, _, union, _ in decisions(office)] == [("correct", None)]
     assert office.statuses("5")["west"] == "missing"
+
+
+def test_a_line_that_fails_by_a_fault_of_ours_is_said_so_and_leaves_nothing(office, day, monkeypatch):
+    decide = replying.decide
+
+    def stumble(store, office, decision, *, now):
+        number = decide(store, office, decision, now=now)
+        if decision.kind == "pardon":
+            raise ValueError("a fault of ours")
+        return number
+
+    monkeypatch.setattr(replying, "decide", stumble)
+    reply(office, "视同按时 东山总工会\n2 不是报送")
+    step(office, day, "5 16:25:00")
+    assert [kind for kind, *_ in decisions(office)] == ["correct"]
+    assert "未能执行" in text_of(answers(office)[0])
+    step(office, day, "5 16:30:00")
+    assert len(answers(office)) == 1
 
 
 def filled(office, changes):
