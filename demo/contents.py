@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from demo import words
-from demo.documents import docx, xlsx, zip_with_gbk_names
+from demo.documents import clip, docx, locked, xlsx, zip_with_gbk_names
 from demo.pictures import photo
 from demo.plan import FIRST_DAY, ONE_DAY, Kind, Letter
 from demo.roster import BY_ID, CONTACTS, Union
@@ -14,7 +14,7 @@ from demo.roster import BY_ID, CONTACTS, Union
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ITEMS = ("送温暖", "送福利", "送帮扶", "送防疫", "送文体", "送实惠", "送团圆", "送岗位", "送安全", "送稳定")
-ZIP, JPEG = "application/zip", "image/jpeg"
+ZIP, JPEG, MP4 = "application/zip", "image/jpeg", "video/mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _news(letter: Letter, union: Union, said: Content, rng: random.Random) -> Co
     pasted: tuple[bytes, ...] = ()
     if len(taken) > 1 and rng.random() < 0.4:
         packed = [(f"{number}慰问现场.jpg", shot.content) for number, shot in enumerate(taken, 1)]
-        files.append(File("十送照片.zip", ZIP, zip_with_gbk_names(packed)))
+        files.append(_archive(packed, rng))
     elif taken and rng.random() < 0.25:
         pasted = tuple(shot.content for shot in taken)
     else:
@@ -116,10 +116,20 @@ def _news(letter: Letter, union: Union, said: Content, rng: random.Random) -> Co
     return replace(said, subject=subject, lines=tuple(text), files=tuple(files), pasted=pasted)
 
 
+def _archive(packed: list[tuple[str, bytes]], rng: random.Random) -> File:
+    """Photos in a zip; one in eight is under a password."""
+    content = zip_with_gbk_names(packed)
+    if rng.random() < 1 / 8:
+        return File("图片（解压密码123）.zip", ZIP, locked(content))
+    return File("十送照片.zip", ZIP, content)
+
+
 def _photos(letter: Letter, union: Union, said: Content, rng: random.Random) -> Content:
     """Photos and hardly a word, from a phone."""
     subject = rng.choice(("照片", "", f"{union.name}活动照片", "图片"))
     files = photos(letter, rng, count=rng.randint(2, 4))
+    if rng.random() < 0.3:
+        files.append(File(f"VID_{_taken(letter, rng):%Y%m%d_%H%M%S}.mp4", MP4, clip(rng.randint(8, 90))))
     return replace(said, subject=subject, lines=(rng.choice(("见附件", "活动照片，请查收。")),), files=tuple(files))
 
 

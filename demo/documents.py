@@ -127,3 +127,21 @@ def zip_with_gbk_names(files: Sequence[tuple[str, bytes]]) -> bytes:
     for stand_in, name in zip(stand_ins, names, strict=True):
         packed = packed.replace(stand_in, name)
     return packed
+
+
+def locked(archive: bytes) -> bytes:
+    """A zip marked as encrypted, which nobody can open without the password: here, nobody at all."""
+    entries = (b"PK\3\4\x14\0", b"PK\1\2\x14\3\x14\0")  # what stands before the flags of each member
+    for entry in entries:
+        archive = archive.replace(entry + b"\0\0", entry + b"\1\0")
+    return archive
+
+
+def clip(seconds: int) -> bytes:
+    """The boxes of an MP4 that say how long it is, around no picture at all."""
+
+    def box(kind: bytes, data: bytes) -> bytes:
+        return (8 + len(data)).to_bytes(4, "big") + kind + data
+
+    times = bytes(12) + (1000).to_bytes(4, "big") + (1000 * seconds).to_bytes(4, "big") + bytes(80)
+    return box(b"ftyp", b"isom\0\0\2\0isommp41") + box(b"mdat", bytes(64)) + box(b"moov", box(b"mvhd", times))
