@@ -9,6 +9,7 @@ import hashlib
 import logging
 import multiprocessing
 import resource
+import tempfile
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -79,24 +80,27 @@ class Interpreter:
 @contextmanager
 def interpreter(limits: InterpretLimits) -> Iterator[Interpreter]:
     """Children that live as long as the block; nothing is started before the first mail."""
-    pool = ProcessPool(
-        max_workers=limits.workers,
-        initializer=_limit_child,
-        initargs=(limits.memory_mb,),
-        context=multiprocessing.get_context("spawn"),
-    )
-    try:
-        yield Interpreter(pool, limits)
-        pool.close()  # type: ignore[no-untyped-call]
-    finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+    with tempfile.TemporaryDirectory(prefix="rollcall-", ignore_cleanup_errors=True) as scratch:
+        pool = ProcessPool(
+            max_workers=limits.workers,
+            initializer=_limit_child,
+            initargs=(limits.memory_mb, scratch),
+            context=multiprocessing.get_context("spawn"),
+        )
+        try:
+            yield Interpreter(pool, limits)
+            pool.close()  # type: ignore[no-untyped-call]
+        finally:
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
 
 
-def _limit_child(memory_mb: int) -> None:
+def _limit_child(memory_mb: int, scratch: str) -> None:
+    """Runs in the child. What it unpacks lies in `scratch`, which the parent removes, however the child ends."""
     size = memory_mb * 1_000_000
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    tempfile.tempdir = scratch
     logging.disable(logging.CRITICAL)  # libraries would write headers of mails and names of files to stderr
 
 

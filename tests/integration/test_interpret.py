@@ -5,6 +5,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from dataclasses import replace
@@ -29,9 +30,9 @@ MARK = "POISON:"
 _limit_child = ingest.interpret._limit_child
 
 
-def limit_and_poison(memory_mb):
+def limit_and_poison(*limits):
     """What a child begins with in these tests: its limits, and an `interpret` that some mails are poison to."""
-    _limit_child(memory_mb)
+    _limit_child(*limits)
     ingest.interpret.interpret = poisoned
 
 
@@ -60,6 +61,11 @@ def sleep():
     time.sleep(60)
 
 
+def litter():
+    Path(tempfile.mkdtemp(), "x").write_bytes(b"x")
+    os._exit(3)
+
+
 def leave():
     os._exit(3)
 
@@ -72,7 +78,7 @@ def fail():
     raise RecursionError("too deep")
 
 
-POISONS = {f.__name__: f for f in (eat, spin, sleep, leave, crash, fail)}
+POISONS = {f.__name__: f for f in (eat, spin, sleep, leave, litter, crash, fail)}
 REASONS = {
     "eat": "out_of_limits", "spin": "timed_out", "sleep": "timed_out", "leave": "out_of_limits", "crash": "out_of_limits",
     "fail": "unreadable",
@@ -104,6 +110,17 @@ def test_a_mail_that_kills_its_reader_is_quarantined_with_its_reason_and_the_oth
     assert [row[:2] for row in said[1::2]] == [("report", None)] * 5
     assert statuses(store, "2026-03-02") == {"north": "pending", "south": "on_time", "rail": "missing"}
     check_all_are_filed(store)
+
+
+def test_what_a_killed_reader_left_on_the_disk_goes_with_its_pool(store, box, monkeypatch, tmp_path):
+    monkeypatch.setattr(ingest.interpret, "_limit_child", limit_and_poison)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    box.put(poison("litter"), arrived_at=ON_TIME)
+    poll(store, box, RULES, clock=clock)
+    with interpreter(InterpretLimits(2, 600, 1)) as child:
+        interpret_waiting(store, child, OFFICE, trusted=())
+        assert list(tmp_path.rglob("x"))
+    assert list(tmp_path.iterdir()) == [tmp_path / "store"]
 
 
 def test_a_mail_that_waits_for_nothing_is_timed_out_by_the_clock_on_the_wall(store, box, monkeypatch):

@@ -113,9 +113,9 @@ def test_reading_again_gives_the_same_rows(store, box, reader):
 _limit_child = ingest.interpret._limit_child
 
 
-def poison_archives(memory_mb):
+def poison_archives(*limits):
     """Children in which opening any archive eats all memory, or all time."""
-    _limit_child(memory_mb)
+    _limit_child(*limits)
     parsers.files._READERS["zip"] = _eat
     parsers.files._READERS["gz"] = _spin
 
