@@ -41,7 +41,7 @@ from reports.mailer import Transport, open_transport
 from reports.outbox import send_frozen
 from reports.reminders import Reminding
 from sending import Dispatch
-from store import derived, digests, mails
+from store import derived, digests, filings, mails
 from store.calendar import sync_calendar
 from store.changes import Difference, differences, snapshot
 from store.database import Store, StoreLocked, open_store, single_instance, trial
@@ -228,7 +228,7 @@ class Parts:
         before = snapshot(store)
         with trial(store, keep=keep):
             sync_calendar(store, self.config.roster, self.config.campaign, now=now, past=True)
-            refile(store, self.office, derived.mails_since(store, since))
+            refile(store, self.office, filings.mails_since(store, since))
             after = snapshot(store)
         first = since.isoformat() if since else ""
         return [change for change in differences(before, after) if change.day >= first]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ingest.file import Office, read_claims, settle_mails
-from store import derived
+from store import filings
 from store.database import Store
 from store.decisions import Decision, StoredDecision, save_decision, undo_decision
 
@@ -33,10 +33,10 @@ def refile(store: Store, office: Office, mail_ids: list[int]) -> None:
 
 def _apply(store: Store, office: Office, decision: Decision | StoredDecision) -> None:
     if decision.kind == "assign" and decision.address:
-        refile(store, office, derived.mails_from(store, decision.address))
+        refile(store, office, filings.mails_from(store, decision.address))
     elif decision.kind == "correct" and decision.mail_id is not None:
         settle_mails(store, office, [decision.mail_id])
     elif decision.kind == "record":
         # A recorded report is history: a label that was good may now be a left-over, or the other way round.
-        settle_mails(store, office, derived.mails_of(store, decision.unions))
+        settle_mails(store, office, filings.mails_of(store, decision.unions))
     # excuse and pardon are read by the views

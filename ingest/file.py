@@ -11,7 +11,7 @@ from domain.labelling import find_labels
 from domain.roster import Roster
 from domain.words import Kind
 from ingest.replies import answered_edition, as_reply, is_automatic
-from store import derived
+from store import derived, filings
 from store.database import Store
 from store.decisions import learned_addresses
 
@@ -49,16 +49,16 @@ def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None
         if answered and not is_automatic(mail, roster):
             claim = as_reply(claim, answered)
         about = find_labels(mail, office.campaign) if claim.kind is not Kind.NIL else ()
-        derived.save_claim(store, mail_id, claim, about)
+        filings.save_claim(store, mail_id, claim, about)
 
 
 def settle_mails(store: Store, office: Office, mail_ids: Collection[int]) -> None:
     """Decide these mails, and again those of the same unions that were received after them."""
-    for mail in derived.unsettled(store, mail_ids):
+    for mail in filings.unsettled(store, mail_ids):
         filing = settle(mail.claim, office.campaign, _history(store, mail), mail.ruling)
         state, _ = derived.state_of(store, mail.mail_id)
         unread = state == "quarantined" and not _is_ruled(filing)
-        derived.save_filing(store, mail.mail_id, filing, sender_known=mail.claim.owner.known, quarantined=unread)
+        filings.save_filing(store, mail.mail_id, filing, sender_known=mail.claim.owner.known, quarantined=unread)
 
 
 def _is_ruled(filing: Filing) -> bool:
@@ -66,5 +66,5 @@ def _is_ruled(filing: Filing) -> bool:
     return any(evidence.rule == "ruling" for evidence in filing.evidence)
 
 
-def _history(store: Store, mail: derived.Unsettled) -> Callable[[str, date], bool]:
-    return lambda union, day: derived.reported_before(store, mail, union, day)
+def _history(store: Store, mail: filings.Unsettled) -> Callable[[str, date], bool]:
+    return lambda union, day: filings.reported_before(store, mail, union, day)

@@ -14,7 +14,7 @@ from domain.mail import Mail
 from ingest.decide import decide, refile
 from ingest.file import settle_mails
 from ingest.interpret import interpret_waiting
-from store import derived
+from store import derived, filings
 from store.changes import differences, snapshot
 from store.database import open_store
 from store.decisions import Decision
@@ -144,10 +144,10 @@ def test_reading_or_filing_again_without_changes_changes_nothing(template, tmp_p
     with filed(template, tmp_path_factory, reader, [mails]) as store:
         take(store, made)
         wanted, before = known(store), snapshot(store)
-        refile(store, OFFICE, derived.mails_since(store, None))
+        refile(store, OFFICE, filings.mails_since(store, None))
         assert known(store) == wanted
         assert list(differences(before, snapshot(store))) == []
-        settle_mails(store, OFFICE, derived.mails_since(store, None)[:1])
+        settle_mails(store, OFFICE, filings.mails_since(store, None)[:1])
         assert known(store) == wanted
         derived.drop_derived(store)
         interpret_waiting(store, reader, OFFICE, trusted=())

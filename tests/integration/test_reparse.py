@@ -10,7 +10,7 @@ from ingest.connect import open_mailbox
 from ingest.file import Office, read_claims, settle_mails
 from ingest.interpret import interpret_waiting
 from ingest.poll import poll
-from store import derived, mails
+from store import derived, filings, mails
 from store.database import Store
 from tests.conftest import (
     NOW,
@@ -118,7 +118,7 @@ def test_filing_again_without_changes_changes_nothing(demo):
     demo.poll()
     demo.interpret()
     before = contents(demo.store)
-    ids = derived.mails_since(demo.store, None)
+    ids = filings.mails_since(demo.store, None)
     read_claims(demo.store, demo.office, ids)
     settle_mails(demo.store, demo.office, ids)
     assert contents(demo.store) == before
