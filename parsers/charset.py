@@ -9,6 +9,8 @@ from charset_normalizer import from_bytes
 _GB_FAMILY = frozenset({"gb2312", "gbk", "cp936", "gb18030", "hz"})
 _NO_TEXT_CODECS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs"})
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+_HIGH = bytes(range(0x80, 0x100))
 _DETECT_BYTES = 65536
 
 
@@ -43,7 +45,15 @@ def _claimed(data: bytes, codec: str | None) -> str | None:
         honest = _strict(data, "utf-8")
         if honest is not None and _HANZI.search(honest):
             return honest
+        # So is GBK called latin-1: no western text writes its accented letters in pairs only.
+        if codec != "gb18030" and _is_paired(data) and (chinese := _strict(data, "gb18030")) is not None:
+            return chinese
     return _strict(data, codec)
+
+
+def _is_paired(data: bytes) -> bool:
+    high = len(data) - len(data.translate(None, _HIGH))
+    return high >= 4 and 2 * len(_GB_PAIR.findall(data)) >= 0.9 * high
 
 
 def _strict(data: bytes, codec: str) -> str | None:

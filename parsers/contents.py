@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from parsers.filetype import FileType
+from parsers.links import Link
 
 MAX_MEMBER_BYTES = 150_000_000  # of one file taken out of a container
 MAX_TEXT = 200_000  # characters kept of one document
@@ -59,6 +60,7 @@ class Contents:
     text: str | None = None
     members: tuple[Part, ...] = ()
     rows: tuple[Row, ...] = ()
+    links: tuple[Link, ...] = ()
     width: int | None = None
     height: int | None = None
     taken_at: str | None = None

@@ -29,7 +29,7 @@ from parsers.html import to_text
 from parsers.images import read_picture, time_in_name
 from parsers.libreoffice import NotInstalled, convert
 from parsers.links import Link, find_links
-from parsers.message import parse
+from parsers.message import Message, parse
 from parsers.office import read_office
 from parsers.ole import is_encrypted
 from parsers.outlook import read_msg, read_tnef
@@ -89,7 +89,6 @@ class _Opener:
         name = part.filename or _made_name(part, found)
         taken = part.size is None  # else only its place in its container is known
         contents = self.contents(Source(part.data, name, found), depth=depth) if taken else Contents()
-        links = find_links(contents.text or "", "") if found.extension in ("eml", "msg") else ()
         yield File(
             path=path,
             parent_path=parent,
@@ -110,7 +109,7 @@ class _Opener:
             text=clean(contents.text) if contents.text is not None else None,
             thumbnail=contents.thumbnail,
             rows=contents.rows,
-            links=links,
+            links=contents.links,
         )
         self.allowance.files_left -= len(contents.members)
         for member in contents.members:
@@ -164,16 +163,19 @@ def _page(source: Source, allowance: Allowance) -> Contents:
 
 
 def _mail(source: Source, allowance: Allowance) -> Contents:
-    message = parse(detach(source.data))
-    return Contents(text=message.text[:MAX_TEXT], members=message.parts)
+    return _of_message(parse(detach(source.data)))
 
 
 def _signed(source: Source, allowance: Allowance) -> Contents:
     inner, problem = signed_content(source.data)
     if not inner:
         return Contents(problem=problem)
-    message = parse(detach(inner))
-    return Contents(text=message.text[:MAX_TEXT], members=message.parts)
+    return _of_message(parse(detach(inner)))
+
+
+def _of_message(message: Message) -> Contents:
+    links = find_links(message.text, message.html)
+    return Contents(text=message.text[:MAX_TEXT], members=message.parts, links=links)
 
 
 def _old_document(source: Source, allowance: Allowance) -> Contents:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from parsers.ole import root_streams
+
 
 class Kind(StrEnum):
     """Kinds of files, a closed list (CONTRACT 3)."""
@@ -69,6 +71,7 @@ _MAGIC = (
     (0, b"#!AMR", FileType("audio/amr", "amr", Kind.AUDIO)),
     (0, b"ID3", FileType("audio/mpeg", "mp3", Kind.AUDIO)),
     (0, b"\xff\xfb", FileType("audio/mpeg", "mp3", Kind.AUDIO)),
+    (0, b"\xff\xf3", FileType("audio/mpeg", "mp3", Kind.AUDIO)),
     (0, b"\x1aE\xdf\xa3", FileType("video/x-matroska", "mkv", Kind.VIDEO)),
     (0, b"BEGIN:VCALENDAR", FileType("text/calendar", "ics", Kind.OTHER)),
     (0, b"FLV\x01", FileType("video/x-flv", "flv", Kind.VIDEO)),
@@ -91,8 +94,9 @@ _BRANDS = (
 )
 # Entries of a zip's directory, and the local headers that are all a cut-off zip has. Names are looked for there only:
 # three bytes such as xl/ stand by chance in any photo album of 16 MB, and a zip of documents holds their names as well.
-_ZIP_ENTRY = re.compile(rb"PK\x01\x02.{42}(word/|xl/|ppt/|OFD\.xml)", re.DOTALL)
-_ZIP_LOCAL = re.compile(rb"PK\x03\x04.{26}(word/|xl/|ppt/|OFD\.xml)", re.DOTALL)
+_ZIP_ENTRY = re.compile(rb"PK\x01\x02.{42}(word/|xl/|ppt/|OFD\.xml|\[Content_Types\]\.xml)", re.DOTALL)
+_ZIP_LOCAL = re.compile(rb"PK\x03\x04.{26}(word/|xl/|ppt/|OFD\.xml|\[Content_Types\]\.xml)", re.DOTALL)
+_CONTENT_TYPES = b"[Content_Types].xml"  # without it a folder called word is only a folder
 _ZIP_END = b"PK\x05\x06"
 _DOCX = FileType(_OFFICE + "wordprocessingml.document", "docx", Kind.DOCUMENT)
 _XLSX = FileType(_OFFICE + "spreadsheetml.sheet", "xlsx", Kind.SPREADSHEET)
@@ -148,14 +152,21 @@ def sniff(data: bytes, *, name: str = "", declared: str = "") -> FileType:
         return next(found for brand, found in _BRANDS if re.match(brand, data[8:12].ljust(4)))
     if data.startswith(b"PK\x03\x04"):
         members = _zip_members(data)
-        return next((found for member, found in _ZIP_MEMBERS if member in members), ZIP)
+        office = members if _CONTENT_TYPES in members else members & {b"OFD.xml"}
+        return next((found for member, found in _ZIP_MEMBERS if member in office), ZIP)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        found = next((kind for stream, kind in _OLE_STREAMS if stream.encode("utf-16-le") in data), OLE)
+        names = root_streams(data)  # of what stands in it, an attached document among them, only where that fails
+        found = next(
+            (kind for name, kind in _OLE_STREAMS if name in names or (not names and name.encode("utf-16-le") in data)),
+            OLE,
+        )
         if found is _ENCRYPTED:
             return _PACKAGES.get(extension, found)
         return _BY_NAME.get(extension, found) if extension in ("wps", "et", "dps") or found is OLE else found
     for offset, magic, found in _MAGIC:
-        if data.startswith(magic, offset):
+        if data.startswith(magic, offset) and not (
+            offset == 4 and data[:4].isascii() and data[:4].decode().isprintable()
+        ):
             return found
     if _BMP_HEAD.match(data):
         return _BMP

@@ -10,7 +10,7 @@ from parsers.charset import clean, decode
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=")
 _GAP = re.compile(rb"[ \t\r\n]*")
 _FOLD = re.compile(rb"(?:\r\n|\r|\n)(?=[ \t])")
-_PARAMETER = re.compile(rb';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*+"?|[^;]*)', re.DOTALL)
+_PARAMETER = re.compile(rb';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.|"(?!\s*(?:;|\Z)))*+"?|[^;]*)', re.DOTALL)
 _QUOTED_PAIR = re.compile(rb'\\(["\\])')
 _PERCENT = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from html import unescape
 from itertools import takewhile
 
 from parsers import filetype
@@ -10,11 +11,12 @@ from parsers.detach import Detached
 from parsers.files import File, read_files
 from parsers.links import Link, find_links
 from parsers.message import Message, parse
-from parsers.quoting import inner_sender, own_text
+from parsers.quoting import has_quotation, inner_sender, own_text
 
 _TITLE_LINES, _TITLE_LINE = 3, 40  # of a heading: lines, and characters of each
 _SENTENCE = re.compile("[，。；,;]")
 _INNER_HEADER_BYTES = 65_536  # of an attached mail, read for its sender
+_QUOTATION = re.compile(r"原始邮件|发件人[:：]|<blockquote|写道\s*[:：]", re.IGNORECASE)  # where one begins in a page
 # Whose text is the mail's own where it has no other: what wraps the whole mail.
 _ENVELOPES = (filetype.SIGNED.mime_type, filetype.TNEF.mime_type)
 
@@ -56,10 +58,11 @@ def _attached_sender(message: Message) -> str:
 
 def _links(message: Message, own: str, files: tuple[File, ...]) -> tuple[tuple[Link, bool], ...]:
     """The links of the body, and of mails attached to it, each once; with each whether it stands in quoted mail only."""
-    quoted = len(own) < len(message.text) * 0.9
-    own_html_ends = _own_end(message.html) if quoted else len(message.html)
+    html = unescape(message.html)
+    quoted = has_quotation(message.text) or "<blockquote" in html
+    ends = _own_end(html)
     found = {
-        link.url: (link, quoted and link.url not in own and _stands_after(message.html, link.url, own_html_ends))
+        link.url: (link, quoted and link.url not in own and _stands_behind(link.url, message.text, html, ends))
         for link in find_links(message.text, message.html)
     }
     for file in files:
@@ -69,13 +72,15 @@ def _links(message: Message, own: str, files: tuple[File, ...]) -> tuple[tuple[L
 
 
 def _own_end(html: str) -> int:
-    places = [at for mark in ("原始邮件", "发件人:", "发件人：", "<blockquote", "写道") if (at := html.find(mark)) >= 0]
-    return min(places, default=len(html))
+    """Where the first quoted mail begins in a page."""
+    found = _QUOTATION.search(html)
+    return found.start() if found else len(html)
 
 
-def _stands_after(html: str, url: str, end: int) -> bool:
-    at = html.replace("&amp;", "&").find(url)
-    return at < 0 or at >= end
+def _stands_behind(url: str, text: str, html: str, ends: int) -> bool:
+    """Whether a link stands in the quoted part only: of the page, or of the text where the page does not hold it."""
+    at = html.find(url)
+    return at >= ends if at >= 0 else url in text
 
 
 def title_of(text: str | None) -> str:

@@ -33,8 +33,8 @@ _PROVIDERS = (
 )
 _URL = re.compile(r"https?://[A-Za-z0-9.\-]+(?:[A-Za-z0-9\-._~:/?#@!$&*+,;=%]{0,2000}[A-Za-z0-9\-_~/#@$&*+=%])?")
 # Possessive, and no pair of brackets is read twice: HTML is the sender's choice. The label ends at the next tag of a link.
-_ANCHOR = re.compile(r"<a\s((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)>((?:[^<]++|<(?!/?a[\s>]))*+)", re.I)
-_HREF = re.compile(r"(?:^|\s)href\s*=\s*[\"']?(https?://[^\"'\s>]{1,3000})", re.I)
+_ANCHOR = re.compile(r"<a\s((?:[^<>\"']|\"[^\"<]*+\"|'[^'<>]*+'|[\"'])*+)>((?:[^<]++|<(?!/?a[\s>]))*+)", re.I)
+_HREF = re.compile(r"(?:^|[\s\"'])href\s*=\s*[\"']?\s*(https?://[^\"'\s>]{1,3000})", re.I)
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*([KMGT])B?(?![A-Za-z])", re.I)
 _EXPIRY = re.compile(r"(20\d\d)[年\-/](\d{1,2})[月\-/](\d{1,2})日?\s*(\d{1,2}):(\d\d)")
 _EXPIRY_DAY = re.compile(r"(?:到期|过期|有效期)\D{0,8}(20\d\d)[年\-/](\d{1,2})[月\-/](\d{1,2})")

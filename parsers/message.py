@@ -35,6 +35,10 @@ _FIELD_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 _EOL = re.compile(rb"\r\n|\n|\r")
 _PARAGRAPHS = re.compile(rb"(?:\r\n|\n|\r(?!\n))[ \t]*(?:(?:\r\n|\n|\r)[ \t]*)++")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*+")
+_STAND_IN = 300  # characters
+_NO_HTML = re.compile(
+    r"不支持\s*HTML|(?:not|n't) (?:support|display|view)\w* (?:this )?HTML|requires? HTML|HTML (?:mail )?viewer", re.I
+)
 _BY_HOST = re.compile(r"\bby\s+([A-Za-z0-9.\-]+)")
 
 
@@ -128,7 +132,7 @@ class _Reader:
         """The plain text if it says anything, else what the richest alternative says; files of all are kept."""
         texts = [(child.content_type, self.texts(child)) for child in entity.children]
         said = [(kind, text) for kind, text in texts if text.strip()]
-        plain = [text for kind, text in said if kind == "text/plain"]
+        plain = [text for kind, text in said if kind == "text/plain" and not _is_stand_in(text)]
         return plain[0] if plain else said[-1][1] if said else ""
 
     def own_text(self, entity: Entity, data: bytes) -> str:
@@ -161,6 +165,11 @@ class _Reader:
         if encoding in (b"x-uuencode", b"uuencode", b"x-uue", b"uue"):
             return decode_uuencoded(body)
         return body, None
+
+
+def _is_stand_in(text: str) -> bool:
+    """您的邮件客户端不支持HTML格式: words for programs that cannot show the other alternative."""
+    return len(text) < _STAND_IN and _NO_HTML.search(text) is not None
 
 
 def read_fields(header: bytes) -> list[tuple[str, bytes]]:

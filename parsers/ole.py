@@ -34,6 +34,17 @@ def is_encrypted(data: bytes) -> bool:
         return False
 
 
+def root_streams(data: bytes) -> frozenset[str]:
+    """Names of the streams that stand in no storage: they tell what a compound file is. Empty where it is damaged."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return frozenset(entry[0] for entry in ole.listdir() if len(entry) == 1)
+    except MemoryError:
+        raise
+    except Exception:  # its directory cannot be read
+        return frozenset()
+
+
 def read_package(data: bytes) -> tuple[str, bytes] | None:
     """Name and bytes of the file in an OLE Package object ([MS-OLEDS] 2.3.6 and what packagers write); None if it is none."""
     if not is_ole(data):

@@ -12,6 +12,7 @@ from tnefparse.tnef import TNEFAttachment
 from parsers.charset import clean, decode
 from parsers.contents import DAMAGED, MAX_TEXT, Allowance, Contents, Part, Source
 from parsers.html import to_text
+from parsers.links import find_links
 
 logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it would write names of files to stderr
 _EMBEDDED = "__substg1.0_3701000D"  # the storage of a mail attached to a mail ([MS-OXMSG] 2.2.2.1)
@@ -40,8 +41,12 @@ def read_tnef(source: Source, allowance: Allowance) -> Contents:
         for number, attachment in enumerate(getattr(found, "attachments", [])[: allowance.files_left], 1)
     )
     html, body = getattr(found, "htmlbody", None), getattr(found, "body", None)
-    text = _text(body) if body else to_text(_text(html)) if html else None
-    return Contents(text=text and text[:MAX_TEXT], members=members, problem=DAMAGED if found.damaged else None)
+    page = _text(html) if html else ""
+    text = _text(body) if body else to_text(page) if page else None
+    links = find_links(text or "", page)
+    return Contents(
+        text=text and text[:MAX_TEXT], members=members, links=links, problem=DAMAGED if found.damaged else None
+    )
 
 
 def _tnef_name(attachment: TNEFAttachment) -> str:
@@ -66,8 +71,10 @@ def read_msg(source: Source, allowance: Allowance) -> Contents:
     mail = Message.load(source.data)
     found = list(_attachments(mail, depth=0))[: allowance.files_left]
     members = tuple(Part(number, name, data) for number, (name, data) in enumerate(found, 1))
-    subject, body = clean(mail.subject), mail.body or to_text(mail.html_body or "")
-    return Contents(text=clean(f"{subject}\n{body}").strip()[:MAX_TEXT], members=members)
+    page = mail.html_body or ""
+    subject, body = clean(mail.subject), clean(mail.body or to_text(page))
+    links = find_links(body, page)
+    return Contents(text=f"{subject}\n{body}".strip()[:MAX_TEXT], members=members, links=links)
 
 
 def _attachments(mail: Message, *, depth: int) -> Iterator[tuple[str, bytes]]:

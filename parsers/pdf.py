@@ -13,6 +13,7 @@ SCAN = "scan"  # files.note of a PDF whose pages are only pictures
 MAX_PAGES = 200
 _MAX_PICTURES = 60
 _WORDS = 20  # characters a page needs, on the average, to be text and not a scan
+_COVERED = 0.6  # of a scanned page, by its picture
 _MIN_SIDE = 64  # pixels
 _SCREEN = 320  # pixels of a page's longer side
 
@@ -27,7 +28,7 @@ def read_pdf(source: Source, allowance: Allowance) -> Contents:
         pages = min(len(document), MAX_PAGES)
         texts = [_page_text(document, number) for number in range(pages)]
         text = "\n".join(filter(None, texts))[:MAX_TEXT]
-        if len(text) < _WORDS * pages and _pictures(document, 0) and (first := _first_page(document)):
+        if len(text) < _WORDS * pages and _is_scanned(document) and (first := _first_page(document)):
             return Contents(text=text or None, thumbnail=first, note=SCAN)
         members = tuple(_photos(document, pages, allowance))
     return Contents(text=text, members=members, note=f"first {pages} pages read" if pages == MAX_PAGES else None)
@@ -48,6 +49,16 @@ def _pictures(document: pdfium.PdfDocument, number: int) -> "list[pdfium.PdfImag
         return list(document[number].get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4))
     except pdfium.PdfiumError:
         return []
+
+
+def _is_scanned(document: pdfium.PdfDocument) -> bool:
+    """Whether the first page is one picture; a page of several, or of a small one, holds photos."""
+    pictures = _pictures(document, 0)
+    if len(pictures) != 1:
+        return False
+    left, bottom, right, top = pictures[0].get_bounds()
+    width, height = document[0].get_size()
+    return bool((right - left) * (top - bottom) > _COVERED * width * height)
 
 
 def _first_page(document: pdfium.PdfDocument) -> bytes:

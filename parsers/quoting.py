@@ -26,7 +26,7 @@ _HEAD = re.compile(
     r"[ >*]*(?:发件人|寄件人|发送时间|发送日期|日期|时间|收件人|抄送|主题|附件|From|Sent|Date|To|Cc|Subject)\s*[:：].*|[ >]*-{2,}.*|\s*",
     re.IGNORECASE,
 )
-_INNER_SENT = re.compile(r"^[ >*]*(?:发送时间|发送日期|日期|时间|Date|Sent)[:：][ \t]*(.{1,60}?)[ \t;]*$", re.MULTILINE)
+_INNER_SENT = re.compile(r"^[ >*]*+(?:发送时间|发送日期|日期|时间|Date|Sent)[:：][ \t]*+(.{1,200})", re.MULTILINE)
 _INNER_SENDER = re.compile(r"^[ >]*(?:发件人|From)[:：]\s*(.{1,200})$", re.MULTILINE)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,253}")
 
@@ -68,7 +68,12 @@ def inner_sent(text: str) -> str:
     """When the first quoted mail was sent, as its head says; "" where it does not. A claim, not a fact."""
     tail = _TAILS.search(text)
     line = _INNER_SENT.search(text, tail.start()) if tail else None
-    return line[1] if line else ""
+    return line[1].rstrip(" \t;")[:60] if line else ""
+
+
+def has_quotation(text: str) -> bool:
+    """Whether somebody else's mail is quoted in a text."""
+    return _TAILS.search(text) is not None
 
 
 def forwarded_text(text: str) -> str:

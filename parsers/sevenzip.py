@@ -1,6 +1,7 @@
 """7z archives: extracted into memory, member by member, until the allowance is used up."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 
 import py7zr
@@ -87,8 +88,11 @@ def _extract(archive: py7zr.SevenZipFile, spool: _Spool) -> str | None:
 
 
 def _spooled(listed: "list[py7zr.FileInfo]", spool: _Spool, fault: str | None) -> Iterator[Entry]:
+    seen: Counter[str] = Counter()
     for info in listed:
-        written = spool.written.get(info.filename)
+        again = seen[info.filename]  # two members may have one name: py7zr calls the second 1.txt_0
+        seen[info.filename] += 1
+        written = spool.written.get(f"{info.filename}_{again - 1}" if again else info.filename)
         whole = (written.length if written is not None else 0) == info.uncompressed
         data = b"".join(written.pieces) if written is not None and (whole or fault == DAMAGED) else b""
 

@@ -3,8 +3,12 @@
 """
 
 import csv
+import functools
 import io
 import json
+import math
+import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +18,7 @@ from itertools import islice
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from parsers.charset import clean, decode
-from parsers.contents import DAMAGED, ENCRYPTED, MAX_TEXT, Allowance, Contents, Part, Row, Source
+from parsers.contents import DAMAGED, ENCRYPTED, MAX_TEXT, OVER_LIMIT, Allowance, Contents, Part, Row, Source
 from parsers.office import embedded_files
 from parsers.ole import is_encrypted
 
@@ -22,6 +26,10 @@ MAX_ROWS = 20_000  # of one file
 MAX_COLUMNS = 256
 _MAX_SHEETS = 50
 _MAX_CELL = 4000  # characters
+_MAX_SPAN = 20_000_000  # cells between the first and the last, full or not
+_MAX_XML = 50_000_000  # bytes looked through for them
+_ROW = re.compile(rb"<row [^>]{0,200}?\br=\"(\d{1,7})\"")
+_COLUMN = re.compile(rb"<c [^>]{0,200}?\br=\"([A-Z]{1,3})\d")
 _MAX_CELLS = 4_000_000  # looked at in one sheet: one cell in the far corner makes a sheet of 17 thousand million
 _HEADER_WITHIN = 12  # rows from the top in which the header stands
 _SEPARATORS = ",\t;|"
@@ -29,6 +37,7 @@ _SEPARATORS = ",\t;|"
 _MAX_MERGED = 20_000  # ranges of one sheet
 _MAX_LEVELS = 3  # rows of a header
 _MAX_LABEL = 60  # characters of a header cell; longer ones are remarks
+_REMARK = re.compile(r"\S[:：]\s*\S")
 _SNIFFED = 20_000  # characters of a .csv by which its separator is told
 
 _Cell = str | int | float | bool | None
@@ -50,6 +59,8 @@ def read_spreadsheet(source: Source, allowance: Allowance) -> Contents:
         return Contents(problem=ENCRYPTED)
     if source.found.extension == "csv":
         return _contents([_Sheet("", _csv_grid(decode(source.data)))], ())
+    if _is_vast(source.data):
+        return Contents(problem=OVER_LIMIT)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         names = book.sheet_names[:_MAX_SHEETS]
@@ -75,6 +86,29 @@ def _contents(sheets: Iterable[_Sheet], members: tuple[Part, ...]) -> Contents:
     return Contents(text=text, rows=tuple(rows[:MAX_ROWS]), members=members, note=note)
 
 
+def _is_vast(data: bytes) -> bool:
+    """Whether a sheet of an .xlsx spans more cells than fit in memory: its reader makes room for all of them at once."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    with archive.open(name) as stream:
+                        if _span(stream.read(_MAX_XML)) > _MAX_SPAN:
+                            return True
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        pass  # no package, or a broken one: its reader says so
+    return False
+
+
+def _span(xml: bytes) -> int:
+    """Cells between the first and the last that a sheet names."""
+    rows = [int(row) for row in _ROW.findall(xml)] or [1]
+    widest = max(map(len, _COLUMN.findall(xml)), default=1)
+    letters = [column for column in set(_COLUMN.findall(xml)) if len(column) == widest]
+    last = functools.reduce(lambda total, letter: total * 26 + letter - 64, max(letters, default=b"A"), 0)
+    return (max(rows) - min(rows) + 1) * last
+
+
 def _read_sheet(sheet: CalamineSheet) -> _Sheet:
     """All rows from the first on; calamine leaves out empty columns on the left, and gives merged cells by position."""
     _, left = sheet.start or (0, 0)
@@ -92,7 +126,7 @@ def _value(cell: object) -> _Cell:
     if isinstance(cell, bool) or cell is None:
         return cell
     if isinstance(cell, float):
-        return int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell if cell == cell else None
+        return int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell if math.isfinite(cell) else None
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ")
     if isinstance(cell, date | time):
@@ -104,11 +138,15 @@ def _csv_grid(text: str) -> list[_Cells]:
     """Rows of separated values: the separator is the one that parts most of the first lines alike."""
     head = text[:_SNIFFED].splitlines()[:20]
     separator = max(_SEPARATORS, key=lambda mark: sum(line.count(mark) > 0 for line in head))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    grid: list[_Cells] = []
-    with suppress(csv.Error):  # a field beyond csv's limit: what came before it stands
-        grid.extend([_value(cell) for cell in row[:MAX_COLUMNS]] for row in islice(reader, MAX_ROWS + _HEADER_WITHIN))
-    return grid
+    rows: list[list[str]] = []
+    with suppress(csv.Error):  # a field beyond csv's limit
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MAX_ROWS + _HEADER_WITHIN))
+    if not rows or any("\n" in cell and len(cell) > _MAX_CELL for row in rows for cell in row):
+        # A quote that never closes would swallow the lines behind it: then quotes are only characters.
+        plain = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE)
+        with suppress(csv.Error):
+            rows = list(islice(plain, MAX_ROWS + _HEADER_WITHIN))
+    return [[_value(cell) for cell in row[:MAX_COLUMNS]] for row in rows]
 
 
 def sheet_rows(sheet: _Sheet) -> Iterator[Row]:
@@ -136,7 +174,8 @@ def column_letter(column: int) -> str:
 
 
 def _header(sheet: _Sheet) -> tuple[int, list[str]]:
-    """Where the data begins, and a label for each column: texts only, in at least half of the sheet's columns, no two alike.
+    """Where the data begins, and a label for each column: the first row that fills half of the sheet's columns, if it
+    holds texts only. Where it does not, there is no header: a row of data must not become one.
 
     Above it stand titles and remarks, which fill a cell or two. Where cells of it are merged sideways, the next row names
     what is under them: 慰问/人数.
@@ -146,10 +185,12 @@ def _header(sheet: _Sheet) -> tuple[int, list[str]]:
         filled = [cell for cell in cells if cell is not None]
         wide = _wide_ranges(sheet, at)
         covered = len(filled) + sum(right - left for left, right in wide)
-        if len(filled) < 2 or covered * 2 < width or not all(map(_may_label, filled)) or len(set(filled)) < len(filled):
+        if len(filled) < 2 or covered * 2 < width or any(map(_is_remark, filled)):
             continue
+        if not all(map(_may_label, filled)):
+            break
         levels = [_spread(sheet, at)]
-        while wide and len(levels) < _MAX_LEVELS and _names_more(sheet, at + len(levels)):
+        while wide and len(levels) < _MAX_LEVELS and _names_more(sheet, at + len(levels), wide):
             levels.append(_spread(sheet, at + len(levels)))
             wide = _wide_ranges(sheet, at + len(levels) - 1)
         return at + len(levels), _labels(levels)
@@ -160,9 +201,17 @@ def _may_label(cell: _Cell) -> bool:
     return isinstance(cell, str) and len(cell) <= _MAX_LABEL
 
 
-def _names_more(sheet: _Sheet, row: int) -> bool:
-    cells = [cell for cell in sheet.grid[row] if cell is not None] if row < len(sheet.grid) else []
-    return bool(cells) and all(map(_may_label, cells))
+def _is_remark(cell: _Cell) -> bool:
+    """填报单位：海西州总 names itself, and no column."""
+    return isinstance(cell, str) and _REMARK.search(cell) is not None
+
+
+def _names_more(sheet: _Sheet, row: int, wide: list[tuple[int, int]]) -> bool:
+    """Whether a row holds labels only, and only below cells that are merged sideways."""
+    cells = sheet.grid[row] if row < len(sheet.grid) else []
+    filled = [(column, cell) for column, cell in enumerate(cells) if cell is not None]
+    below = all(any(left <= column <= right for left, right in wide) for column, _ in filled)
+    return bool(filled) and below and all(_may_label(cell) for _, cell in filled)
 
 
 def _wide_ranges(sheet: _Sheet, row: int) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ import lzma
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import IO
 
@@ -22,7 +23,17 @@ def read_tar(source: Source, allowance: Allowance) -> Contents:
     except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError):
         return Contents(problem=DAMAGED)
     with archive:
-        return gather(_tar_entries(archive), allowance)
+        contents = gather(_tar_entries(archive), allowance)
+        return contents if contents.problem or _ends_well(archive) else replace(contents, problem=DAMAGED)
+
+
+def _ends_well(archive: tarfile.TarFile) -> bool:
+    """Whether the last header that was read is followed by the end of the archive: tarfile takes a broken one for it."""
+    try:
+        archive.fileobj.seek(archive.offset)
+        return archive.fileobj.read(tarfile.BLOCKSIZE) == bytes(tarfile.BLOCKSIZE)
+    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError):
+        return False
 
 
 def _tar_entries(archive: tarfile.TarFile) -> Iterator[Entry]:

@@ -17,11 +17,24 @@ _UNICODE_PATH = 0x7075  # extra field of Info-ZIP, 7-Zip, WinRAR: the name in UT
 def read_zip(source: Source, allowance: Allowance) -> Contents:
     """The members of a zip, in the order of its directory."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(source.data))
+        archive = _open(source.data)
     except (zipfile.BadZipFile, ValueError, OSError):
         return Contents(problem=DAMAGED)
     with archive:
         return gather(_zip_entries(archive), allowance)
+
+
+def _open(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except UnicodeDecodeError:  # a name that says it is UTF-8 and is not: read as if it had said nothing
+        unflagged = bytearray(data)
+        for header, flags in ((b"PK\1\2", 9), (b"PK\3\4", 7)):
+            at = data.find(header)
+            while 0 <= at < len(data) - flags:
+                unflagged[at + flags] &= ~(_UTF8_FLAG >> 8)
+                at = data.find(header, at + 4)
+        return zipfile.ZipFile(io.BytesIO(bytes(unflagged)))
 
 
 def _zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:

@@ -5,10 +5,12 @@ every character counts, and a tokenizer that knows only ASCII keeps them whole. 
 triggers take out exactly what they put in, whoever changes a row.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 _GAP = "0"  # a token between two runs of characters, which no query holds: a phrase never reaches over it
+_WRAP = re.compile("(?<=[\u3400-\u9fff])[ \\t\\r]*\\n[ \\t]*(?=[\u3400-\u9fff])")
 _UNIT = 4  # hexadecimal digits of a UTF-16 unit
 
 
@@ -35,9 +37,14 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def unwrap(text: str) -> str:
+    """Text without the line ends that stand between two Chinese characters: they are where the line was full."""
+    return _WRAP.sub("", text)
+
+
 def bigrams(text: str | None) -> str:
     """The tokens of a text, as the indexes hold them."""
-    return f" {_GAP} ".join(grams for run in fold(text or "").split() if (grams := _grams(run)))
+    return f" {_GAP} ".join(grams for run in fold(unwrap(text or "")).split() if (grams := _grams(run)))
 
 
 def phrase(word: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from store.database import Store
-from store.grams import fold, phrase
+from store.grams import fold, phrase, unwrap
 
 _BEFORE, _AFTER = 20, 60  # characters of a snippet around what was found
 
@@ -95,7 +95,7 @@ def _value(store: Store, sql: str, key: int) -> str | None:
 
 def snippet(text: str, word: str) -> str:
     """A line of text around the first place of a word; as it was written, if the word was written so."""
-    shown = " ".join(text.split())
+    shown = " ".join(unwrap(text).split())
     at = shown.casefold().find(word.casefold())
     if at < 0:  # in full width, perhaps
         shown = unicodedata.normalize("NFKC", shown)

@@ -29,6 +29,8 @@ def office(**members: str | bytes) -> bytes:
     """A package of XML: keys are paths with `__` for a slash and `_x` for the ending's dot."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        if "OFD_xxml" not in members:
+            archive.writestr(zipfile.ZipInfo("[Content_Types].xml", EPOCH), "<Types/>")
         for key, value in members.items():
             info = zipfile.ZipInfo(key.replace("__", "/").replace("_x", "."), EPOCH)
             archive.writestr(info, value)

@@ -80,6 +80,8 @@ def clouds() -> dict[str, Case]:
     inner = head() + text_leaf(plain)
     body = "从QQ邮箱发来的超大附件\n视频.mp4(128.03M, 2021年2月12日 15:30 到期)\n进入下载页面"
     fw = b'Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="fw.eml"\r\n\r\n' + inner
+    page_inner = head() + leaf(b"text/html; charset=utf-8", qq.encode())
+    page_fw = b'Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="fw.eml"\r\n\r\n' + page_inner
     dated = f'<a href="{escape(QQ)}">视频.mp4</a> (128.03M, 有效期至2021年2月12日)'
     return {
         "qq-old": page(qq, body, links=(link("qq", QQ),)),
@@ -112,6 +114,14 @@ def clouds() -> dict[str, Case]:
         "in-a-quoted-mail": Case(head() + text_leaf(quoted), text=quoted, links=(link("qq", QQ, quoted=True),)),
         "in-an-attached-mail": Case(
             mixed(fw).replace(b"BB", b"OO"), files=(File("fw.eml", inner, "message/rfc822", "mail"),), links=(link("qq", QQ),)
+        ),
+        "in-the-page-of-an-attached-mail": Case(
+            mixed(page_fw).replace(b"BB", b"OO"), files=(File("fw.eml", page_inner, "message/rfc822", "mail"),), links=(link("qq", QQ),)
+        ),
+        "own-link-above-a-short-quotation": page(
+            f"<div>{TEXT * 30}</div>{qq}<div>---原始邮件---</div><div>发件人: x</div><a href='{escape(QQ_NEW)}'>旧.mp4</a>",
+            f"{TEXT * 30}\n从QQ邮箱发来的超大附件\n视频.mp4(128.03M, 2021年2月12日 15:30 到期)\n进入下载页面\n---原始邮件---\n发件人: x\n旧.mp4",
+            links=(link("qq", QQ), link("qq", QQ_NEW, "旧.mp4", None, None, quoted=True)),
         ),
         "words-only": page(words, "超大附件请不要用，云附件会过期"),
         "look-alike-host": Case(head() + text_leaf(f"视频.mp4 {evil}"), text=f"视频.mp4 {evil}"),

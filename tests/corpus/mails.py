@@ -44,6 +44,7 @@ def charsets() -> dict[str, Case]:
         "utf-8-called-gb2312": Case(head() + text_leaf(label="gb2312")),
         "x-unknown": Case(head() + b"Content-Type: text/plain; charset=x-unknown\r\n" + body),
         "unknown-8bit": Case(head() + b"Content-Type: text/plain; charset=unknown-8bit\r\n" + body),
+        "gbk-called-latin-1": Case(head() + b"Content-Type: text/plain; charset=iso-8859-1\r\n" + body),
         "html-only-gbk": Case(head() + leaf(b"text/html; charset=gb2312", html.encode("gbk"))),
         "alternative": Case(head() + both),
         "quoted-printable-gbk": Case(
@@ -123,6 +124,9 @@ def filenames() -> dict[str, Case]:
         **cases,
         "name-only": Case(mixed(name_only), files=(File(NAME, PHOTO),)),
         "tcmime": Case(mixed(qq), files=(File("tcmime.1771.1986.2204.bin", PHOTO),)),
+        "quotes-within": Case(
+            mixed(photo('filename="关于"十送"活动.png"'.encode())), files=(File('关于"十送"活动.png', PHOTO),)
+        ),
         "two-files-of-one-name": Case(
             mixed(photo(b'filename="1.png"'), photo(b'filename="1.png"', SMALL)),
             files=(File("1.png", PHOTO), File("1.png", SMALL)),

@@ -209,6 +209,38 @@ def test_a_tar_is_read_through_its_compression(mode):
     assert (member.filename, member.text) == ("照片/名单.txt", TEXT)
 
 
+def test_two_members_of_a_7z_may_have_one_name():
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w") as archive:
+        archive.writestr(b"one", "1.txt")
+        archive.writestr(b"second", "1.txt")
+    _, *members = read("a.7z", out.getvalue())
+    assert [(m.filename, m.text, m.problem) for m in members] == [("1.txt", "one", None), ("1.txt", "second", None)]
+
+
+@pytest.mark.parametrize("cut", [1024, 1536, 1700])
+def test_a_tar_that_was_cut_off_says_so(cut):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for number in range(3):
+            info = tarfile.TarInfo(f"{number}.txt")
+            info.size = 5
+            archive.addfile(info, io.BytesIO(b"hello"))
+    assert read("a.tar", out.getvalue())[0].problem is None
+    assert read("a.tar", out.getvalue()[:cut])[0].problem == "damaged"
+
+
+def test_a_zip_with_a_folder_called_word_is_a_zip_and_one_that_lies_about_utf_8_is_read():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/信息.txt", TEXT)
+    whole, member = read("材料.zip", out.getvalue())
+    assert (whole.mime_type, member.text) == ("application/zip", TEXT)
+    lies = out.getvalue().replace("word/信息.txt".encode(), "word/信息x.txt".encode("gbk").ljust(15, b"_"))
+    whole, member = read("材料.zip", lies)
+    assert (whole.problem, member.filename, member.text) == (None, "word/信息x.txt_", TEXT)
+
+
 def test_what_all_containers_hold_together_is_bounded():
     """A zip of zips of zeros: each is modest, together they are not."""
 
@@ -287,14 +319,54 @@ def test_rows_beyond_the_limit_are_cut_and_it_is_said():
     assert (len(whole.rows), whole.note) == (20_000, "first 20000 rows read")
 
 
-def test_a_sheet_with_a_cell_in_the_far_corner_costs_itself_only():
+@pytest.mark.parametrize(("corner", "problem"), [("XFD500", None), ("XFD1048576", "over_limit")])
+def test_a_sheet_with_a_cell_in_the_far_corner_costs_itself_only(corner, problem):
     book = openpyxl.Workbook()
     book.active["A1"] = "单位"
-    book.active["XFD2000"] = "x"
+    book.active[corner] = "x"
     out = io.BytesIO()
     book.save(out)
     (whole,) = read("表.xlsx", out.getvalue())
-    assert whole.problem is None
+    assert whole.problem == problem
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (
+            "单位,人数,备注,金额,备注\n甲,1,x,2,y",
+            ['{"单位": "甲", "人数": "1", "备注": "x", "金额": "2", "备注 (E)": "y"}'],
+        ),
+        (
+            '单位,人数\n甲,"未闭合,1\n' + "乙,2\n" * 2000,
+            ['{"单位": "甲", "人数": "\\"未闭合", "C": "1"}', '{"单位": "乙", "人数": "2"}'],
+        ),
+        ("填报单位：甲,日期：2月5日\n单位,人数\n乙,2", ['{"单位": "乙", "人数": "2"}']),
+    ],
+)
+def test_no_row_of_data_becomes_a_header_or_vanishes(lines, rows):
+    (whole,) = read("表.csv", lines.encode())
+    assert [row.cells for row in whole.rows[: len(rows)]] == rows
+
+
+def test_a_header_of_numbers_is_none_and_a_lone_merged_label_eats_nothing():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["姓名", 1, 2], ["张三", "√", "×"]):
+        sheet.append(row)
+    other = book.create_sheet("二")
+    for row in (["单位", "备注", None], ["甲", "走访", "慰问"], ["乙", "招聘", "培训"]):
+        other.append(row)
+    other.merge_cells("B1:C1")
+    out = io.BytesIO()
+    book.save(out)
+    (whole,) = read("表.xlsx", out.getvalue())
+    assert [row.cells for row in whole.rows] == [
+        '{"A": "姓名", "B": 1, "C": 2}',
+        '{"A": "张三", "B": "√", "C": "×"}',
+        '{"单位": "甲", "备注": "走访", "备注 (C)": "慰问"}',
+        '{"单位": "乙", "备注": "招聘", "备注 (C)": "培训"}',
+    ]
 
 
 # --- in general

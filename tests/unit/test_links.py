@@ -88,6 +88,11 @@ def test_look_alikes_are_nobodys(url):
     assert find_links(url, f'<a href="{url}">x.mp4</a>') == ()
 
 
+@pytest.mark.parametrize("anchor", ['<a href=" {} ">', '<a class="x"href="{}">', '<a title=it\'s href="{}">'])
+def test_an_anchor_is_read_as_programs_write_it(anchor):
+    assert [link.url for link in find_links("", anchor.format(QQ.format(1)) + "视频.mp4</a>")] == [QQ.format(1)]
+
+
 def test_the_same_link_in_text_and_html_is_one():
     assert len(find_links(QQ.format(1), block(1, "a.mp4", "1M"))) == 1
 

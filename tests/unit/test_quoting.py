@@ -115,6 +115,7 @@ def test_what_a_forward_passes_on_is_the_first_quoted_mail_without_its_head():
         "发自我的x\n\n\n",
         "\t",
         "\r",
+        "Date:" + " " * 300,
     ],
 )
 def test_work_is_linear_on_texts_made_to_be_slow(piece):
