@@ -111,7 +111,8 @@ def runs(facts: DayFacts, misses: Mapping[str, int]) -> Iterator[str]:
     """连续3天未报: unions with equal runs of misses in one sentence, the longest first."""
     for length in sorted({n for n in misses.values() if n > 1}, reverse=True):
         names = [u.name for u in facts.unions if misses.get(u.union_id) == length]
-        yield facts.words("run", n=length, names=facts.words.join(names))
+        if names:  # a union whose duty is over has no line
+            yield facts.words("run", n=length, names=facts.words.join(names))
 
 
 def revised(facts: DayFacts, edition: int, changes: Sequence[Change]) -> str:
@@ -138,7 +139,9 @@ def before(facts: DayFacts) -> Iterator[str]:
         values = {"name": link.union_name, "file": facts.show(link.filename) or "?", "size": size}
         if link.expires_at:
             expires = datetime.fromisoformat(link.expires_at)
-            yield words("link", expires=f"{words.day(expires.date())}{expires:%H:%M}", **values)
+            yield words(
+                "link", expires=f"{words.day(expires.date())}{' ' * (words.language == 'en')}{expires:%H:%M}", **values
+            )
         else:
             yield words("link_no_date", **values)
     for file in material.broken_files(facts.store, facts.day):
@@ -218,10 +221,10 @@ def health(facts: DayFacts) -> Iterator[str]:
     errors = words("semicolon").join(state.errors)
     if state.read_until is None:
         yield words("health_never", errors=errors)
-    elif facts.read_whole and not errors:
+    elif (facts.read_whole or facts.interim) and not errors:
         yield words("health_ok", until=facts.clock(state.read_until))
     else:
-        yield words("health_bad", until=facts.clock(state.read_until), errors=errors)
+        yield words("health_bad", until=facts.clock(state.read_until), errors=errors).rstrip("；; ")
     if state.junk:
         yield words("health_junk", n=state.junk)
     yield words("health_waiting", accepted=state.accepted, quarantined=state.quarantined, triage=state.triage)

@@ -154,13 +154,14 @@ def waiting_mails(store: Store, *, since: str = "") -> list[WaitingMail]:
 
 
 def new_addresses(store: Store, day: date) -> list[DoubtfulReport]:
-    """Reports of `day` that count by name only."""
+    """Reports up to `day` that count by name only: each address once, until a person confirms it."""
     rows = store.query(
         """
         select m.mail_id, m.received_local, m.from_address, u.name, m.subject
         from reports r join filings f on f.mail_id = r.mail_id join messages m on m.mail_id = r.mail_id
         join unions u on u.union_id = r.union_id
-        where r.day = ? and f.sender_known = 0 and m.from_address <> '' and instr(f.flags, 'new_address')
+        where r.day <= ? and f.sender_known = 0 and m.from_address <> '' and instr(f.flags, 'new_address')
+            and m.from_address not in (select address from decisions where kind = 'assign' and undone_at is null)
         group by m.from_address, u.union_id order by m.received_at
         """,
         day.isoformat(),

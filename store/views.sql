@@ -181,9 +181,11 @@ create view deliverable_duties as
 create view deliverable_status as
     with came as (
         -- mail_id is that of the earliest: SQLite promises so only beside a single min or max
-        select f.deliverable, r.union_id, min(m.received_at) as received_at, m.mail_id
-        from filings f join reports r on r.mail_id = f.mail_id join messages m on m.mail_id = f.mail_id
-        where f.deliverable <> '' group by f.deliverable, r.union_id
+        -- by the unions of the filing and not by its days: a summary that comes after the campaign has none
+        select f.deliverable, u.union_id, min(m.received_at) as received_at, m.mail_id
+        from filings f join messages m on m.mail_id = f.mail_id
+        join unions u on instr(',' || f.union_id || ',', ',' || u.union_id || ',')
+        where f.deliverable <> '' and f.disposition = 'report' group by f.deliverable, u.union_id
     ),
     waiting as (
         select distinct f.deliverable, k.union_id from candidates k join filings f on f.mail_id = k.mail_id where f.deliverable <> ''

@@ -51,6 +51,7 @@ def said(path, reader):
         ("活动总结", "03-20 23:59:59", "on_time"),
         ("活动总结", "03-21 00:00:00", "late"),
         ("召开活动总结会", "03-15 10:00:00", "missing"),
+        ("活动总结", "04-02 11:00:00", "late"),  # after the campaign: for no day
     ],
 )
 def test_it_counts_within_its_window(said, subject, arrived, status):

@@ -154,6 +154,15 @@ def test_runs_of_misses_are_named(office):
     assert [(union.name, union.run) for union in digest.absent] == [("港口工会", 3)]
 
 
+def test_a_union_whose_duty_is_over_makes_no_run_of_misses(office):
+    roster = (office.folder / "roster.csv").read_text(encoding="utf-8").splitlines()
+    lines = [f"{roster[0]},from,until", *(f"{line},," for line in roster[1:-1]), f"{roster[-1]},,2021-02-04"]
+    (office.folder / "roster.csv").write_text("\n".join(lines), encoding="utf-8")
+    for day in (3, 4, 5):
+        office.everybody(f"{day} 10:00:00", but=("port",))
+    assert digest_of(office, "5 16:10:00").runs == ()
+
+
 def test_figures_stand_at_the_top_with_sign_and_word(office):
     a_busy_day(office)
     tiles = [(tile.label, tile.sign, tile.n) for tile in digest_of(office, "5 16:10:00").tiles]

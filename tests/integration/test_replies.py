@@ -5,12 +5,14 @@ import email
 import email.policy
 import io
 from contextlib import contextmanager
+from datetime import date
 
 import openpyxl
 import pytest
 
 import replying
 from scheduler import Service
+from store import days
 from tests.conftest import ReadHere
 from tests.integration.office_case import OfficeCase, local, text_of
 
@@ -267,6 +269,20 @@ def test_a_new_address_is_confirmed_by_its_number(office, here):
     with office.parts.store(office.now) as store:
         rows = [tuple(row) for row in store.query("select kind, address, union_id from decisions")]
     assert rows == [("assign", "newclerk@mailbox.example", "west")]
+
+
+def test_a_new_address_stays_on_the_list_until_it_is_confirmed(office, here):
+    office.mail("newclerk@mailbox.example", "西山总工会补报2月4日工作信息", "5 11:00:00")
+    service = Service(office.parts)
+    service.start()
+    step(office, service, "5 16:02:00")
+    assert "新地址，暂按西山总工会计，请确认" in text_of(digest(office))
+    with office.parts.store(office.now) as store:
+        assert [item.address for item in days.new_addresses(store, date(2021, 2, 9))] == ["newclerk@mailbox.example"]
+    reply(office, "1 西山总工会")
+    step(office, service, "5 16:25:00")
+    with office.parts.store(office.now) as store:
+        assert days.new_addresses(store, date(2021, 2, 9)) == []
 
 
 def test_a_report_of_a_disowned_sender_is_listed_until_an_officer_rules_on_it(office, here):

@@ -23,7 +23,9 @@ def days(*texts: str) -> tuple[date, ...]:
 FIFTH, RANGE = days("2-5"), days("2-5", "2-6", "2-7")
 ANSWERS = {
     **dict.fromkeys(("month_day", "year_point", "compact", "compact_short", "point", "han"), FIFTH),
-    **dict.fromkeys(("range_month", "range_point", "range_point_days", "range_year", "range_compact"), RANGE),
+    **dict.fromkeys(
+        ("range_month", "range_point", "range_point_days", "range_year", "range_compact", "range_compact_short"), RANGE
+    ),
     "list_month": days("2-5", "2-6"),
     "relative": days("2-8"),
     "lunar": days("2-12"),
