@@ -149,6 +149,8 @@ def wrapped() -> dict[str, Case]:
     alone = leaf(b"application/ms-tnef; name=winmail.dat", two)
     long_list = LIST * 300
     msg = outlook("转来的事", TEXT, ("名单.txt", long_list), ("春联.png", PHOTO))
+    word = compound({"WordDocument": bytes(11) + b"\1" + bytes(5000)})  # under a password: read the same everywhere
+    with_doc = outlook("转来的事", TEXT, ("名单.doc", word), ("名单.txt", long_list))
     outer = File("winmail.dat", two, kind, "archive", text=TEXT)
     members = (text("慰问名单.txt", "1"), photo_in("春联.png", "1"))
     return {
@@ -157,6 +159,11 @@ def wrapped() -> dict[str, Case]:
         "tnef-damaged": holding("winmail.dat", two[:30], kind),
         "msg": holding(
             "转来.msg", msg, "application/vnd.ms-outlook", text("名单.txt", data=long_list, text=LIST_TEXT * 300), photo_in("春联.png"),
+            kind="mail", text=f"转来的事\n{TEXT}",
+        ),
+        "msg-with-a-doc": holding(
+            "转来.msg", with_doc, "application/vnd.ms-outlook",
+            File("名单.doc", word, "application/msword", "document", "encrypted", "2"), text("名单.txt", data=long_list, text=LIST_TEXT * 300),
             kind="mail", text=f"转来的事\n{TEXT}",
         ),
         "msg-damaged": holding(

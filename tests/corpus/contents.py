@@ -4,7 +4,7 @@ import base64
 import struct
 
 from blocks import movie, office
-from case import PHOTO, TEXT, Case, File, leaf, mixed
+from case import PHOTO, TEXT, Case, File, leaf, mixed, multi, text_leaf
 from containers import attached, holding
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -230,6 +230,9 @@ def more_parts() -> dict[str, Case]:
     applefile = File("a.png", base64.b64decode("AAUWBwACAAA="), "application/octet-stream", "other")
     return {
         "flowed": Case(head + flow, text="今日走访慰问职工120人。\n-- \n海西州总"),
+        "stand-in-for-html": Case(
+            head + multi(text_leaf("您的邮件客户端不支持HTML格式"), leaf(b"text/html; charset=utf-8", f"<p>{TEXT}</p>".encode()), kind=b"alternative"),
+        ),
         "yenc-stays": Case(head + b"Content-Type: text/plain\r\n\r\n" + yenc, text=yenc.decode().replace("\r\n", "\n")),
         "apple-double": Case(mixed(apple), files=(applefile, File("a.png", PHOTO))),
         "damaged-quoted-printable": Case(head + quoted, text="慰问职工=ZZ"),

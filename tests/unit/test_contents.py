@@ -14,6 +14,7 @@ from datetime import time as clock
 import docx
 import openpyxl
 import py7zr
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
@@ -140,6 +141,22 @@ def test_a_scan_shows_its_first_page_and_says_so():
 def test_a_broken_pdf_costs_itself_only():
     broken, sound = read_files([Part(1, "a.pdf", b"%PDF-1.7 broken"), Part(2, "b.txt", TEXT.encode())], Allowance())
     assert (broken.problem, sound.text) == ("damaged", TEXT)
+
+
+def test_a_page_with_two_photos_and_a_short_caption_is_no_scan():
+    document = pdfium.PdfDocument.new()
+    page = document.new_page(600, 800)
+    for number in (1, 2):
+        picture = pdfium.PdfImage.new(document)
+        picture.load_jpeg(io.BytesIO(photo(200, number)), inline=True)
+        picture.set_matrix(pdfium.PdfMatrix().scale(200, 200).translate(50, 300 * number - 200))
+        page.insert_obj(picture)
+    page.gen_content()
+    out = io.BytesIO()
+    document.save(out)
+    whole, *photos = read("照片.pdf", out.getvalue())
+    assert (whole.note, whole.problem) == (None, None)
+    assert [found.data for found in photos] == [photo(200, 1), photo(200, 2)]
 
 
 def test_a_pdf_under_a_password_says_so():
