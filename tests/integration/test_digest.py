@@ -179,6 +179,15 @@ def test_before_the_deadline_it_is_progress_and_says_so(office):
     digest = digest_of(office, "5 15:30:00")
     assert digest.line == "15:30进度（未到时限，非最终结果）：已报2家，尚未收到1家。"
     assert "进度" in digest.subject
+    assert digest.health[0] == "邮箱读至15:30，各文件夹读取正常。"
+
+
+def test_an_expiry_reads_well_in_both_languages(office):
+    url = "http://mail.qq.com/cgi-bin/ftnExs_download?k=1&code=1"
+    text = f"今日慰问职工50人。\n视频.mp4 (128M, 2021年2月12日 15:30 到期)进入下载页面：{url}"
+    office.mail("east@example.com", "工作信息", "5 10:00:00", body=text)
+    assert "2月12日15:30前" in digest_of(office, "5 16:10:00").before[0]
+    assert "before 12 Feb 15:30" in digest_of(office, "5 16:10:00", language="en").before[0]
 
 
 def test_the_line_names_every_figure(office):
