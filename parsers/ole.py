@@ -1,63 +1,52 @@
 """OLE compound files: whether a document in one is encrypted, and the file inside an OLE Package object."""
 
 import io
+from collections.abc import Callable
+from typing import TypeVar
 
 import olefile
 
 from parsers.charset import decode
 
+T = TypeVar("T")
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NATIVE = "\x01Ole10Native"
-_ENCRYPTED_BIT = 0x01  # of the eleventh byte of a Word file's FIB ([MS-DOC] 2.5.2, fEncrypted)
-
-
-def is_ole(data: bytes) -> bool:
-    """Whether these bytes begin as a compound file."""
-    return data.startswith(_MAGIC)
+_ENCRYPTED_BIT = 0x01  # of the twelfth byte of a Word file's FIB ([MS-DOC] 2.5.2, fEncrypted)
 
 
 def is_encrypted(data: bytes) -> bool:
     """Whether a compound file holds an encrypted Office package, or a Word document under a password."""
-    if not is_ole(data):
-        return False
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            if ole.exists("EncryptedPackage"):
-                return True
-            if not ole.exists("WordDocument"):
-                return False
-            head = ole.openstream("WordDocument").read(12)
-            return len(head) == 12 and bool(head[11] & _ENCRYPTED_BIT)
-    except MemoryError:
-        raise
-    except Exception:  # damaged directories fail in many ways; that it cannot be read is said by its reader
-        return False
+
+    def ask(ole: olefile.OleFileIO) -> bool:
+        if ole.exists("EncryptedPackage"):
+            return True
+        head = ole.openstream("WordDocument").read(12) if ole.exists("WordDocument") else b""
+        return len(head) == 12 and bool(head[11] & _ENCRYPTED_BIT)
+
+    return _asked(data, ask, False)
 
 
 def root_streams(data: bytes) -> frozenset[str]:
     """Names of the streams that stand in no storage: they tell what a compound file is. Empty where it is damaged."""
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            return frozenset(entry[0] for entry in ole.listdir() if len(entry) == 1)
-    except MemoryError:
-        raise
-    except Exception:  # its directory cannot be read
-        return frozenset()
+    return _asked(data, lambda ole: frozenset(entry[0] for entry in ole.listdir() if len(entry) == 1), frozenset())
 
 
 def read_package(data: bytes) -> tuple[str, bytes] | None:
     """Name and bytes of the file in an OLE Package object ([MS-OLEDS] 2.3.6 and what packagers write); None if it is none."""
-    if not is_ole(data):
-        return None
+    return _asked(data, lambda ole: _native(ole.openstream(_NATIVE).read()) if ole.exists(_NATIVE) else None, None)
+
+
+def _asked(data: bytes, ask: Callable[[olefile.OleFileIO], T], otherwise: T) -> T:
+    """What a compound file answers; `otherwise` for bytes that are none, or whose directory cannot be read."""
+    if not data.startswith(_MAGIC):
+        return otherwise
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            if not ole.exists(_NATIVE):
-                return None
-            return _native(ole.openstream(_NATIVE).read())
+            return ask(ole)
     except MemoryError:
         raise
-    except Exception:  # it stays the object that it is
-        return None
+    except Exception:  # damaged directories fail in many ways; that it cannot be read is said by its reader
+        return otherwise
 
 
 def _native(stream: bytes) -> tuple[str, bytes] | None:
