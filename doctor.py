@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from config import Config
 from ingest.imap import ImapMailbox
 from ingest.mailbox import MailboxError
-from parsers import ocr
+from parsers.media import ocr
 from reports.brief import BriefError, check_template
 from reports.mailer import SendError, Smtp
 from scheduler import Parts

@@ -18,7 +18,7 @@ from domain.words import Kind
 from ingest.decide import decide, undo
 from ingest.file import Office
 from ingest.replies import answered_edition
-from parsers.confirmations import Confirmation, NotASheet
+from parsers.mail.confirmations import Confirmation, NotASheet
 from reports.answers import ANSWER, Outcome, answer
 from reports.digest import totals
 from reports.editions import Addressees

@@ -26,8 +26,8 @@ from ingest.interpret import InterpreterBroken, InterpretLimits, interpret_waiti
 from ingest.mailbox import Mailbox, MailboxError
 from ingest.ocr import OcrLimits, read_pictures
 from ingest.poll import PollResult, PollRules, poll
-from parsers import ocr
-from parsers.confirmations import Confirmation, read_confirmations
+from parsers.mail.confirmations import Confirmation, read_confirmations
+from parsers.media import ocr
 from replying import Desk, answer_waiting
 from reports.alarms import Watch
 from reports.brief import Brief

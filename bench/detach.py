@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from bench.mails import make_mails
-from parsers.detach import attach, detach
-from parsers.message import parse
+from parsers.mail.detach import attach, detach
+from parsers.mail.message import parse
 
 T = TypeVar("T")
 ROUNDS = 3  # the best counts

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from bench.mails import make_mails, padded, picture
 from ingest.interpret import InterpretLimits, interpreter
-from parsers.detach import detach
+from parsers.mail.detach import detach
 
 LIMITS = InterpretLimits(seconds=120, memory_mb=2048, workers=1)
 TEXT = "各位领导好，现将今日走访慰问开展情况报上，慰问职工若干名，发放慰问品若干份，职工反响良好，请查收。\r\n"

@@ -24,9 +24,9 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from domain.received import decide_received
 from domain.words import Reason
 from ingest.file import Office, read_claims, settle_mails
-from parsers.detach import Detached
 from parsers.interpretation import Interpretation, interpret
-from parsers.message import Message
+from parsers.mail.detach import Detached
+from parsers.mail.message import Message
 from store import derived, mails
 from store.database import Store, Undone
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
 
-from parsers.charset import clean
-from parsers.ocr import picture_text
+from parsers.mail.charset import clean
+from parsers.media.ocr import picture_text
 from store import pictures
 from store.database import Store
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Fetched, Mailbox, MailboxError, Unreachable
-from parsers.detach import detach
+from parsers.mail.detach import detach
 from store import mails
 from store.database import Store
 from store.mails import Arrival, Place

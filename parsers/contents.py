@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from parsers.filetype import FileType
-from parsers.links import Link
+from parsers.mail.links import Link
 
 MAX_MEMBER_BYTES = 150_000_000  # of one file taken out of a container
 MAX_TEXT = 200_000  # characters kept of one document

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from parsers import filetype
-from parsers.archives import read_archive
-from parsers.charset import clean, decode
+from parsers.archives.opening import read_archive
+from parsers.archives.outlook import read_msg, read_tnef
+from parsers.archives.signed import signed_content
 from parsers.contents import (
     DAMAGED,
     ENCRYPTED,
@@ -23,20 +24,19 @@ from parsers.contents import (
     Row,
     Source,
 )
-from parsers.detach import Detached, detach
+from parsers.documents.libreoffice import NotInstalled, convert
+from parsers.documents.office import read_office
+from parsers.documents.ole import is_encrypted
+from parsers.documents.pdf import read_pdf
+from parsers.documents.sheets import read_spreadsheet
 from parsers.filetype import FileType, Kind, sniff
-from parsers.html import to_text
-from parsers.images import read_picture, time_in_name
-from parsers.libreoffice import NotInstalled, convert
-from parsers.links import Link, find_links
-from parsers.message import Message, parse
-from parsers.office import read_office
-from parsers.ole import is_encrypted
-from parsers.outlook import read_msg, read_tnef
-from parsers.pdf import read_pdf
-from parsers.recordings import read_recording
-from parsers.sheets import read_spreadsheet
-from parsers.signed import signed_content
+from parsers.mail.charset import clean, decode
+from parsers.mail.detach import Detached, detach
+from parsers.mail.html import to_text
+from parsers.mail.links import Link, find_links
+from parsers.mail.message import Message, parse
+from parsers.media.images import read_picture, time_in_name
+from parsers.media.recordings import read_recording
 
 MAX_DEPTH = 5  # containers in one another
 

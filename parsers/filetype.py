@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from parsers.ole import root_streams
+from parsers.documents.ole import root_streams
 
 
 class Kind(StrEnum):

@@ -7,11 +7,11 @@ from itertools import takewhile
 
 from parsers import filetype
 from parsers.contents import Allowance
-from parsers.detach import Detached
 from parsers.files import File, read_files
-from parsers.links import Link, find_links
-from parsers.message import Message, parse
-from parsers.quoting import has_quotation, inner_sender, own_text
+from parsers.mail.detach import Detached
+from parsers.mail.links import Link, find_links
+from parsers.mail.message import Message, parse
+from parsers.mail.quoting import has_quotation, inner_sender, own_text
 
 _TITLE_LINES, _TITLE_LINE = 3, 40  # of a heading: lines, and characters of each
 _SENTENCE = re.compile("[，。；,;]")

@@ -9,7 +9,7 @@ from domain.campaign import Campaign
 from domain.mail import FileName, Mail, is_forward
 from parsers.contents import NO_TEXT, NO_TOOL, NOT_OPENED
 from parsers.interpretation import Interpretation, title_of
-from parsers.quoting import forwarded_text, inner_sent
+from parsers.mail.quoting import forwarded_text, inner_sent
 from store.database import Store, instant, utc
 
 _TABLES = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from parsers.detach import Detached, Run, attach
+from parsers.mail.detach import Detached, Run, attach
 from store.database import Store, instant, utc
 
 _EOL_NAMES = {b"\r\n": "crlf", b"\n": "lf"}

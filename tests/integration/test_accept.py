@@ -13,7 +13,7 @@ import pytest
 from ingest.connect import open_mailbox
 from ingest.mailbox import MailboxError
 from ingest.poll import poll
-from parsers.detach import attach
+from parsers.mail.detach import attach
 from store import derived, mails
 from store.decisions import Decision, save_decision
 from store.mails import Fault

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from domain.words import Status
-from parsers.confirmations import CHECK_HEADS, NotASheet, read_confirmations
+from parsers.mail.confirmations import CHECK_HEADS, NotASheet, read_confirmations
 from reports.attachments import attachments
 from reports.brief import Brief, BriefError
 from reports.digest import build_digest

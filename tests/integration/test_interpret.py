@@ -300,7 +300,7 @@ def test_children_end_when_their_parent_is_killed(tmp_path):
         import os, signal, sys, time
         from pathlib import Path
         from ingest.interpret import InterpretLimits, interpreter
-        from parsers.detach import detach
+        from parsers.mail.detach import detach
         if __name__ == "__main__":
             with interpreter(InterpretLimits(30, 600, 2)) as child:
                 for future in [child.submit(detach(b"Subject: a")) for _ in range(4)]:

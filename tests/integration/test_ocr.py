@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 import ingest.ocr
 from ingest.ocr import OcrLimits, read_pictures
-from parsers.ocr import is_installed, picture_text
+from parsers.media.ocr import is_installed, picture_text
 from store import derived, pictures
 from store.search import find
 from tests.conftest import at, make_mail, read_mailbox, rows

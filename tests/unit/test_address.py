@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from parsers.address import Sender, read_sender
+from parsers.mail.address import Sender, read_sender
 
 GBK = b"=?GBK?B?" + base64.b64encode("李四".encode("gbk")) + b"?="
 

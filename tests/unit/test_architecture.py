@@ -107,7 +107,7 @@ def test_the_domain_stands_on_the_standard_library_alone():
     [
         ("imap_tools", ["ingest/imap_session.py"]),
         ("smtplib", ["reports/mailer.py"]),
-        ("mailparser", ["parsers/message.py"]),
+        ("mailparser", ["parsers/mail/message.py"]),
         ("pandas", ["reports/coverage.py"]),
         ("jinja2", ["reports/render.py"]),
         ("apscheduler", ["scheduler.py"]),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.charset import clean, decode
+from parsers.mail.charset import clean, decode
 
 NAMES = "张珺、王堃、李喆、朱镕同志慰问职工"  # GBK characters that GB2312 has not
 

@@ -18,10 +18,10 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from parsers import libreoffice
 from parsers.contents import NO_TEXT, Allowance, Part
+from parsers.documents import libreoffice
+from parsers.documents.libreoffice import NotInstalled, convert
 from parsers.files import MAX_DEPTH, read_files
-from parsers.libreoffice import NotInstalled, convert
 
 TEXT = "珺堃同志慰问一线职工"
 

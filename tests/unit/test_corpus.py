@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from parsers.detach import Detached, attach, detach
 from parsers.interpretation import interpret
-from parsers.message import parse
-from parsers.mime import Entity, split
+from parsers.mail.detach import Detached, attach, detach
+from parsers.mail.message import parse
+from parsers.mail.mime import Entity, split
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "corpus"

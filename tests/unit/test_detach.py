@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.detach import MIN_RUN_BYTES, Detached, Run, attach, detach, token
+from parsers.mail.detach import MIN_RUN_BYTES, Detached, Run, attach, detach, token
 
 BIG = bytes(range(256)) * 40
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from parsers.header import decode_words, lenient_base64, parameters, unfold
+from parsers.mail.header import decode_words, lenient_base64, parameters, unfold
 
 NAME = "海西州总工会（小喆）春联.jpg"
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from parsers.html import to_text
+from parsers.mail.html import to_text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from parsers.images import read_picture, time_in_name
+from parsers.media.images import read_picture, time_in_name
 
 
 def picture(size=(640, 480), kind="JPEG", mode="RGB", exif=None) -> bytes:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from parsers.links import MAX_LINKS, find_links
+from parsers.mail.links import MAX_LINKS, find_links
 
 QQ = "http://mail.qq.com/cgi-bin/ftnExs_download?k={}&t=exs_ftn_download&code=0"
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.detach import MIN_RUN_BYTES, Detached, attach, detach, token
 from parsers.interpretation import interpret
-from parsers.message import parse, parse_date
-from parsers.uuencode import take_uuencoded
+from parsers.mail.detach import MIN_RUN_BYTES, Detached, attach, detach, token
+from parsers.mail.message import parse, parse_date
+from parsers.mail.uuencode import take_uuencoded
 
 HEAD = b"From: a@example.com\r\nSubject: t\r\nMIME-Version: 1.0\r\n"
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from parsers.mime import MAX_DEPTH, MAX_PARTS, OVER_LIMIT, first_field, split
+from parsers.mail.mime import MAX_DEPTH, MAX_PARTS, OVER_LIMIT, first_field, split
 
 TOP = b'Content-Type: multipart/mixed; boundary="B"\r\n\r\n'
 

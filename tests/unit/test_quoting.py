@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from parsers.quoting import forwarded_text, inner_sender, inner_sent, own_text, unflow
+from parsers.mail.quoting import forwarded_text, inner_sender, inner_sent, own_text, unflow
 
 TAILS = [
     '------------------ 原始邮件 ------------------\n发件人: "x" <office@example.com>;\n发送时间: 2021年2月5日\n主题: 提醒',

@@ -17,10 +17,10 @@ from itertools import islice
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from parsers.charset import clean, decode
 from parsers.contents import DAMAGED, ENCRYPTED, MAX_TEXT, OVER_LIMIT, Allowance, Contents, Part, Row, Source
-from parsers.office import embedded_files
-from parsers.ole import is_encrypted
+from parsers.documents.office import embedded_files
+from parsers.documents.ole import is_encrypted
+from parsers.mail.charset import clean, decode
 
 MAX_ROWS = 20_000  # of one file
 MAX_COLUMNS = 256

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-from parsers.html import to_text
+from parsers.mail.html import to_text
 
 # (host, path prefix, provider, kind); a host that begins with a dot stands for all hosts below it
 _PROVIDERS = (

@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes
 
 import pybase64
 
-from parsers.charset import clean, decode
+from parsers.mail.charset import clean, decode
 
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=")
 _GAP = re.compile(rb"[ \t\r\n]*")

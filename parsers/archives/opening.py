@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+from parsers.archives.rars import read_rar
+from parsers.archives.sevenzip import read_seven_zip
+from parsers.archives.tars import read_compressed, read_tar
+from parsers.archives.zips import read_zip
 from parsers.contents import UNSUPPORTED, Allowance, Contents, Source
-from parsers.rars import read_rar
-from parsers.sevenzip import read_seven_zip
-from parsers.tars import read_compressed, read_tar
-from parsers.zips import read_zip
 
 
 def read_archive(source: Source, allowance: Allowance) -> Contents:

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from lxml import etree
 
 from parsers.contents import DAMAGED, ENCRYPTED, MAX_TEXT, OVER_LIMIT, Allowance, Contents, Part, Source
+from parsers.documents.ole import is_encrypted, read_package
 from parsers.filetype import Kind, sniff
-from parsers.ole import is_encrypted, read_package
 
 _MAX_XML = 20_000_000  # bytes of one XML member
 _MEDIA = re.compile(r"^(?:word|ppt|xl)/(?:media|embeddings)/[^/]+$|^Doc_\d+/(?:Doc_\d+/)?Res/[^/]+$")

@@ -6,9 +6,9 @@ from functools import partial
 
 import rarfile
 
-from parsers.charset import decode
+from parsers.archives.members import Entry, gather
 from parsers.contents import DAMAGED, ENCRYPTED, NO_TOOL, UNSUPPORTED, Allowance, Contents, Source
-from parsers.members import Entry, gather
+from parsers.mail.charset import decode
 
 
 def read_rar(source: Source, allowance: Allowance) -> Contents:

@@ -11,9 +11,9 @@ from dataclasses import replace
 from functools import partial
 from typing import IO
 
-from parsers.charset import decode
+from parsers.archives.members import Entry, gather
 from parsers.contents import DAMAGED, Allowance, Contents, Readable, Source
-from parsers.members import Entry, gather
+from parsers.mail.charset import decode
 
 
 def read_tar(source: Source, allowance: Allowance) -> Contents:

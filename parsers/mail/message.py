@@ -16,15 +16,15 @@ from datetime import UTC, datetime
 
 import mailparser
 
-from parsers.address import Sender, read_sender
-from parsers.charset import decode
 from parsers.contents import Part
-from parsers.detach import Detached, expand, token_pattern
-from parsers.header import decode_words, lenient_base64, parameters, unfold
-from parsers.html import to_text
-from parsers.mime import Entity, split
-from parsers.quoting import unflow
-from parsers.uuencode import UuFile, decode_uuencoded, take_uuencoded
+from parsers.mail.address import Sender, read_sender
+from parsers.mail.charset import decode
+from parsers.mail.detach import Detached, expand, token_pattern
+from parsers.mail.header import decode_words, lenient_base64, parameters, unfold
+from parsers.mail.html import to_text
+from parsers.mail.mime import Entity, split
+from parsers.mail.quoting import unflow
+from parsers.mail.uuencode import UuFile, decode_uuencoded, take_uuencoded
 
 MAX_HEADER_BYTES = 262_144  # read of one header block, fields that are too long cut first
 MAX_HEADER_SCAN = 4_000_000  # looked through for them

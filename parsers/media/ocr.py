@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps
 
-from parsers.images import MAX_PIXELS, open_picture
+from parsers.media.images import MAX_PIXELS, open_picture
 
 _ENGINE = "rapidocr_onnxruntime"
 _LONG_SIDE = 2000  # pixels a picture is made smaller to: print stays legible, and work bounded

@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from parsers.contents import DAMAGED, ENCRYPTED, MAX_TEXT, Allowance, Contents, Part, Source
-from parsers.images import thumbnail_of
+from parsers.media.images import thumbnail_of
 
 SCAN = "scan"  # files.note of a PDF whose pages are only pictures
 MAX_PAGES = 200

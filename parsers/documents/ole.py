@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import olefile
 
-from parsers.charset import decode
+from parsers.mail.charset import decode
 
 T = TypeVar("T")
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

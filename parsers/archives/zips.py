@@ -6,9 +6,9 @@ import zlib
 from collections.abc import Iterator
 from functools import partial
 
-from parsers.charset import decode
+from parsers.archives.members import Entry, gather
 from parsers.contents import DAMAGED, ENCRYPTED, UNSUPPORTED, Allowance, Contents, Source
-from parsers.members import Entry, gather
+from parsers.mail.charset import decode
 
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _UNICODE_PATH = 0x7075  # extra field of Info-ZIP, 7-Zip, WinRAR: the name in UTF-8, with the checksum of the plain one

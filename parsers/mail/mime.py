@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers.header import parameters
+from parsers.mail.header import parameters
 
 MAX_DEPTH = 20
 MAX_PARTS = 2000

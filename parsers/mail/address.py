@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.header import decode_words, unfold
+from parsers.mail.header import decode_words, unfold
 
 _MAILBOX = re.compile(
     rb'\s*+(?P<name>"(?:[^"\\]|\\.)*+"|(?:[^<>"]|"[^<>"]*+")*+)\s*<\s*(?P<address>[^<>\s"(),;:]+)\s*>\s*', re.DOTALL

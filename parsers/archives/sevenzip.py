@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import py7zr
 from py7zr.exceptions import PasswordRequired, UnsupportedCompressionMethodError
 
+from parsers.archives.members import Entry, gather
 from parsers.contents import DAMAGED, ENCRYPTED, OVER_LIMIT, UNSUPPORTED, Allowance, Contents, Source
-from parsers.members import Entry, gather
 
 
 class _Bounded(py7zr.io.Py7zIO):

@@ -9,10 +9,10 @@ from oxmsg.storage import Storage
 from tnefparse import TNEF
 from tnefparse.tnef import TNEFAttachment
 
-from parsers.charset import clean, decode
 from parsers.contents import DAMAGED, MAX_TEXT, Allowance, Contents, Part, Source
-from parsers.html import to_text
-from parsers.links import find_links
+from parsers.mail.charset import clean, decode
+from parsers.mail.html import to_text
+from parsers.mail.links import find_links
 
 logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it would write names of files to stderr
 _EMBEDDED = "__substg1.0_3701000D"  # the storage of a mail attached to a mail ([MS-OXMSG] 2.2.2.1)

@@ -1,0 +1,1 @@
+"""What holds other files: archives, signed and Outlook containers, each format in a file of its own."""

@@ -1,0 +1,1 @@
+"""Documents and spreadsheets: text, rows and pictures out of each format."""

@@ -1,0 +1,1 @@
+"""Pictures, recordings, and text read from pictures."""
