@@ -26,8 +26,8 @@ from ingest.interpret import InterpreterBroken
 from ingest.mailbox import MailboxError, Unreachable
 from mailing import TRY_AGAIN_LATER
 from reading import print_day
-from reports.brief import BriefError
-from reports.mailer import SendError
+from reports.mail.mailer import SendError
+from reports.office.brief import BriefError
 from scheduler import Parts, PollTally, run
 from store import explanations
 from store.database import Store, StoreError

@@ -12,8 +12,8 @@ from config import Config
 from ingest.imap import ImapMailbox
 from ingest.mailbox import MailboxError
 from parsers.media import ocr
-from reports.brief import BriefError, check_template
-from reports.mailer import SendError, Smtp
+from reports.mail.mailer import SendError, Smtp
+from reports.office.brief import BriefError, check_template
 from scheduler import Parts
 from store.database import StoreError, find_damage
 

@@ -13,7 +13,7 @@ from config import operator
 from reading import current_day
 from replying import Person, carry_out, read_rows
 from reports.editions import LEADERS, edition_digest, edition_letter
-from reports.letter import Envelope, write_mail
+from reports.mail.letter import Envelope, write_mail
 from reports.render import render_page
 from reports.span import build_span, render_span
 from scheduler import Parts

@@ -154,7 +154,7 @@ def status(setting: Setting, as_json: bool) -> int:
 
 def print_day(setting: Setting, parts: Parts, store: Store, day: date) -> None:
     """A day as a table, with the names of the missing and the pending."""
-    from reports.digest import build_digest
+    from reports.digest.digest import build_digest
     from reports.terminal import day_table
 
     if not days.is_due_day(store, day):

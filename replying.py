@@ -20,10 +20,10 @@ from ingest.file import Office
 from ingest.replies import answered_edition
 from parsers.mail.confirmations import Confirmation, NotASheet
 from reports.answers import ANSWER, Outcome, answer
-from reports.digest import totals
+from reports.digest.digest import totals
+from reports.digest.waiting import NEW_ADDRESS
 from reports.editions import Addressees
-from reports.outbox import post
-from reports.waiting import NEW_ADDRESS
+from reports.mail.outbox import post
 from reports.wording import LANGUAGES, Words
 from store import days, derived, digests, explanations, replies
 from store.database import Store, Undone

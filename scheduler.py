@@ -30,15 +30,15 @@ from parsers.mail.confirmations import Confirmation, read_confirmations
 from parsers.media import ocr
 from replying import Desk, answer_waiting
 from reports.alarms import Watch
-from reports.brief import Brief
 from reports.editions import (
     INTERIM,
     Addressees,
     freeze_due,
     plan_day,
 )
-from reports.mailer import Transport, open_transport
-from reports.outbox import send_frozen
+from reports.mail.mailer import Transport, open_transport
+from reports.mail.outbox import send_frozen
+from reports.office.brief import Brief
 from reports.reminders import Reminding
 from sending import Dispatch
 from store import derived, digests, filings, mails

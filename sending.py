@@ -10,8 +10,8 @@ from domain.roster import Roster
 from reports.alarms import Watch, find_troubles, post_alarms
 from reports.editions import Addressees, freeze_due, plan_due, plan_revised
 from reports.followups import post_followup
-from reports.mailer import Transport
-from reports.outbox import send_frozen
+from reports.mail.mailer import Transport
+from reports.mail.outbox import send_frozen
 from reports.reminders import Reminding, post_reminders, reminder_due, withdraw_reminders
 from store import digests
 from store.database import Store

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.campaign import Campaign
-from reports.letter import Letter
-from reports.outbox import Officers, post
+from reports.mail.letter import Letter
+from reports.mail.outbox import Officers, post
 from reports.wording import Words
 from store import alarms, days, digests
 from store.database import Store

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.letter import Letter
+from reports.mail.letter import Letter
 from reports.masking import shown
 from reports.render import render, render_styled
 from reports.wording import SIGNS, Words

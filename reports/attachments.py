@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from domain.campaign import Campaign
-from reports.brief import Brief, render_brief
-from reports.dayfacts import DayFacts, gather
-from reports.digest import Digest
-from reports.letter import Attachment
-from reports.spreadsheet import render_workbook
+from reports.digest.dayfacts import DayFacts, gather
+from reports.digest.digest import Digest
+from reports.mail.letter import Attachment
+from reports.office.brief import Brief, render_brief
+from reports.office.workbook import render_workbook
 from reports.wording import Words
 from store.database import Store
 

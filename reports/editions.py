@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 from domain.campaign import Campaign
 from reports.attachments import Brief, attachments, what_can_be_made
-from reports.digest import Digest, build_digest
-from reports.letter import Envelope, Letter, write_mail
-from reports.outbox import Officers, domain_of
+from reports.digest.digest import Digest, build_digest
+from reports.digest.revision import Change, said_wrongly
+from reports.mail.letter import Envelope, Letter, write_mail
+from reports.mail.outbox import Officers, domain_of
 from reports.render import render_html, render_text
-from reports.revision import Change, said_wrongly
 from reports.wording import Words
 from store import days, digests
 from store.database import Store, instant

@@ -3,8 +3,8 @@
 from datetime import datetime, time
 
 from domain.campaign import Campaign
-from reports.letter import Letter
-from reports.outbox import Officers, post
+from reports.mail.letter import Letter
+from reports.mail.outbox import Officers, post
 from store import digests, material
 from store.database import Store
 from store.digests import EditionKey

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 
 from domain.campaign import Campaign
 from domain.roster import Roster, Union
-from reports.letter import Letter
-from reports.outbox import post
+from reports.mail.letter import Letter
+from reports.mail.outbox import post
 from reports.wording import Words
 from store import days, digests
 from store.database import Store

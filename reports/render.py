@@ -9,8 +9,8 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from domain.words import Status
-from reports.digest import Digest
-from reports.material import MaterialGroup
+from reports.digest.digest import Digest
+from reports.digest.material import MaterialGroup
 from reports.wording import Words
 
 MAX_HTML_BYTES = 97_000  # without photos: Gmail cuts a mail at 102 KB

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.campaign import Campaign
-from reports.brief import Brief, clean, fill
-from reports.coverage import Ledger, ledger
-from reports.dayfacts import DayFacts, gather
+from reports.digest.coverage import Ledger, ledger
+from reports.digest.dayfacts import DayFacts, gather
 from reports.masking import shown
+from reports.office.brief import Brief, clean, fill
+from reports.office.sheets import Book, Cell
+from reports.office.workbook import detail_sheet, write_ledger
 from reports.render import render, render_styled
-from reports.sheets import Book, Cell
-from reports.spreadsheet import detail_sheet, write_ledger
 from reports.wording import Words
 from store import days, material
 from store.database import Store

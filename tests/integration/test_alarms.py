@@ -5,7 +5,7 @@ import pytest
 
 from ingest.mailbox import Refused, Unreachable
 from reports.alarms import Watch, find_troubles
-from reports.mailer import Rejected, Unwelcome
+from reports.mail.mailer import Rejected, Unwelcome
 from reports.wording import Words
 from scheduler import Service
 from tests.integration.office_case import OfficeCase, local, text_of
@@ -81,7 +81,7 @@ def test_a_full_disk_does_not_flap(office, service, monkeypatch):
 
 
 def test_a_recipient_who_cannot_be_reached_is_named_to_the_officers(office, service, monkeypatch):
-    from reports.mailer import Outbox
+    from reports.mail.mailer import Outbox
 
     real = Outbox.send
 

@@ -13,9 +13,9 @@ import pytest
 from domain.words import Status
 from parsers.mail.confirmations import CHECK_HEADS, NotASheet, read_confirmations
 from reports.attachments import attachments
-from reports.brief import Brief, BriefError
-from reports.digest import build_digest
+from reports.digest.digest import build_digest
 from reports.editions import LEADERS
+from reports.office.brief import Brief, BriefError
 from reports.wording import SIGNS, catalogue
 from tests.integration.office_case import OfficeCase, local
 from tests.integration.test_digest import HOSTILE

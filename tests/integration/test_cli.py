@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 import cli
-from reports.mailer import NotSent, Rejected
+from reports.mail.mailer import NotSent, Rejected
 from tests.conftest import make_mail
 from tests.integration.office_case import ROSTER, OfficeCase
 
@@ -285,7 +285,7 @@ def test_search_shows_hits_and_says_when_there_are_none(office, polled):
 
 
 def test_reading_pictures_says_which_extra_is_missing(office, polled, monkeypatch):
-    monkeypatch.setattr("parsers.ocr._ENGINE", "no_such_engine")
+    monkeypatch.setattr("parsers.media.ocr._ENGINE", "no_such_engine")
     status, _, said = polled("ocr")
     assert status == 2
     assert "make install-ocr" in said
@@ -357,7 +357,7 @@ def test_status_says_whether_all_is_well(office, polled):
 
 def test_doctor_says_which_tools_are_missing(office, polled, monkeypatch):
     monkeypatch.setattr("doctor.shutil.which", lambda name: None)
-    monkeypatch.setattr("parsers.ocr._ENGINE", "no_such_engine")
+    monkeypatch.setattr("parsers.media.ocr._ENGINE", "no_such_engine")
     office.write(mailbox="[ocr]\nenabled = true")
     code, out, _ = polled("doctor")
     assert code == 1

@@ -16,8 +16,8 @@ from PIL import Image
 
 from demo.campaign import make_campaign
 from domain.words import Kind, Reason, Status
-from reports.digest import build_digest
-from reports.letter import Envelope, Letter, UnsafeHeader, check_headers, write_mail
+from reports.digest.digest import build_digest
+from reports.mail.letter import Envelope, Letter, UnsafeHeader, check_headers, write_mail
 from reports.render import render_html, render_page, render_text
 from reports.wording import SIGNS, catalogue
 from scheduler import Parts, Service

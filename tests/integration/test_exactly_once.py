@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from reports.letter import Letter
-from reports.mailer import Smtp
-from reports.outbox import post, send_frozen
+from reports.mail.letter import Letter
+from reports.mail.mailer import Smtp
+from reports.mail.outbox import post, send_frozen
 from store import digests
 from store.digests import EditionKey
 from tests.conftest import CAMPAIGN, NOW, new_store

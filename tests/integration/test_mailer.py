@@ -2,7 +2,7 @@ import ssl
 
 import pytest
 
-from reports.mailer import NotSent, Outbox, Rejected, Smtp, Unwelcome
+from reports.mail.mailer import NotSent, Outbox, Rejected, Smtp, Unwelcome
 from tests.integration.smtp import PASSWORD, smtp_server
 
 MAIL = b"Subject: x\r\nTo: duty@example.com\r\nMessage-ID: <one@example.com>\r\n\r\nbody\r\n"

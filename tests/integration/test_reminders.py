@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.mailbox import Unreachable
-from reports.mailer import NotSent
+from reports.mail.mailer import NotSent
 from scheduler import Service
 from store.decisions import Decision, save_decision
 from tests.integration.office_case import OfficeCase, local, text_of

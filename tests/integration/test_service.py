@@ -10,7 +10,7 @@ import pytest
 from pebble import ProcessExpired
 
 from ingest.mailbox import Unreachable
-from reports.mailer import NotSent, Outbox, Rejected
+from reports.mail.mailer import NotSent, Outbox, Rejected
 from scheduler import Service
 from store import digests
 from store.database import StoreLocked, single_instance
@@ -140,7 +140,7 @@ def test_wherever_the_service_dies_each_recipient_has_one_digest_of_one_message_
     with monkeypatch.context() as patch:
         for name in ("plan_edition", "freeze", "claim_next", "mark_sent", "skip_for"):
             patch.setattr(digests, name, dying(getattr(digests, name)))
-        patch.setattr("reports.mailer.Outbox.send", dying(Outbox.send))
+        patch.setattr("reports.mail.mailer.Outbox.send", dying(Outbox.send))
         try:
             service = Service(office.parts)
             service.start()

@@ -9,7 +9,7 @@ import pytest
 from domain.campaign import Campaign
 from domain.roster import Roster, Union
 from reports.editions import LEADERS, OFFICER, Addressees, plan_due
-from reports.outbox import send_frozen
+from reports.mail.outbox import send_frozen
 from store import digests
 from tests.conftest import new_store
 

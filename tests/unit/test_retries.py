@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reports.mailer import NotSent, Rejected, Unwelcome
-from reports.retries import GIVE_UP, next_try
+from reports.mail.mailer import NotSent, Rejected, Unwelcome
+from reports.mail.retries import GIVE_UP, next_try
 
 NOW = datetime(2021, 2, 5, 8, tzinfo=UTC)
 

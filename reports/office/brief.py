@@ -10,8 +10,8 @@ from pathlib import Path
 
 from docxtpl import DocxTemplate
 
-from reports.digest import Digest
-from reports.material import SHORT_TITLE, MaterialGroup
+from reports.digest.digest import Digest
+from reports.digest.material import SHORT_TITLE, MaterialGroup
 from reports.wording import Words
 
 _TITLES = 3  # of one label: a brief is read on paper

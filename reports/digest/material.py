@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.words import Status
-from reports.coverage import strips
-from reports.dayfacts import STRIP_DAYS, DayFacts
+from reports.digest.coverage import strips
+from reports.digest.dayfacts import STRIP_DAYS, DayFacts
 from reports.wording import SIGNS
 from store.days import UnionDay
 from store.material import ReportLine, label_names

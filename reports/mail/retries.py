@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from reports.mailer import NotSent, SendError, Unwelcome, is_frequency_limit
+from reports.mail.mailer import NotSent, SendError, Unwelcome, is_frequency_limit
 
 GIVE_UP = timedelta(days=2)  # after the mail was made
 # what was said -> minutes after the 1st, 2nd ... attempt; the last one goes on

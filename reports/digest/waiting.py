@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from reports.dayfacts import DayFacts
+from reports.digest.dayfacts import DayFacts
 from store import days
 
 WAITING, NEW_ADDRESS, UNVERIFIED = "waiting", "new_address", "unverified"

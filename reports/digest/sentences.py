@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.words import Kind, Status
-from reports.dayfacts import ACTUAL, DayFacts
+from reports.digest.dayfacts import ACTUAL, DayFacts
+from reports.digest.revision import Change
 from reports.masking import is_secret
-from reports.revision import Change
 from reports.wording import SIGNS
 from store import days, material
 from store.database import utc

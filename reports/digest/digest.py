@@ -7,14 +7,14 @@ from itertools import islice
 
 from domain.campaign import Campaign
 from domain.words import Status
-from reports import material, sentences
-from reports.coverage import GroupFigures, group_figures, missed_in_a_row
-from reports.dayfacts import DayFacts, gather
+from reports.digest import material, sentences
+from reports.digest.coverage import GroupFigures, group_figures, missed_in_a_row
+from reports.digest.dayfacts import DayFacts, gather
+from reports.digest.material import MaterialGroup, TableLine
+from reports.digest.revision import Change
+from reports.digest.sentences import Tile
+from reports.digest.waiting import Item, waiting_items
 from reports.masking import is_private
-from reports.material import MaterialGroup, TableLine
-from reports.revision import Change
-from reports.sentences import Tile
-from reports.waiting import Item, waiting_items
 from reports.wording import Words
 from store.database import Store
 from store.digests import Edition

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from reports.letter import Envelope, Letter, write_mail
-from reports.mailer import SendError, Transport
-from reports.retries import next_try
+from reports.mail.letter import Envelope, Letter, write_mail
+from reports.mail.mailer import SendError, Transport
+from reports.mail.retries import next_try
 from reports.wording import Words
 from store import digests
 from store.database import Store

@@ -7,11 +7,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from domain.words import Kind, Status
-from reports.coverage import Ledger, ledger
-from reports.dayfacts import DayFacts
-from reports.digest import Digest
-from reports.sheets import Book, Cell, put
-from reports.waiting import Item
+from reports.digest.coverage import Ledger, ledger
+from reports.digest.dayfacts import DayFacts
+from reports.digest.digest import Digest
+from reports.digest.waiting import Item
+from reports.office.sheets import Book, Cell, put
 from reports.wording import SIGNS, Words
 from store import days
 from store.material import files_of, label_names, reports_between

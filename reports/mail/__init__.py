@@ -1,0 +1,1 @@
+"""Mail out: letters, the outbox that sends each exactly once, the transport."""
