@@ -5,17 +5,17 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from domain.campaign import Campaign
+from domain.mailing import Brief
 from reports.digest.dayfacts import DayFacts, gather
 from reports.digest.digest import Digest
 from reports.mail.letter import Attachment
-from reports.office.brief import Brief, render_brief
+from reports.office.brief import render_brief
 from reports.office.workbook import render_workbook
 from reports.wording import Words
 from store.database import Store
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Brief", "attachments", "what_can_be_made"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

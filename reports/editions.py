@@ -1,17 +1,16 @@
 """Which editions are due, and what each says: the officer's after the deadline, the leaders' at their hour, revised ones."""
 
 import logging
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.campaign import Campaign
-from reports.attachments import Brief, attachments, what_can_be_made
+from domain.mailing import INTERIM, LEADERS, OFFICER, Addressees
+from reports.attachments import attachments, what_can_be_made
 from reports.digest.digest import Digest, build_digest
 from reports.digest.revision import Change, said_wrongly
 from reports.mail.letter import Envelope, Letter, write_mail
-from reports.mail.outbox import Officers, domain_of
+from reports.mail.outbox import domain_of
 from reports.render import render_html, render_text
-from reports.wording import Words
 from store import days, digests
 from store.database import Store, instant
 from store.decisions import last_decision_at
@@ -19,43 +18,10 @@ from store.digests import Edition, EditionKey
 
 logger = logging.getLogger(__name__)
 
-OFFICER, LEADERS, INTERIM = "officer", "leaders", "interim"
 _OFFICER_DELAY = timedelta(minutes=2)  # after the deadline: time for the mail of the last minute to be polled
 _REVISE_DAYS = 7  # days back that are still corrected
 _SETTLE_MINUTES = timedelta(minutes=10)  # without a decision, before a revised edition goes out
 _SATURDAY = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Addressees:
-    """Who gets what, when and how: officers; leaders at `send_at` (local), perhaps held, perhaps on weekdays only."""
-
-    officers: tuple[str, ...]
-    leaders: tuple[str, ...]
-    send_at: time
-    sender: str
-    language: str
-    photos: int
-    hold: bool = False
-    leaders_weekdays: bool = False
-    attach: tuple[str, ...] = ()
-    brief: Brief = field(default_factory=Brief)
-
-    @property
-    def staff(self) -> Officers:
-        """The officers, to be told something besides digests."""
-        return Officers(self.officers, self.sender, Words(self.language))
-
-    def of(self, kind: str) -> tuple[str, ...]:
-        """Recipients of one kind of edition. Without officers the leaders' list gets the officer's edition."""
-        if kind == LEADERS:
-            return self.leaders if self.officers else ()
-        return self.officers or self.leaders
-
-    @property
-    def domain(self) -> str:
-        """Domain of our own Message-IDs."""
-        return domain_of(self.sender)
 
 
 def sends_at(campaign: Campaign, addressees: Addressees, day: date, kind: str) -> datetime:
@@ -108,7 +74,7 @@ def plan_day(
 ) -> bool:
     """Write down one edition; True if it was not yet known."""
     key = EditionKey(campaign.name, day, kind, edition)
-    return digests.plan_edition(store, key, addressees.of(kind), domain=addressees.domain)
+    return digests.plan_edition(store, key, addressees.of(kind), domain=domain_of(addressees.sender))
 
 
 def plan_revised(store: Store, campaign: Campaign, addressees: Addressees, *, now: datetime) -> None:

@@ -4,10 +4,10 @@ Nobody is reminded who has reported, whose mail lies in our own pile, or while t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from domain.campaign import Campaign
+from domain.mailing import Reminding
 from domain.roster import Roster, Union
 from reports.mail.letter import Letter
 from reports.mail.outbox import post
@@ -18,16 +18,6 @@ from store.decisions import learned_addresses
 from store.digests import EditionKey
 
 REMINDER = "reminder"
-
-
-@dataclass(frozen=True, slots=True)
-class Reminding:
-    """When (local), to whom, in which words. Without `officers` each union gets its own mail."""
-
-    send_at: time
-    officers: tuple[str, ...]
-    sender: str
-    language: str
 
 
 def reminder_due(store: Store, campaign: Campaign, reminding: Reminding, *, now: datetime) -> date | None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.campaign import Campaign
+from domain.mailing import Brief
 from reports.digest.coverage import Ledger, ledger
 from reports.digest.dayfacts import DayFacts, gather
 from reports.masking import shown
-from reports.office.brief import Brief, clean, fill
+from reports.office.brief import clean, fill
 from reports.office.sheets import Book, Cell
 from reports.office.workbook import detail_sheet, write_ledger
 from reports.render import render, render_styled
@@ -214,4 +215,4 @@ def _summary(span: Span, campaign: Campaign, brief: Brief) -> bytes:
         "issuer": brief.issuer,
         "date": words("b_date", year=last.year, month=last.month, day=last.day),
     }  # fmt: skip
-    return fill(None, "summary.docx", {key: clean(value) for key, value in values.items()})
+    return fill("", "summary.docx", {key: clean(value) for key, value in values.items()})

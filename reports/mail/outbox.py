@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.mailing import Addressees
 from reports.mail.letter import Envelope, Letter, write_mail
 from reports.mail.mailer import SendError, Transport
 from reports.mail.retries import next_try
 from reports.wording import Words
-from store import digests
+from store import digests, outbox
 from store.database import Store
 from store.digests import EditionKey, Items
 
@@ -23,6 +24,11 @@ class Officers:
     addresses: tuple[str, ...]
     sender: str
     words: Words
+
+    @classmethod
+    def of(cls, addressees: Addressees) -> "Officers":
+        """The officers among those who get digests."""
+        return cls(addressees.officers, addressees.sender, Words(addressees.language))
 
 
 def post(
@@ -41,16 +47,16 @@ def post(
 def send_frozen(store: Store, transport: Transport, *, sender: str, now: datetime) -> Mapping[str, int]:
     """Hand over everything that is frozen or to be retried; returns counts of sent, retry and failed."""
     tally = {"sent": 0, "retry": 0, "failed": 0}
-    while outgoing := digests.claim_next(store, now=now):
+    while outgoing := outbox.claim_next(store, now=now):
         try:
             transport.send(outgoing.mail, sender=sender, recipient=outgoing.recipient)
         except SendError as error:
             logger.warning("digest %d was not taken: %s", outgoing.digest_id, error)
             again = next_try(error, attempts=outgoing.attempts, first_at=outgoing.first_at, now=now)
-            digests.mark_refused(store, outgoing.digest_id, str(error), next_try_at=again, now=now)
+            outbox.mark_refused(store, outgoing.digest_id, str(error), next_try_at=again, now=now)
             tally["retry" if again else "failed"] += 1
         else:
-            digests.mark_sent(store, outgoing.digest_id, now=now)
+            outbox.mark_sent(store, outgoing.digest_id, now=now)
             tally["sent"] += 1
     return tally
 

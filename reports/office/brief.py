@@ -3,31 +3,17 @@
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from docxtpl import DocxTemplate
-
+from domain.mailing import Brief
 from reports.digest.digest import Digest
 from reports.digest.material import SHORT_TITLE, MaterialGroup
 from reports.wording import Words
 
 _TITLES = 3  # of one label: a brief is read on paper
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """What the office says of its briefs: template (None: ours), title, issuer, whom it goes to (报, 送)."""
-
-    template: Path | None = None
-    title: str = ""
-    issuer: str = ""
-    report_to: tuple[str, ...] = ()
-    send_to: tuple[str, ...] = ()
-    first_number: int = 1
 
 
 class BriefError(Exception):
@@ -77,18 +63,22 @@ def _titles(group: MaterialGroup, words: Words) -> list[str]:
     return [*shown, words("more", n=rest)] if rest > 0 else shown
 
 
-def check_template(own: Path) -> None:
+def check_template(own: str) -> None:
     """Whether a template can be filled in at all. Raises BriefError."""
+    from docxtpl import DocxTemplate
+
     try:
         DocxTemplate(own).get_undeclared_template_variables()
     except Exception as error:  # as in `fill`
         raise BriefError(f"the template {own} cannot be filled in: {error}") from error
 
 
-def fill(own: Path | None, name: str, values: dict[str, object]) -> bytes:
+def fill(own: str, name: str, values: dict[str, object]) -> bytes:
     """A template with these values. Raises BriefError."""
+    from docxtpl import DocxTemplate
+
     try:
-        source = own.read_bytes() if own else files("reports").joinpath("templates", name).read_bytes()
+        source = Path(own).read_bytes() if own else files("reports").joinpath("templates", name).read_bytes()
         document = DocxTemplate(io.BytesIO(source))
         document.render(values, autoescape=True)
         out = io.BytesIO()

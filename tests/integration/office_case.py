@@ -10,8 +10,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from config import load_config
-from scheduler import Parts
+from config.load import load_config
+from service.parts import Parts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ROSTER = """id,name,group,senders,domains,aliases,contact,phone

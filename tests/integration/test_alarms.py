@@ -7,7 +7,7 @@ from ingest.mailbox import Refused, Unreachable
 from reports.alarms import Watch, find_troubles
 from reports.mail.mailer import Rejected, Unwelcome
 from reports.wording import Words
-from scheduler import Service
+from service.jobs import Service
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.test_replies import here  # noqa: F401
 
@@ -46,7 +46,7 @@ def broken(error):
 def test_a_mailbox_that_cannot_be_read_is_told_once_and_once_when_it_is_back(office, service, monkeypatch):
     step(office, service, "5 10:00:00")
     with monkeypatch.context() as patch:
-        patch.setattr("scheduler.open_mailbox", broken(Unreachable("no route")))
+        patch.setattr("ingest.connect.open_mailbox", broken(Unreachable("no route")))
         step(office, service, "5 10:29:59")
         assert alarms(office) == []
         for at in ("5 10:30:00", "5 11:00:00", "5 12:00:00"):
@@ -59,7 +59,7 @@ def test_a_mailbox_that_cannot_be_read_is_told_once_and_once_when_it_is_back(off
 
 
 def test_refused_credentials_are_told_at_once_with_what_to_do(office, service, monkeypatch):
-    monkeypatch.setattr("scheduler.open_mailbox", broken(Refused("LOGIN failed", advice="请填授权码")))
+    monkeypatch.setattr("ingest.connect.open_mailbox", broken(Refused("LOGIN failed", advice="请填授权码")))
     step(office, service, "5 10:00:00")
     (mail,) = [mail for mail in office.sent() if mail["X-Rollcall"] == "digest alarm"]
     assert mail["Subject"] == "【告警】邮箱登录被拒"
@@ -75,7 +75,7 @@ def test_a_full_disk_does_not_flap(office, service, monkeypatch):
         (1.9, "5 10:03:00"),
         (3, "5 10:04:00"),
     ):
-        monkeypatch.setattr("scheduler.shutil.disk_usage", lambda _, free=free: Disk(0, 0, int(free * 1e9)))
+        monkeypatch.setattr("service.jobs.shutil.disk_usage", lambda _, free=free: Disk(0, 0, int(free * 1e9)))
         step(office, service, at)
     assert alarms(office) == ["【告警】磁盘空间不足", "【恢复】磁盘空间不足"]
 
@@ -105,7 +105,7 @@ def test_a_digest_that_a_wrong_password_kept_back_goes_out_when_the_password_is_
             raise Unwelcome("535 authentication failed", code=535)
 
     with monkeypatch.context() as patch:
-        patch.setattr("scheduler.open_transport", lambda *a, **k: Locked())
+        patch.setattr("reports.mail.mailer.open_transport", lambda *a, **k: Locked())
         for at in ("5 16:10:00", "5 16:45:00", "5 18:00:00"):
             step(office, service, at)
         assert office.sent() == []
@@ -138,7 +138,7 @@ def test_after_the_campaign_officers_hear_on_mondays_who_owes_a_deliverable_unti
 
 
 def test_a_trouble_that_outlasts_a_restart_is_not_told_again(office, service, monkeypatch):
-    monkeypatch.setattr("scheduler.open_mailbox", broken(Refused("LOGIN failed")))
+    monkeypatch.setattr("ingest.connect.open_mailbox", broken(Refused("LOGIN failed")))
     step(office, service, "5 10:00:00")
     again = Service(office.parts)
     again.start()

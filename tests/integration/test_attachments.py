@@ -10,13 +10,14 @@ import docx
 import openpyxl
 import pytest
 
+from domain.mailing import LEADERS, Brief
 from domain.words import Status
 from parsers.mail.confirmations import CHECK_HEADS, NotASheet, read_confirmations
 from reports.attachments import attachments
 from reports.digest.digest import build_digest
-from reports.editions import LEADERS
-from reports.office.brief import Brief, BriefError
+from reports.office.brief import BriefError
 from reports.wording import SIGNS, catalogue
+from service.jobs import poll
 from tests.integration.office_case import OfficeCase, local
 from tests.integration.test_digest import HOSTILE
 from tests.integration.test_replies import here  # noqa: F401
@@ -37,7 +38,7 @@ def made(office, *, language="zh", brief=Brief(), wanted=("xlsx", "docx"), kind=
     office.now = local("5 16:10:00")
     parts = office.parts
     with parts.store(office.now) as store:
-        parts.poll(store)
+        poll(parts, store)
         campaign = parts.config.campaign
         digest = build_digest(store, campaign, DAY, kind=kind, language=language, now=office.now)
         files = attachments(store, campaign, digest, DAY, wanted=wanted, brief=brief, now=office.now)

@@ -10,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-import cli
+import cli.main
 from reports.mail.mailer import NotSent, Rejected
 from tests.conftest import make_mail
 from tests.integration.office_case import ROSTER, OfficeCase
@@ -38,7 +38,7 @@ def rollcall(office, monkeypatch, capsys):
         fixed = ["--now", now] if now else []
         monkeypatch.setattr(sys, "argv", ["rollcall", "--config", str(config), *fixed, *map(str, words)])
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            cli.main.main()
         out, err = capsys.readouterr()
         return ended.value.code, out, err
 
@@ -356,7 +356,7 @@ def test_status_says_whether_all_is_well(office, polled):
 
 
 def test_doctor_says_which_tools_are_missing(office, polled, monkeypatch):
-    monkeypatch.setattr("doctor.shutil.which", lambda name: None)
+    monkeypatch.setattr("service.doctor.shutil.which", lambda name: None)
     monkeypatch.setattr("parsers.media.ocr._ENGINE", "no_such_engine")
     office.write(mailbox="[ocr]\nenabled = true")
     code, out, _ = polled("doctor")
@@ -399,7 +399,7 @@ def test_a_digest_that_is_not_taken_is_tried_later_or_failed(office, polled, mon
         def send(self, mail, *, sender, recipient):
             raise error
 
-    monkeypatch.setattr("scheduler.open_transport", lambda *a, **k: Refusing())
+    monkeypatch.setattr("reports.mail.mailer.open_transport", lambda *a, **k: Refusing())
     assert polled("digest", "--send")[0] == code
 
 
@@ -503,7 +503,7 @@ def test_the_demo_shows_everything_and_again(rollcall, tmp_path):
 
 
 def python_m_cli(folder, *words):
-    command = [sys.executable, "-m", "cli", "--config", str(folder / "config.toml"), *words]
+    command = [sys.executable, "-m", "cli.main", "--config", str(folder / "config.toml"), *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
@@ -522,5 +522,5 @@ def test_help_offers_what_is_built_and_nothing_else(office):
     shown = python_m_cli(office.folder, "--help")
     assert shown.returncode == 0
     offered = {line.split()[0] for line in shown.stdout.partition("Commands:\n")[2].splitlines() if line[2:3].strip()}
-    assert offered == set(cli.rollcall.commands)
+    assert offered == cli.main.COMMANDS.keys()
     assert not offered & {"export", "explore", "backup", "purge"}

@@ -20,7 +20,8 @@ from reports.digest.digest import build_digest
 from reports.mail.letter import Envelope, Letter, UnsafeHeader, check_headers, write_mail
 from reports.render import render_html, render_page, render_text
 from reports.wording import SIGNS, catalogue
-from scheduler import Parts, Service
+from service.jobs import Service, poll
+from service.parts import Parts
 from store import mails
 from tests.integration.office_case import OfficeCase, local, text_of
 
@@ -38,7 +39,7 @@ def polled(office, at):
     office.now = local(at)
     parts = office.parts
     with parts.store(office.now) as store:
-        parts.poll(store)
+        poll(parts, store)
     return parts
 
 
@@ -362,11 +363,11 @@ def test_our_own_digest_coming_back_is_no_report(office):
 @pytest.fixture(scope="module")
 def demo_page(tmp_path_factory):
     campaign = make_campaign(tmp_path_factory.mktemp("demo"), days=2)
-    from config import load_config
+    from config.load import load_config
 
     parts = Parts(load_config(campaign.config), clock=lambda: campaign.now)
     with parts.store(campaign.now) as store:
-        parts.poll(store)
+        poll(parts, store)
         digest = build_digest(
             store, parts.config.campaign, campaign.days[-1], kind="officer", language="zh", now=campaign.now, photos=6
         )

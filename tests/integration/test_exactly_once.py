@@ -8,7 +8,7 @@ import pytest
 from reports.mail.letter import Letter
 from reports.mail.mailer import Smtp
 from reports.mail.outbox import post, send_frozen
-from store import digests
+from store import digests, outbox
 from store.digests import EditionKey
 from tests.conftest import CAMPAIGN, NOW, new_store
 from tests.integration.smtp_faults import faulty_server, make_script
@@ -17,7 +17,7 @@ SCRIPTS = 500
 GROUPS = 10  # of scripts, so that a failure names a small range
 RECIPIENTS = ("duty@example.com", "vice@example.com", "leader@example.com")
 SENDER = "office@example.com"
-STEPS = ("plan_edition", "freeze", "claim_next", "mark_sent", "mark_refused")
+STEPS = {digests: ("plan_edition", "freeze"), outbox: ("claim_next", "mark_sent", "mark_refused")}
 
 
 class Dying(BaseException):
@@ -29,8 +29,9 @@ class Mortal:
 
     def __init__(self, patch, deaths):
         self.count, self.deaths, self.in_doubt = 0, set(deaths), 0
-        for name in STEPS:
-            patch.setattr(digests, name, self.dying(getattr(digests, name), name))
+        for module, names in STEPS.items():
+            for name in names:
+                patch.setattr(module, name, self.dying(getattr(module, name), name))
         patch.setattr(Smtp, "send", self.dying(Smtp.send, "send"))
 
     def dying(self, function, name):
@@ -56,7 +57,7 @@ def run(store, server, key, mortal):
     letter = Letter("officer", "x", "text")
     for _ in range(60):
         try:
-            digests.release_interrupted(store)
+            outbox.release_interrupted(store)
             post(store, key, dict.fromkeys(RECIPIENTS, letter), sender=SENDER, now=NOW)
             transport = Smtp(f"smtp://127.0.0.1:{server.port}", username="", password="", timeout=0.05)
             send_frozen(store, transport, sender=SENDER, now=now)

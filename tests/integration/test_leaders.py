@@ -1,6 +1,6 @@
 """The leaders' edition: held, on weekdays only, revised at most once a day."""
 
-from scheduler import Service
+from service.jobs import Service
 from store import digests
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.test_replies import DUTY, here, reply  # noqa: F401
@@ -149,7 +149,7 @@ def test_a_digest_goes_out_though_alarms_fail(tmp_path, here, monkeypatch):  # n
     def broken(*args, **kwargs):
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr("sending.find_troubles", broken)
+    monkeypatch.setattr("service.sending.find_troubles", broken)
     office, service = started(tmp_path, "")
     step(office, service, "5 16:10:00")
     assert len(office.sent()) == 2

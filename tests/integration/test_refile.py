@@ -2,7 +2,8 @@
 
 import pytest
 
-from scheduler import Service
+from service import jobs
+from service.jobs import Service
 from tests.integration.office_case import ROSTER, OfficeCase, local, text_of
 
 EDITS = {
@@ -43,7 +44,7 @@ def go(office, service, at):
 
 def refile(office, *, keep):
     with office.parts.store(office.now, sync=False) as store:
-        changes = office.parts.refile(store, None, keep=keep, now=office.now)
+        changes = jobs.refile(office.parts, store, None, keep=keep, now=office.now)
     return {(c.union_id, c.day): (c.was and c.was.status, c.becomes and c.becomes.status) for c in changes}
 
 

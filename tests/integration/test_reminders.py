@@ -2,7 +2,7 @@ import pytest
 
 from ingest.mailbox import Unreachable
 from reports.mail.mailer import NotSent
-from scheduler import Service
+from service.jobs import Service
 from store.decisions import Decision, save_decision
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.test_replies import here  # noqa: F401
@@ -55,7 +55,7 @@ def test_nobody_is_reminded_whose_mail_lies_in_our_own_pile_or_who_is_excused(of
 
 def test_while_the_mailbox_is_not_read_nobody_is_reminded_and_after_the_deadline_never(office, service, monkeypatch):
     step(office, service, "5 14:00:00")
-    monkeypatch.setattr("scheduler.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
+    monkeypatch.setattr("ingest.connect.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
     step(office, service, "5 15:00:00")
     assert reminders(office) == []
     monkeypatch.undo()
@@ -67,7 +67,7 @@ def test_they_go_out_when_the_mailbox_is_back_before_the_deadline(office, here, 
     service = Service(office.parts)
     service.start()
     with monkeypatch.context() as patch:
-        patch.setattr("scheduler.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
+        patch.setattr("ingest.connect.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
         step(office, service, "5 15:00:00")
     step(office, service, "5 15:20:00")
     assert len(reminders(office)) == 3
@@ -79,7 +79,7 @@ def test_one_that_could_not_be_sent_dies_with_the_report_or_the_deadline(office,
             raise NotSent("451 later", code=451)
 
     with monkeypatch.context() as patch:
-        patch.setattr("scheduler.open_transport", lambda *a, **k: Down())
+        patch.setattr("reports.mail.mailer.open_transport", lambda *a, **k: Down())
         step(office, service, "5 15:00:00")
     office.mail("west@example.com", "工作信息", "5 15:01:00")
     step(office, service, "5 15:05:00")

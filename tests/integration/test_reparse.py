@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from config import load_config
+from config.load import load_config
 from demo.campaign import make_campaign
 from ingest.connect import open_mailbox
 from ingest.file import Office, read_claims, settle_mails

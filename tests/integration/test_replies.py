@@ -10,8 +10,8 @@ from datetime import date
 import openpyxl
 import pytest
 
-import replying
-from scheduler import Service
+from service import desk as desk_of_the_office
+from service.jobs import Service, reparse
 from store import days
 from tests.conftest import ReadHere
 from tests.integration.office_case import OfficeCase, local, text_of
@@ -32,7 +32,7 @@ def here(monkeypatch):
     def interpreter(_):
         yield reader
 
-    monkeypatch.setattr("scheduler.interpreter", interpreter)
+    monkeypatch.setattr("service.jobs.interpreter", interpreter)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_nothing_is_done_again_after_all_mail_is_interpreted_again(office, day):
     step(office, day, "5 16:25:00")
     parts = office.parts
     with parts.store(office.now) as store:
-        parts.reparse(store, everything=True)
+        reparse(parts, store, everything=True)
     step(office, day, "5 16:30:00")
     assert len(decisions(office)) == 1
     assert len(answers(office)) == 1
@@ -301,7 +301,7 @@ def test_a_report_of_a_disowned_sender_is_listed_until_an_officer_rules_on_it(of
 
 
 def test_a_line_that_fails_by_a_fault_of_ours_is_said_so_and_leaves_nothing(office, day, monkeypatch):
-    decide = replying.decide
+    decide = desk_of_the_office.decide
 
     def stumble(store, office, decision, *, now):
         number = decide(store, office, decision, now=now)
@@ -309,7 +309,7 @@ def test_a_line_that_fails_by_a_fault_of_ours_is_said_so_and_leaves_nothing(offi
             raise ValueError("a fault of ours")
         return number
 
-    monkeypatch.setattr(replying, "decide", stumble)
+    monkeypatch.setattr(desk_of_the_office, "decide", stumble)
     reply(office, "视同按时 东山总工会\n2 不是报送")
     step(office, day, "5 16:25:00")
     assert [kind for kind, *_ in decisions(office)] == ["correct"]

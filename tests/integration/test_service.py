@@ -11,8 +11,8 @@ from pebble import ProcessExpired
 
 from ingest.mailbox import Unreachable
 from reports.mail.mailer import NotSent, Outbox, Rejected
-from scheduler import Service
-from store import digests
+from service.jobs import Service
+from store import digests, outbox
 from store.database import StoreLocked, single_instance
 from tests.integration.office_case import OfficeCase, local, text_of
 
@@ -83,7 +83,7 @@ def test_while_the_mailbox_is_down_over_the_deadline_nobody_is_missing_and_a_rev
 ):
     office.everybody("5 10:00:00", but=("west", "port"))
     step(office, service, "5 15:42:00")
-    monkeypatch.setattr("scheduler.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
+    monkeypatch.setattr("ingest.connect.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
     step(office, service, "5 16:02:00")
     first = text_of(office.sent()[0])
     assert "邮箱仅读至15:42，此后来件不明；以下单位暂未收到，不作未报认定：西山总工会、港口工会" in first
@@ -138,8 +138,10 @@ def test_wherever_the_service_dies_each_recipient_has_one_digest_of_one_message_
         return wrapped
 
     with monkeypatch.context() as patch:
-        for name in ("plan_edition", "freeze", "claim_next", "mark_sent", "skip_for"):
-            patch.setattr(digests, name, dying(getattr(digests, name)))
+        steps = {digests: ("plan_edition", "freeze", "skip_for"), outbox: ("claim_next", "mark_sent")}
+        for module, names in steps.items():
+            for name in names:
+                patch.setattr(module, name, dying(getattr(module, name)))
         patch.setattr("reports.mail.mailer.Outbox.send", dying(Outbox.send))
         try:
             service = Service(office.parts)
@@ -166,7 +168,7 @@ def test_a_refused_digest_is_retried_and_a_final_refusal_is_kept_as_failed(offic
         def send(self, mail, *, sender, recipient):
             raise answers.pop(0)
 
-    monkeypatch.setattr("scheduler.open_transport", lambda *a, **k: Moody())
+    monkeypatch.setattr("reports.mail.mailer.open_transport", lambda *a, **k: Moody())
     service.poll()
     service.tick()
     with office.parts.store(office.now) as store:
@@ -188,7 +190,7 @@ def test_one_store_has_one_instance(office):
 def test_the_service_ends_cleanly_on_sigterm_and_can_be_started_again(office):
     office.mail("east@example.com", "工作信息", "5 10:00:00")
     for _ in range(2):
-        command = [sys.executable, "-m", "cli", "--config", str(office.folder / "config.toml"), "run"]
+        command = [sys.executable, "-m", "cli.main", "--config", str(office.folder / "config.toml"), "run"]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ})
         try:
             seen = ""

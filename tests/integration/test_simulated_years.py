@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.campaign import Campaign
+from domain.mailing import LEADERS, OFFICER, Addressees
 from domain.roster import Roster, Union
-from reports.editions import LEADERS, OFFICER, Addressees, plan_due
+from reports.editions import plan_due
 from reports.mail.outbox import send_frozen
 from store import digests
 from tests.conftest import new_store

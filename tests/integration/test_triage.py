@@ -7,11 +7,12 @@ import sys
 
 import pytest
 
+from cli.triage import Menu
 from reports.wording import Words
+from service.jobs import poll
 from store.waiting import waiting_for_a_person
 from tests.conftest import rows
 from tests.integration.office_case import OfficeCase, local
-from triaging import Menu
 
 STRANGER = "duty@mailbox.example"
 
@@ -45,7 +46,7 @@ class Session:
 @pytest.fixture
 def store(office):
     with office.parts.store(office.now) as opened:
-        office.parts.poll(opened)
+        poll(office.parts, opened)
         yield opened
 
 
@@ -119,7 +120,7 @@ def test_later_leaves_it_as_it_was(office, store):
 def test_a_day_in_doubt_is_asked_for(office, store):
     office.mail("east@example.com", "1月1日信息", "5 13:00:00")
     office.mail("west@example.com", "2月3日信息 2月5日信息", "5 13:30:00")
-    office.parts.poll(store)
+    poll(office.parts, store)
     session = Session(office, store, number_of(store, "west@example.com"), "1", "1")
     assert ("report", "west", "2021-02-03", 1) in filed(store)
     assert "它是哪一天的报送？" in session.text
@@ -129,14 +130,14 @@ def test_a_day_in_doubt_is_asked_for(office, store):
 
 def test_another_day_may_be_typed_as_people_write_it(office, store):
     office.mail("west@example.com", "2月3日信息 2月5日信息", "5 13:30:00")
-    office.parts.poll(store)
+    poll(office.parts, store)
     Session(office, store, number_of(store, "west@example.com"), "1", "3", "昨儿", "2月4日")
     assert ("report", "west", "2021-02-04", 1) in filed(store)
 
 
 def test_a_new_address_is_confirmed_by_one_number_and_leaves_the_list(office, store):
     office.mail("new@mailbox.example", "西山总工会信息", "5 13:00:00")
-    office.parts.poll(store)
+    poll(office.parts, store)
     session = Session(office, store, number_of(store, "new@mailbox.example"), "1")
     assert "新地址" in session.text
     assert ("report", "west", "2021-02-05", 1) in filed(store)
@@ -149,7 +150,7 @@ def test_an_unverified_mail_is_shown_until_a_person_looked_at_it(tmp_path):
     told = {"Authentication-Results": "mx.example.com; dmarc=fail header.from=example.com"}
     office.mail("west@example.com", "工作信息", "5 13:00:00", **told)
     with office.parts.store(office.now) as store:
-        office.parts.poll(store)
+        poll(office.parts, store)
         assert filed(store) == [("report", "west", "2021-02-05", 1)]
         session = Session(office, store, number_of(store, "west@example.com"), "1")
         assert "发件域名未通过验证" in session.text
@@ -170,7 +171,7 @@ def test_the_menu_speaks_english_too(office, store):
 
 def test_what_a_mail_says_cannot_steer_the_terminal_and_numbers_of_persons_are_masked(office, store):
     office.mail("x@mailbox.example", "信息\x1b[2J", "5 13:40:00", body="\x1b]0;x\x07王某 身份证 630102199001011234")
-    office.parts.poll(store)
+    poll(office.parts, store)
     text = Session(office, store, number_of(store, "x@mailbox.example")).text
     assert "\x1b" not in text and "\x07" not in text
     assert "630102199001011234" not in text
@@ -182,7 +183,7 @@ def test_on_a_terminal_the_command_is_the_menu(office, store):
     command = [
         sys.executable,
         "-m",
-        "cli",
+        "cli.main",
         "--config",
         str(office.folder / "config.toml"),
         "--now",

@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config import load_config
+from config.load import load_config
 from demo.roster import BY_ID, UNIONS, roster_csv
 from ingest.connect import open_mailbox
 from ingest.decide import decide
 from ingest.interpret import interpret_waiting
 from ingest.poll import poll
-from scheduler import Parts
+from service.parts import Parts
 from store import derived
 from store.decisions import Decision
 from tests.conftest import rows

@@ -5,9 +5,11 @@ from datetime import date, time
 import openpyxl
 import pytest
 
-from config import ConfigError, load_config, read_rows
-from digesttable import ReminderSettings
+from config.load import load_config
+from config.roster import read_rows
+from config.table import ConfigError
 from domain.dates import LUNAR_EVE
+from domain.mailing import Reminding
 from tests.integration.office_case import CONFIG, ROSTER
 
 HEAD = ROSTER.splitlines()[0]
@@ -162,8 +164,8 @@ to = "officers"
 """
     config = load_config(write(tmp_path, digest=text), environ={})
     assert (config.digest.hold, config.digest.leaders_weekdays, config.digest.attach) == (True, True, ("xlsx", "docx"))
-    assert (config.brief.issuer, config.brief.report_to) == ("办公室", ("领导",))
-    assert config.reminder == ReminderSettings(time(15), to_unions=False)
+    assert (config.digest.brief.issuer, config.digest.brief.report_to) == ("办公室", ("领导",))
+    assert config.reminder == Reminding(time(15), ("duty@example.com",), "office@example.com", "zh")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli import rollcall
-from config import load_config
+from cli.main import COMMANDS, rollcall
+from config.load import load_config
 from demo.roster import write_roster
 from store.database import open_store
 
@@ -43,7 +43,7 @@ def demo_store(tmp_path_factory):
 
 
 def test_every_command_stands_in_the_readme_and_every_command_there_exists():
-    assert set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)) == set(rollcall.commands)
+    assert set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)) == COMMANDS.keys()
 
 
 def test_every_command_that_is_spoken_of_exists():
@@ -52,7 +52,7 @@ def test_every_command_that_is_spoken_of_exists():
         text = (ROOT / name).read_text(encoding="utf-8")
         spoken |= set(re.findall(r"(?:^|`|→ `)rollcall ([a-z]+)", text, re.MULTILINE))
     assert spoken
-    assert spoken <= set(rollcall.commands)
+    assert spoken <= COMMANDS.keys()
 
 
 def test_every_make_target_that_is_spoken_of_exists():
@@ -71,7 +71,7 @@ def test_every_file_that_is_linked_exists():
 
 
 def test_a_command_that_is_not_built_is_not_offered():
-    assert not NOT_BUILT & set(rollcall.commands)
+    assert not NOT_BUILT & COMMANDS.keys()
 
 
 def load_example(tmp_path, text):
@@ -110,7 +110,14 @@ def test_an_optional_key_shows_its_default(tmp_path):
 
 def test_every_key_that_is_read_stands_in_the_example_and_no_other():
     source = "".join(
-        (ROOT / name).read_text(encoding="utf-8") for name in ("config.py", "campaigntable.py", "digesttable.py")
+        (ROOT / name).read_text(encoding="utf-8")
+        for name in (
+            "config/load.py",
+            "config/campaign.py",
+            "config/digest.py",
+            "config/mailbox.py",
+            "config/roster.py",
+        )
     )
     read = set(re.findall(r"\.(?:text|texts|whole|day|clock|table|tables|value)\(\s*\"(\w+)\"", source))
     read |= set(re.findall(r"table\.data\.get\(\"(\w+)\"", source)) | set(
@@ -121,6 +128,11 @@ def test_every_key_that_is_read_stands_in_the_example_and_no_other():
         part for name in re.findall(r"^(?:# )?\[+([\w.]+)\]+", EXAMPLE, re.MULTILINE) for part in name.split(".")
     }
     assert read == written
+
+
+def test_the_line_of_a_command_is_the_beginning_of_its_help():
+    for name, (_, line) in COMMANDS.items():
+        assert " ".join(rollcall.get_command(None, name).help.split()).startswith(line.rstrip(".")), name
 
 
 @pytest.mark.parametrize(("view", "columns"), VIEWS, ids=lambda value: value if value.isidentifier() else "")

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 import click
 
-from arguments import Setting, json_option, pass_setting, read_day, read_union
+from cli.arguments import Setting, json_option, pass_setting, read_day, read_union
 from domain.words import Disposition
 from reports.wording import Words
-from scheduler import Parts
+from service.parts import Parts
 from store import calendar, days, explanations
 from store.database import Store
 
@@ -179,4 +179,4 @@ def current_day(parts: Parts, store: Store, now: datetime) -> date:
     return calendar.due_day_before(store, now) or parts.config.campaign.starts
 
 
-COMMANDS = (show_day, explain, inbox, search, status)
+COMMANDS = {"day": show_day, "explain": explain, "inbox": inbox, "search": search, "status": status}

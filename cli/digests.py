@@ -8,22 +8,24 @@ from pathlib import Path
 
 import click
 
-from arguments import Setting, json_option, pass_setting, read_day
-from config import operator
-from reading import current_day
-from replying import Person, carry_out, read_rows
-from reports.editions import LEADERS, edition_digest, edition_letter
+from cli.arguments import Setting, json_option, pass_setting, read_day
+from cli.days import current_day
+from cli.errors import TRY_AGAIN_LATER
+from config.load import operator
+from domain.mailing import LEADERS
+from reports.editions import edition_digest, edition_letter
 from reports.mail.letter import Envelope, write_mail
 from reports.render import render_page
 from reports.span import build_span, render_span
-from scheduler import Parts
+from service.desk import Person, carry_out, read_rows
+from service.jobs import desk, dispatch, sheet_reader
+from service.parts import Parts
 from store import days
 from store.database import Store
 from store.digests import EditionKey
 from store.digests import release as release_day
 from store.replies import close_deliverable
 
-TRY_AGAIN_LATER = 75
 _PATH = click.Path(path_type=Path)
 
 
@@ -49,12 +51,12 @@ def digest(setting: Setting, on: str | None, kind: str, span: str | None, out: P
             return 0
         if not days.is_due_day(store, chosen):
             raise click.UsageError(f"no report is due for {chosen}")
-        if send and kind == LEADERS and parts.is_held(store, chosen):
+        if send and kind == LEADERS and dispatch(parts).is_held(store, chosen):
             raise click.UsageError(f"the leaders' edition of {chosen} is held; `rollcall release` lets it go")
         if not send:
             write_files(_digest_files(parts, store, chosen, kind, now=now), out, f"{chosen}-{kind}")
             return 0
-        tally = parts.send_digest(store, chosen, kind, now=now)
+        tally = dispatch(parts).send_digest(store, parts.transport(), chosen, kind, now=now)
     click.echo(" ".join(f"{name} {n}" for name, n in tally.items()))
     return 1 if tally["failed"] else TRY_AGAIN_LATER if tally["retry"] else 0
 
@@ -83,10 +85,10 @@ def apply(setting: Setting, file: Path, as_json: bool) -> int:
     """Carry out what was filled in on the sheet to confirm (待确认) of a digest's workbook."""
     parts, now = setting.parts(), setting.clock()
     with parts.store(now) as store:
-        desk = parts.desk(store)
-        lines = read_rows(desk, file.read_bytes(), parts.read_sheet)
+        at = desk(parts, store)
+        lines = read_rows(at, file.read_bytes(), sheet_reader(parts))
         with store.write():
-            outcomes = carry_out(desk, lines, Person(operator(), desk.words("x_confirm")))
+            outcomes = carry_out(at, lines, Person(operator(), at.words("x_confirm")))
     for outcome in outcomes:
         told = {"line": outcome.line, "done": outcome.done, "text": outcome.text}
         click.echo(
@@ -155,4 +157,4 @@ def _write(files: Mapping[str, bytes], folder: Path, stem: str) -> list[Path]:
     return paths
 
 
-COMMANDS = (digest, release, apply, close)
+COMMANDS = {"digest": digest, "release": release, "apply": apply, "close": close}

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
-from config import Config, load_config
+from config.load import Config, load_config
 from domain.roster import Union
-from scheduler import Parts, system_clock
+from service.parts import Parts, system_clock
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @dataclass
@@ -22,8 +25,10 @@ class Setting:
     as_json: bool = False
 
     @property
-    def out(self) -> Console:
+    def out(self) -> "Console":
         """Results."""
+        from rich.console import Console
+
         return Console(soft_wrap=True, highlight=False)
 
     def clock(self) -> datetime:

@@ -1,20 +1,22 @@
-"""What a tick sends: digests first, then reminders, alarms and who still owes a deliverable. Sees reports and store only."""
+"""What is sent: on a tick digests first, then reminders, alarms and who still owes a deliverable; one digest on command."""
 
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.campaign import Campaign
+from domain.mailing import INTERIM, Addressees, Reminding
 from domain.roster import Roster
 from reports.alarms import Watch, find_troubles, post_alarms
-from reports.editions import Addressees, freeze_due, plan_due, plan_revised
+from reports.editions import freeze_due, plan_day, plan_due, plan_revised
 from reports.followups import post_followup
 from reports.mail.mailer import Transport
-from reports.mail.outbox import send_frozen
-from reports.reminders import Reminding, post_reminders, reminder_due, withdraw_reminders
-from store import digests
-from store.database import Store
+from reports.mail.outbox import Officers, send_frozen
+from reports.reminders import post_reminders, reminder_due, withdraw_reminders
+from store import digests, outbox
+from store.database import Store, StoreLocked, single_instance
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +47,25 @@ class Dispatch:
             _guarded(step, store, watch, now)
         send_frozen(store, transport, sender=addressees.sender, now=now)
 
+    def is_held(self, store: Store, day: date) -> bool:
+        """Whether a day's leaders' edition waits for an officer."""
+        return self.addressees.hold and digests.released_at(store, self.campaign.name, day) is None
+
+    def send_digest(
+        self, store: Store, transport: Transport, day: date, kind: str, *, now: datetime
+    ) -> Mapping[str, int]:
+        """Send what is due of one day's digest; before the deadline an interim edition, which uses up nothing."""
+        campaign, addressees = self.campaign, self.addressees
+        if now > campaign.due(day).limit:
+            plan_day(store, campaign, addressees, day, kind)
+        else:
+            last = digests.last_edition(store, campaign.name, day, INTERIM)
+            plan_day(store, campaign, addressees, day, INTERIM, edition=last.key.edition + 1 if last else 1)
+        freeze_due(store, campaign, addressees, now=now)
+        with contextlib.suppress(StoreLocked), single_instance(store.path):
+            outbox.release_interrupted(store)  # nobody else is sending: what is marked so was interrupted
+        return send_frozen(store, transport, sender=addressees.sender, now=now)
+
     def _reminder_day(self, store: Store, *, now: datetime) -> date | None:
         return reminder_due(store, self.campaign, self.reminding, now=now) if self.reminding else None
 
@@ -56,13 +77,13 @@ class Dispatch:
         withdraw_reminders(store, self.campaign, self.roster, self.reminding, now=now)
 
     def _alarm(self, store: Store, watch: Watch, now: datetime) -> None:
-        officers = self.addressees.staff
+        officers = Officers.of(self.addressees)
         if officers.addresses:
             troubles = list(find_troubles(store, self.campaign, watch, words=officers.words, now=now))
             post_alarms(store, self.campaign, troubles, officers, now=now)
 
     def _follow_up(self, store: Store, watch: Watch, now: datetime) -> None:
-        officers = self.addressees.staff
+        officers = Officers.of(self.addressees)
         if officers.addresses:
             post_followup(store, self.campaign, officers, send_at=self.addressees.send_at, now=now)
 

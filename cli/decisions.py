@@ -1,16 +1,14 @@
 """The commands by which people decide: who, when and why are kept, rules apply them last."""
 
-import sys
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
 import click
 
-from arguments import (
+from cli.arguments import (
     NUMBER,
     Setting,
-    json_option,
     pass_setting,
     read_day,
     read_days,
@@ -18,41 +16,16 @@ from arguments import (
     read_union,
     read_unions,
 )
-from config import operator
-from domain.words import Disposition, Kind
+from config.load import operator
+from domain.words import Kind
 from ingest.decide import decide, undo
 from reports.explanation import Teller
 from reports.wording import Words
-from scheduler import Parts
+from service.jobs import refile
+from service.parts import Parts
 from store import explanations
 from store.days import is_due_day
 from store.decisions import Decision, NoSuchDecision
-from store.waiting import waiting_for_a_person
-
-
-@click.command()
-@json_option
-@pass_setting
-def triage(setting: Setting, as_json: bool) -> None:
-    """List what needs a person, numbered; on a terminal a menu: number, Enter, done."""
-    from reports.terminal import print_waiting
-    from triaging import Menu
-
-    parts, words = setting.parts(), Words(setting.parts().config.digest.language)
-    with parts.store(setting.clock()) as store:
-        if as_json:
-            for disposition in (Disposition.TRIAGE, Disposition.QUARANTINED):
-                for line in explanations.json_lines(store, "inbox", disposition=disposition.value):
-                    click.echo(line)
-        elif sys.stdin.isatty() and sys.stdout.isatty():
-            Menu(store, parts.office, words, operator(), setting.clock(), ask=_ask, say=click.echo).run()
-        else:
-            print_waiting(setting.out, waiting_for_a_person(store), words)
-
-
-def _ask(prompt: str) -> str | None:
-    click.echo(prompt, nl=False)
-    return sys.stdin.readline() or None
 
 
 @click.command()
@@ -168,7 +141,7 @@ def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
     parts, start = setting.parts(), read_day(since) if since else None
     tell = Teller(Words(parts.config.digest.language), parts.config.campaign.zone)
     with parts.store(setting.clock(), sync=False) as store:
-        changes = parts.refile(store, start, keep=not dry_run, now=setting.clock())
+        changes = refile(parts, store, start, keep=not dry_run, now=setting.clock())
     for change in changes:
         click.echo("\n".join(tell.difference(change)))
     click.echo(f"{len(changes)} verdicts {'would change' if dry_run else 'changed'}")
@@ -188,4 +161,7 @@ def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, file: Path |
 
 
 _FOR_DUE_DAYS = ("record", "excuse", "pardon")
-COMMANDS = (triage, assign, correct, record, excuse, pardon, undo_one, refile_past)
+COMMANDS = {
+    "assign": assign, "correct": correct, "record": record, "excuse": excuse, "pardon": pardon, "undo": undo_one,
+    "refile": refile_past,
+}  # fmt: skip

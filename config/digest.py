@@ -1,51 +1,24 @@
-"""The configuration of what goes out: [digest], [brief], [reminder] and [smtp] recipients, as frozen values."""
+"""The configuration of what goes out: [digest], [brief] and [reminder], as the values that `domain.mailing` names."""
 
 import re
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 
-from tomltable import Table
+from config.table import Table
+from domain.mailing import Addressees, Brief, Reminding
 
 
 @dataclass(frozen=True, slots=True)
-class BriefSettings:
-    """[brief]: the Word brief's template (None: the built-in one), title, issuer, whom it goes to."""
+class AlarmSettings:
+    """When officers are told of trouble: minutes without a good poll, gigabytes of disk left."""
 
-    template: Path | None = None
-    title: str = ""
-    issuer: str = ""
-    report_to: tuple[str, ...] = ()
-    send_to: tuple[str, ...] = ()
-    first_number: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderSettings:
-    """[reminder]: at `send_at` (local) to the unions, or to the officers as a list."""
-
-    send_at: time
-    to_unions: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DigestSettings:
-    """[digest]. `officers` get the officer's edition after the deadline, `to` the leaders' at `send_at` (local)."""
-
-    officers: tuple[str, ...]
-    to: tuple[str, ...]
-    send_at: time
-    language: str
-    photos: int
-    hold: bool = False
-    leaders_weekdays: bool = False
-    attach: tuple[str, ...] = ()
-    alarm_minutes: int = 60
+    unread_minutes: int = 60
     disk_gb: int = 2
 
 
-def read_digest(table: Table) -> DigestSettings:
-    """[digest]."""
+def read_digest(table: Table, *, sender: str) -> tuple[Addressees, AlarmSettings]:
+    """[digest]; `sender` is the address that mail goes out from."""
     officers, to = table.texts("officers"), table.texts("to")
     check_addresses(table, "officers", officers)
     check_addresses(table, "to", to)
@@ -56,28 +29,29 @@ def read_digest(table: Table) -> DigestSettings:
     for kind in attach:
         if kind not in ("xlsx", "docx"):
             table.problem("attach", f'may hold "xlsx" and "docx", not {kind!r}')
-    return DigestSettings(
+    addressees = Addressees(
         officers=officers,
-        to=to,
+        leaders=to,
+        sender=sender,
         send_at=table.clock("send_at", time(16, 10)) or time(16, 10),
         language=table.text("language", "zh", among=("zh", "en")),
         photos=table.whole("photos", 6, high=12),
         hold=hold,
         leaders_weekdays=table.value("leaders_weekdays", bool, "true or false", False),
         attach=attach,
-        alarm_minutes=table.whole("alarm_minutes", 60, low=5),
-        disk_gb=table.whole("disk_gb", 2, low=0, high=1000),
     )
+    alarms = AlarmSettings(table.whole("alarm_minutes", 60, low=5), table.whole("disk_gb", 2, low=0, high=1000))
+    return addressees, alarms
 
 
-def read_brief(table: Table, base: Path) -> BriefSettings:
+def read_brief(table: Table, base: Path) -> Brief:
     """[brief]; a path is taken from the folder of the configuration."""
     name = table.text("template")
     template = base / name if name else None
     if template is not None and not template.is_file():
         table.problem("template", f"{template} is not there; it is a .docx, `rollcall init` writes one to change")
-    return BriefSettings(
-        template=template,
+    return Brief(
+        template=str(template or ""),
         title=table.text("title"),
         issuer=table.text("issuer"),
         report_to=table.texts("report_to"),
@@ -86,7 +60,7 @@ def read_brief(table: Table, base: Path) -> BriefSettings:
     )
 
 
-def read_reminder(table: Table, digest: DigestSettings) -> ReminderSettings | None:
+def read_reminder(table: Table, digest: Addressees) -> Reminding | None:
     """[reminder]; None where the table is absent."""
     to = table.text("to", "unions", among=("unions", "officers"))
     if not table.data:
@@ -97,7 +71,8 @@ def read_reminder(table: Table, digest: DigestSettings) -> ReminderSettings | No
     if send_at is None:
         table.problem("send_at", "is missing; give a time such as 15:00:00")
         return None
-    return ReminderSettings(send_at, to == "unions")
+    officers = digest.officers if to == "officers" else ()
+    return Reminding(send_at, officers, digest.sender, digest.language)
 
 
 def check_addresses(table: Table, key: str, addresses: tuple[str, ...]) -> None:

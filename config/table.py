@@ -1,7 +1,30 @@
 """One TOML table, read with types: problems are gathered, not raised, and keys that nobody read are reported."""
 
+import tomllib
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `problems` lists everything that is wrong with it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """All problems, each a sentence with the key it is about."""
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file. Raises ConfigError."""
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(
+            [f"{path}: cannot be read: {error.strerror}. `rollcall init` writes one to fill in."]
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{path}: is not TOML in UTF-8: {error}"]) from error
 
 
 class Table:

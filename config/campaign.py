@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 from lunardate import LunarDate
 
+from config.table import Table
 from domain.campaign import Campaign, Change, Deliverable, Label, Taxonomy
 from domain.dates import LUNAR_EVE
-from tomltable import Table
 
 _YEARS = range(2000, 2099)  # those whose lunar calendar is known, less a margin
 

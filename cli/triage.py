@@ -4,23 +4,56 @@ It asks whose a mail is, for which day where that is in doubt, and whether to kn
 decides are the decisions of `correct` and `assign`, kept with who, when and why; an empty line always goes back.
 """
 
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import click
+
+from cli.arguments import Setting, json_option, pass_setting
+from config.load import operator
 from domain.dates import find_dates
+from domain.words import Disposition
 from ingest.decide import decide
 from ingest.file import Office
 from reports.masking import shown
 from reports.menuwording import MENU
 from reports.wording import Words
+from store import explanations
 from store.database import Store
 from store.decisions import Decision
 from store.waiting import Waiting, waiting_for_a_person
 
 Ask = Callable[[str], str | None]  # a prompt -> the line typed, None at the end of input
 Say = Callable[[str], None]
+
+
+@click.command()
+@json_option
+@pass_setting
+def triage(setting: Setting, as_json: bool) -> None:
+    """List what needs a person, numbered; on a terminal a menu: number, Enter, done."""
+    from cli.triage import Menu
+    from reports.terminal import print_waiting
+
+    parts = setting.parts()
+    words = Words(parts.addressees.language)
+    with parts.store(setting.clock()) as store:
+        if as_json:
+            for disposition in (Disposition.TRIAGE, Disposition.QUARANTINED):
+                for line in explanations.json_lines(store, "inbox", disposition=disposition.value):
+                    click.echo(line)
+        elif sys.stdin.isatty() and sys.stdout.isatty():
+            Menu(store, parts.office, words, operator(), setting.clock(), ask=_ask, say=click.echo).run()
+        else:
+            print_waiting(setting.out, waiting_for_a_person(store), words)
+
+
+def _ask(prompt: str) -> str | None:
+    click.echo(prompt, nl=False)
+    return sys.stdin.readline() or None
 
 
 class GoBack(Exception):
@@ -199,3 +232,6 @@ class Menu:
         if not folded:
             raise GoBack
         return folded
+
+
+COMMANDS = {"triage": triage}

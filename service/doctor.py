@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from config import Config
+from config.load import Config
 from ingest.imap import ImapMailbox
 from ingest.mailbox import MailboxError
 from parsers.media import ocr
 from reports.mail.mailer import SendError, Smtp
 from reports.office.brief import BriefError, check_template
-from scheduler import Parts
+from service.parts import Parts
 from store.database import StoreError, find_damage
 
 _DISK_WARN_BYTES = 2_000_000_000
@@ -149,12 +149,12 @@ def _smtp(parts: Parts) -> Iterator[Check]:
         yield Check(
             "ok" if writable else "fail", "smtp", f"outbox folder {folder}{'' if writable else ' cannot be written'}"
         )
-    if template := parts.config.brief.template:
+    if template := parts.addressees.brief.template:
         try:
             check_template(template)
         except BriefError as error:
             yield Check("fail", "brief", str(error))
         else:
             yield Check("ok", "brief", f"{template} can be filled in")
-    if not (parts.config.digest.officers or parts.config.digest.to):
+    if not (parts.config.digest.officers or parts.config.digest.leaders):
         yield Check("warn", "digest", "[digest] names no recipient")

@@ -5,8 +5,8 @@ from collections import defaultdict
 
 import click
 
-from arguments import Setting, json_option, pass_setting
-from config import check_roster
+from cli.arguments import Setting, json_option, pass_setting
+from config.roster import check_roster
 from store.decisions import known_addresses
 
 
@@ -58,4 +58,4 @@ def learn(setting: Setting, as_json: bool) -> None:
         click.echo("nothing to learn: every address that people decided on is on the roster")
 
 
-COMMANDS = (roster,)
+COMMANDS = {"roster": roster}

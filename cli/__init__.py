@@ -1,0 +1,1 @@
+"""The `rollcall` command: words in, one call, words out."""

@@ -1,0 +1,89 @@
+"""The commands that make and check an installation: the demo, the files to fill in, the doctor."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from cli.arguments import Setting, json_option, pass_setting
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option("--dir", "folder", type=_PATH, default="rollcall-demo", show_default=True, help="Where everything goes.")
+@click.option("--days", "count", type=click.IntRange(1, 57), default=5, show_default=True, help="Days of the campaign.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another campaign.")
+@pass_setting
+def demo(setting: Setting, folder: Path, count: int, seed: int) -> None:
+    """Show the whole thing on a synthetic campaign: no configuration, no network."""
+    from cli.days import print_day
+    from cli.digests import write_digest
+    from cli.progress import poll_with_progress
+    from demo.campaign import MARKER, make_campaign
+
+    marker = folder / MARKER
+    before = marker.read_bytes() if marker.exists() else b""
+    campaign = make_campaign(folder, days=count, seed=seed)
+    if marker.read_bytes() != before:  # another campaign: its store begins anew
+        for path in folder.glob("rollcall.db*"):
+            path.unlink()
+    setting.config_path, setting.now = campaign.config, campaign.now
+    parts, day = setting.parts(), campaign.days[-1]
+    with parts.store(campaign.now) as store:
+        poll_with_progress(parts, store)
+        written = write_digest(parts, store, day, "officer", folder / "digest")
+        written += write_digest(parts, store, day, "leaders", folder / "digest")
+        print_day(setting, parts, store, day)
+    click.echo()
+    for name, path in (("mailbox", folder / "mailbox"), ("config", campaign.config), ("store", parts.config.store)):
+        click.echo(f"{name:8} {path}")
+    for path in written:
+        click.echo(f"{'digest':8} {path}")
+    again = f"rollcall --config {campaign.config} --now {campaign.now.isoformat()}"
+    click.echo(f"\nTry: {again} triage\n     {again} explain xining {day}")
+
+
+@click.command()
+@click.argument("folder", type=_PATH, default=".")
+def init(folder: Path) -> None:
+    """Write config.toml and roster.csv to fill in, and the template of the Word brief."""
+    from demo.roster import write_roster
+
+    folder.mkdir(parents=True, exist_ok=True)
+    target, roster, brief = folder / "config.toml", folder / "roster.csv", folder / "brief.docx"
+    for path in (target, roster, brief):
+        if path.exists():
+            raise click.UsageError(f"{path} is already there; nothing was written")
+    target.write_bytes(Path(__file__).parents[1].joinpath("config.example.toml").read_bytes())
+    write_roster(roster)
+    brief.write_bytes(files("reports").joinpath("templates", "brief.docx").read_bytes())
+    click.echo(
+        f"{target}\n{roster}\n{brief}\nFill them in, set the password's environment variable, then: rollcall doctor"
+    )
+
+
+@click.command()
+@json_option
+@pass_setting
+def doctor(setting: Setting, as_json: bool) -> int:
+    """Check configuration, roster, mailbox, SMTP, store, disk, clock and calendar."""
+    from service.doctor import examine
+
+    failed = False
+    for check in examine(setting.parts()):
+        failed |= check.verdict == "fail"
+        if as_json:
+            click.echo(
+                json.dumps(
+                    {"verdict": check.verdict, "subject": check.subject, "finding": check.finding}, ensure_ascii=False
+                )
+            )
+        else:
+            colour = {"ok": "green", "warn": "yellow", "fail": "red"}[check.verdict]
+            click.echo(f"{click.style(f'{check.verdict:4}', fg=colour)} {check.subject}: {check.finding}")
+    return int(failed)
+
+
+COMMANDS = {"demo": demo, "init": init, "doctor": doctor}

@@ -1,0 +1,118 @@
+"""Configuration: TOML and roster in, one frozen Config out, or every problem at once. The only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from config.campaign import read_campaign
+from config.digest import AlarmSettings, read_brief, read_digest, read_reminder
+from config.mailbox import MailboxSettings, SmtpSettings, read_mailbox, read_smtp
+from config.roster import load_roster
+from config.table import ConfigError, Table, read_toml
+from domain.campaign import Campaign
+from domain.mailing import Addressees, Reminding
+from domain.roster import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """[limits]: what one mail may cost while it is interpreted."""
+
+    mail_seconds: int = 60
+    memory_mb: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class OcrSettings:
+    """[ocr]: whether the text of pictures is read, and what one picture may cost."""
+
+    enabled: bool = False
+    picture_seconds: int = 60
+    memory_mb: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a run needs to know."""
+
+    path: Path
+    mailbox: MailboxSettings
+    store: Path
+    campaign: Campaign
+    roster: Roster
+    digest: Addressees
+    smtp: SmtpSettings | None
+    limits: Limits
+    ocr: OcrSettings
+    alarms: AlarmSettings
+    reminder: Reminding | None = None
+    warnings: tuple[str, ...] = ()
+    calendar_unknown: tuple[str, ...] = ()  # holidays of a year that nobody knows yet
+
+
+def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Config:
+    """Read `path` and the roster it names. Raises ConfigError with all problems."""
+    environ = os.environ if environ is None else environ
+    data = read_toml(path)
+    problems: list[str] = []
+    top = Table(data, "", problems)
+    mailbox = read_mailbox(top.table("mailbox", required=True), path.parent, environ)
+    store = path.parent / top.table("store").text("path", "rollcall.db")
+    campaign_table = top.table("campaign", required=True)
+    campaign, warnings = read_campaign(campaign_table)
+    roster = load_roster(campaign_table, path.parent, campaign.receiver_names)
+    smtp = read_smtp(top.table("smtp"), path.parent, environ) if "smtp" in data else None
+    digest, alarms = read_digest(top.table("digest"), sender=smtp.sender if smtp else "")
+    digest = replace(digest, brief=read_brief(top.table("brief"), path.parent))
+    reminder = read_reminder(top.table("reminder"), digest)
+    if smtp is None and (digest.officers or digest.leaders or reminder):
+        problems.append("[smtp]: is missing, but [digest] names recipients or there is a [reminder]")
+    calendar_unknown = tuple(warnings)
+    warnings += _not_yet(top)
+    ocr_table = top.table("ocr")
+    ocr = OcrSettings(
+        ocr_table.value("enabled", bool, "true or false", False),
+        ocr_table.whole("picture_seconds", 60, low=5, high=3600),
+        ocr_table.whole("memory_mb", 2048, low=1800, high=1_000_000),
+    )
+    limits_table = top.table("limits")
+    limits = Limits(
+        limits_table.whole("mail_seconds", 60, low=5, high=3600),
+        limits_table.whole("memory_mb", 2048, low=512, high=1_000_000),
+    )
+    top.finish()
+    if problems:
+        raise ConfigError(problems)
+    return Config(
+        path,
+        mailbox,
+        store,
+        campaign,
+        roster,
+        digest,
+        smtp,
+        limits,
+        ocr,
+        alarms,
+        reminder,
+        tuple(warnings),
+        calendar_unknown,
+    )
+
+
+def operator(environ: Mapping[str, str] | None = None) -> str:
+    """Who decides, as decisions record it: $ROLLCALL_USER, else the login name."""
+    environ = os.environ if environ is None else environ
+    return (
+        environ.get("ROLLCALL_USER") or environ.get("SUDO_USER") or environ.get("USER") or environ.get("LOGNAME") or "?"
+    )
+
+
+def _not_yet(top: Table) -> list[str]:
+    """Keys of the contract that this version reads and does not act on: a person should know."""
+    warnings = []
+    if top.data.get("retention"):
+        warnings.append("[retention]: comes with a later version; nothing is done yet")
+    top.read.add("retention")
+    return warnings

@@ -1,0 +1,135 @@
+"""The accounts: [mailbox] and [smtp], their urls checked, their passwords from the environment or a private file."""
+
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config.digest import check_addresses
+from config.table import Table
+from domain.received import KNOWN_HOSTS
+
+_MAILBOX_SCHEMES = ("imaps", "imap+starttls", "imap", "maildir", "mbox", "eml")
+_SMTP_SCHEMES = ("smtps", "smtp+starttls", "smtp", "file")
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd's; its files show 0440, the group bits being the mask of an ACL
+_NETWORK = ("imaps", "imap+starttls", "imap", "smtps", "smtp+starttls", "smtp")
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxSettings:
+    """[mailbox]. `password` is never shown; sizes in bytes, periods in minutes."""
+
+    url: str
+    username: str
+    password: str
+    folders: str | tuple[str, ...]
+    since: date | None
+    receiving_hosts: tuple[str, ...]
+    poll_minutes: int
+    after_ingest: str
+    max_mail_bytes: int
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"MailboxSettings({self.url!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """[smtp]. `url` may be file:/path, an outbox folder."""
+
+    url: str
+    username: str
+    password: str
+    sender: str
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"SmtpSettings({self.url!r})"
+
+
+def read_mailbox(table: Table, base: Path, environ: Mapping[str, str]) -> MailboxSettings:
+    """[mailbox]; a path in its url is taken from the folder of the configuration, `base`."""
+    url = _url(table, _MAILBOX_SCHEMES, base)
+    scheme = url.partition(":")[0]
+    folders: str | tuple[str, ...] = "auto"
+    if isinstance(table.data.get("folders"), list):
+        folders = table.texts("folders")
+    else:
+        table.text("folders", "auto", among=("auto",))
+    after = table.text("after_ingest", "leave")
+    if after not in ("leave", "seen") and not after.startswith("move:"):
+        table.problem("after_ingest", f"must be leave, seen or move:Folder, not {after!r}")
+    hosts = table.texts("receiving_hosts")
+    return MailboxSettings(
+        url=url,
+        username=table.text("username", required=scheme in _NETWORK),
+        password=_password(table, base, environ, required=scheme in _NETWORK),
+        folders=folders,
+        since=table.day("since"),
+        receiving_hosts=hosts or KNOWN_HOSTS.get(_host(url), ()),
+        poll_minutes=table.whole("poll_minutes", 5, low=1),
+        after_ingest=after,
+        max_mail_bytes=table.whole("max_mail_mb", 100, low=1, high=1000) * 1_000_000,
+    )
+
+
+def read_smtp(table: Table, base: Path, environ: Mapping[str, str]) -> SmtpSettings:
+    """[smtp], as [mailbox]."""
+    url = _url(table, _SMTP_SCHEMES, base)
+    username = table.text("username")
+    password = _password(table, base, environ, required=bool(username))
+    sender = table.text("from", required=True)
+    check_addresses(table, "from", (sender,) if sender else ())
+    return SmtpSettings(url, username, password, sender)
+
+
+def _url(table: Table, schemes: tuple[str, ...], base: Path) -> str:
+    """A url of the right scheme; a path in it is made absolute, from the folder of the configuration."""
+    url = table.text("url", required=True)
+    scheme, _, rest = url.partition(":")
+    if url and scheme not in schemes:
+        table.problem("url", f"must begin with one of {', '.join(f'{name}:' for name in schemes)}")
+    if scheme not in _NETWORK:
+        return f"{scheme}:{base.absolute() / rest}"
+    if "@" in rest:
+        table.problem("url", "must hold no user name or password; use username and password_env")
+    elif not _host(url):
+        table.problem("url", f"names no host, or no port that there is; write {scheme}://HOST:PORT")
+    return url
+
+
+def _host(url: str) -> str:
+    """The host of a url whose port can be read, else nothing. A wrong url may hold a password: it is never shown."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return ""
+    return parts.hostname or ""
+
+
+def _password(table: Table, base: Path, environ: Mapping[str, str], *, required: bool) -> str:
+    """The password from the environment or a private file; its value never appears in a message."""
+    variable, file = table.text("password_env"), table.text("password_file")
+    if variable:
+        if not re.fullmatch("[A-Z][A-Z0-9_]*", variable):
+            table.problem("password_env", "is no NAME_OF_A_VARIABLE; the password itself has no place here")
+        elif not environ.get(variable):
+            table.problem("password_env", f"the environment variable {variable} is not set")
+        return environ.get(variable, "")
+    if file:
+        path = base / file
+        try:
+            credential = _CREDENTIALS in environ and path.parent == Path(environ[_CREDENTIALS])
+            if stat.S_IMODE(path.stat().st_mode) & (0o007 if credential else 0o077):
+                table.problem("password_file", f"{path} can be read by others; chmod 600 it")
+            return path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            table.problem("password_file", f"{path} cannot be read: {error}")
+    elif required:
+        table.problem("password_env", "is missing; give password_env or password_file")
+    return ""

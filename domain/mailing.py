@@ -1,0 +1,50 @@
+"""What the office wants of the mail that goes out: who gets which digest, and how it is made."""
+
+from dataclasses import dataclass, field
+from datetime import time
+
+OFFICER, LEADERS, INTERIM = "officer", "leaders", "interim"
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the office says of its briefs: path of the template ("": ours), title, issuer, whom it goes to (报, 送)."""
+
+    template: str = ""
+    title: str = ""
+    issuer: str = ""
+    report_to: tuple[str, ...] = ()
+    send_to: tuple[str, ...] = ()
+    first_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """Who gets what, when and how: officers; leaders at `send_at` (local), perhaps held, perhaps on weekdays only."""
+
+    officers: tuple[str, ...]
+    leaders: tuple[str, ...]
+    send_at: time
+    sender: str
+    language: str
+    photos: int
+    hold: bool = False
+    leaders_weekdays: bool = False
+    attach: tuple[str, ...] = ()
+    brief: Brief = field(default_factory=Brief)
+
+    def of(self, kind: str) -> tuple[str, ...]:
+        """Recipients of one kind of edition. Without officers the leaders' list gets the officer's edition."""
+        if kind == LEADERS:
+            return self.leaders if self.officers else ()
+        return self.officers or self.leaders
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """When units are reminded (local), to whom, in which words. Without `officers` each unit gets its own mail."""
+
+    send_at: time
+    officers: tuple[str, ...]
+    sender: str
+    language: str

@@ -1,0 +1,228 @@
+"""The jobs: poll, interpret, answer, read pictures, send what is due. Each is a step that may run at any time, any number of
+times; the functions serve commands, `Service` is what the scheduler ticks.
+"""
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from config.table import ConfigError
+from ingest.decide import refile as file_again
+from ingest.interpret import InterpreterBroken, InterpretLimits, interpret_waiting, interpreter
+from ingest.mailbox import MailboxError
+from ingest.ocr import OcrLimits
+from ingest.ocr import read_pictures as read_waiting_pictures
+from ingest.poll import PollResult
+from ingest.poll import poll as poll_mailbox
+from parsers.mail.confirmations import Confirmation, read_confirmations
+from parsers.media import ocr
+from reports.alarms import Watch
+from service.desk import Desk
+from service.parts import Parts
+from service.replies import answer_waiting
+from service.sending import Dispatch
+from store import derived, digests, filings, mails, outbox
+from store.calendar import sync_calendar
+from store.changes import Difference, differences, snapshot
+from store.database import Store, trial
+
+logger = logging.getLogger(__name__)
+
+_BACKOFF_MINUTES = (5, 10, 20, 40, 60)  # after failed polls: quick logins get an account blocked
+
+
+@dataclass(frozen=True, slots=True)
+class PollTally:
+    """What one poll and the interpretation after it did."""
+
+    result: PollResult
+    interpreted: int
+
+
+def poll(
+    parts: Parts,
+    store: Store,
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    interpreted: Callable[[int], None] = lambda mail_id: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> PollTally:
+    """Poll every folder once, then interpret what waits. Raises MailboxError when the mailbox cannot be named."""
+    mailbox = parts.mailbox()
+    try:
+        result = poll_mailbox(store, mailbox, parts.rules, clock=parts.clock, progress=progress)
+    finally:
+        mailbox.close()
+    tally = PollTally(result, interpret(parts, store, seen=interpreted, stop=stop))
+    answer(parts, store)
+    return tally
+
+
+def interpret(
+    parts: Parts,
+    store: Store,
+    *,
+    seen: Callable[[int], None] = lambda mail_id: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Interpret and file everything that waits; returns how many."""
+    if not mails.waiting(store):
+        return 0
+    with interpreter(_limits(parts)) as child:
+        trusted = parts.config.mailbox.receiving_hosts
+        return interpret_waiting(store, child, parts.office, trusted=trusted, seen=seen, stop=stop)
+
+
+def reparse(parts: Parts, store: Store, *, everything: bool, seen: Callable[[int], None] = lambda mail_id: None) -> int:
+    """Interpret again: everything, or what could not be read before; returns how many."""
+    if everything:
+        derived.drop_derived(store)
+    else:
+        derived.retry_unread(store)
+    return interpret(parts, store, seen=seen)
+
+
+def answer(parts: Parts, store: Store) -> int:
+    """Carry out what officers wrote in answer to digests; returns how many such mails there were."""
+    if not parts.addressees.officers or not parts.addressees.sender:
+        return 0
+    return answer_waiting(desk(parts, store), sheet_reader(parts))
+
+
+def desk(parts: Parts, store: Store) -> Desk:
+    """What carrying out an officer's commands needs."""
+    return Desk(store, parts.office, parts.addressees, parts.clock())
+
+
+def sheet_reader(parts: Parts) -> Callable[[bytes], tuple[Confirmation, ...]]:
+    """A workbook is hostile input, whoever sends it: it is read in a limited child."""
+
+    def read_sheet(data: bytes) -> tuple[Confirmation, ...]:
+        with interpreter(_limits(parts)) as child:
+            return child.call(read_confirmations, data)
+
+    return read_sheet
+
+
+def _limits(parts: Parts) -> InterpretLimits:
+    limits = parts.config.limits
+    return InterpretLimits(limits.mail_seconds, limits.memory_mb)
+
+
+def read_pictures(
+    parts: Parts,
+    store: Store,
+    *,
+    seen: Callable[[str], None] = lambda sha256: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Read the text of pictures that wait for it; returns how many. Raises ConfigError without the extra."""
+    if not ocr.is_installed():
+        raise ConfigError(["[ocr]: reading pictures needs the extra: make install-ocr, or pip install 'rollcall[ocr]'"])
+    limits = OcrLimits(parts.config.ocr.picture_seconds, parts.config.ocr.memory_mb)
+    return read_waiting_pictures(store, limits, seen=seen, stop=stop)
+
+
+def refile(parts: Parts, store: Store, since: date | None, *, keep: bool, now: datetime) -> list[Difference]:
+    """File again by today's configuration; the verdicts that change, with why. Without `keep` all is taken back."""
+    before = snapshot(store)
+    with trial(store, keep=keep):
+        sync_calendar(store, parts.config.roster, parts.config.campaign, now=now, past=True)
+        file_again(store, parts.office, filings.mails_since(store, since))
+        after = snapshot(store)
+    first = since.isoformat() if since else ""
+    return [change for change in differences(before, after) if change.day >= first]
+
+
+def dispatch(parts: Parts) -> Dispatch:
+    """Who is told what."""
+    return Dispatch(parts.config.campaign, parts.config.roster, parts.addressees, parts.config.reminder)
+
+
+class Service:
+    """The jobs of a running service."""
+
+    def __init__(self, parts: Parts) -> None:
+        """`parts` hold configuration and clock."""
+        self.parts = parts
+        self.stopping = threading.Event()
+        self.failures = 0
+        self.next_poll_at = datetime.min.replace(tzinfo=UTC)
+        self.refused = ""  # what the mailbox said to the last poll, where a person must act
+        self.started_at = parts.clock()
+
+    def start(self) -> None:
+        """Once at the start: remember when the service first ran; take up what a death interrupted."""
+        now = self.parts.clock()
+        with self.parts.store(now) as store:
+            digests.first_run_at(store, now=now)
+            outbox.release_interrupted(store)
+
+    def poll(self) -> None:
+        """Read the mailbox, unless it failed a short while ago."""
+        now = self.parts.clock()
+        if now < self.next_poll_at or self.stopping.is_set():
+            return
+        with self.parts.store(now) as store:
+            try:
+                tally = poll(self.parts, store, stop=self.stopping.is_set)
+                failed = bool(tally.result.errors)
+                self.refused = _refusal(tally.result.errors.values())
+                logger.info(
+                    "poll: %d seen, %d new, %d interpreted", tally.result.seen, tally.result.new, tally.interpreted
+                )
+            except MailboxError as error:
+                logger.error("the mailbox cannot be used: %s. %s", error, error.advice)
+                failed, self.refused = True, _refusal([error])
+            except InterpreterBroken:
+                logger.exception("what was fetched waits to be interpreted")
+                failed = True
+        self.failures = self.failures + 1 if failed else 0
+        minutes = _BACKOFF_MINUTES[min(self.failures, len(_BACKOFF_MINUTES)) - 1] if failed else 0
+        self.next_poll_at = now + timedelta(minutes=minutes)
+
+    def read_pictures(self) -> None:
+        """Read pictures while no mail waits to be interpreted."""
+        now = self.parts.clock()
+        with self.parts.store(now, sync=False) as store:
+
+            def stop() -> bool:
+                return self.stopping.is_set() or bool(mails.waiting(store))
+
+            if count := read_pictures(self.parts, store, stop=stop):
+                logger.info("pictures: %d read", count)
+
+    def tick(self) -> None:
+        """Do what is due and not done: plan digests, read the mailbox once more, carry out answers, make and send all."""
+        parts = self.parts
+        if parts.config.smtp is None:
+            return
+        now, plan = parts.clock(), dispatch(parts)
+        with parts.store(now) as store:
+            first = digests.first_run_at(store, now=now)
+            due = plan.plan(store, first_run=first, now=now)
+        if due:
+            self.poll()  # what came in the last minutes belongs into the digest
+        with parts.store(now) as store:
+            answer(parts, store)
+            plan.send(store, parts.transport(), self._watch(first), first_run=first, now=now)
+
+    def _watch(self, first_run: datetime) -> Watch:
+        """What alarms look at besides the store."""
+        config = self.parts.config
+        return Watch(
+            since=max(first_run, self.started_at),
+            unread_for=timedelta(minutes=config.alarms.unread_minutes),
+            refused=self.refused,
+            disk_free=shutil.disk_usage(config.store.parent).free,
+            disk_limit=config.alarms.disk_gb * 1_000_000_000,
+            calendar=config.calendar_unknown,
+        )
+
+
+def _refusal(errors: Iterable[MailboxError]) -> str:
+    """What a person must know of a mailbox that said no."""
+    return next((f"{error}\n{error.advice}".strip() for error in errors if error.permanent), "")

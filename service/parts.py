@@ -1,0 +1,77 @@
+"""The parts of one installation, made from its configuration: store, mailbox, mail out, rules. The composition root."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from config.load import Config
+from config.table import ConfigError
+from ingest.file import Office
+from store.calendar import sync_calendar
+from store.database import Store, open_store
+
+if TYPE_CHECKING:  # imported where they are used: `day` sends nothing and reads no mailbox
+    from ingest.mailbox import Mailbox
+    from ingest.poll import PollRules
+    from reports.mail.mailer import Transport
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """The present, aware UTC. The only place that reads it."""
+    return datetime.now(UTC)
+
+
+class Parts:
+    """What every command and job works with; nothing is connected before it is used."""
+
+    def __init__(self, config: Config, *, clock: Clock = system_clock) -> None:
+        """`clock` is fixed by --now, and by tests."""
+        self.config = config
+        self.clock = clock
+        self.addressees = config.digest
+        self.office = Office(config.campaign, config.roster, frozenset(config.digest.officers))
+
+    @contextmanager
+    def store(self, now: datetime, *, sync: bool = True) -> Iterator[Store]:
+        """The store as at `now`, with the calendar brought up to date."""
+        store = open_store(self.config.store, now=now)
+        try:
+            if sync:
+                sync_calendar(store, self.config.roster, self.config.campaign, now=now)
+            yield store
+        finally:
+            store.close()
+
+    def mailbox(self) -> "Mailbox":
+        """The mailbox, not yet connected. Raises MailboxError for a url that cannot work."""
+        from ingest.connect import open_mailbox
+
+        box = self.config.mailbox
+        return open_mailbox(
+            box.url,
+            username=box.username,
+            password=box.password,
+            folders=box.folders if isinstance(box.folders, tuple) else "auto",
+            after_ingest=box.after_ingest,
+        )
+
+    def transport(self) -> "Transport":
+        """Mail out. Raises SendError for a url that cannot work, ConfigError where there is none."""
+        from reports.mail.mailer import open_transport
+
+        smtp = self.config.smtp
+        if smtp is None:
+            raise ConfigError(["[smtp]: is missing; no digest can be sent"])
+        return open_transport(smtp.url, username=smtp.username, password=smtp.password)
+
+    @property
+    def rules(self) -> "PollRules":
+        """What a poll leaves alone."""
+        from ingest.poll import PollRules
+
+        since = self.config.mailbox.since
+        start = self.config.campaign.instant(since, time(0)) if since else None
+        return PollRules(start, self.config.mailbox.max_mail_bytes)
