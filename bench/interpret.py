@@ -14,7 +14,7 @@ from time import perf_counter
 import xlsxwriter
 
 from bench.mails import make_mails, padded, picture
-from ingest.interpret import InterpretLimits, interpreter
+from ingest.child import InterpretLimits, Task, children
 from parsers.mail.detach import detach
 
 LIMITS = InterpretLimits(seconds=120, memory_mb=2048, workers=1)
@@ -38,13 +38,13 @@ def main() -> None:
 
 
 def _measure(name: str, mails: Iterator[bytes], count: int) -> None:
-    with interpreter(LIMITS) as child:
-        child.submit(detach(b"Subject: warm up\r\n\r\nx")).result()
+    with children(LIMITS) as child:
+        child.submit(Task(detach(b"Subject: warm up\r\n\r\nx"))).result()
         seconds, wire, files, rows = 0.0, 0, 0, 0
         for raw in mails:
             detached = detach(raw)
             started = perf_counter()
-            found = child.submit(detached).result()
+            found = child.submit(Task(detached)).result().found
             seconds += perf_counter() - started
             wire += len(raw)
             files += len(found.files)

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from bench.mails import make_mails
 from domain.campaign import Campaign
 from domain.roster import Roster, Union
+from ingest.child import InterpretLimits, children
 from ingest.connect import open_mailbox
 from ingest.file import Office
-from ingest.interpret import InterpretLimits, interpret_waiting, interpreter
+from ingest.interpret import interpret_waiting
 from ingest.poll import PollRules, poll
 from store.calendar import sync_calendar
 from store.database import open_store
@@ -83,7 +84,7 @@ def _measure(user: User, path: Path, workers: int) -> None:
     poll(store, box, rules, clock=lambda: NOW)
     print(f"poll without news  {perf_counter() - started:.2f} s")
     box.close()
-    with interpreter(InterpretLimits(60, 2048, workers)) as child:
+    with children(InterpretLimits(60, 2048, workers)) as child:
         started = perf_counter()
         read = interpret_waiting(store, child, OFFICE, trusted=())
         seconds = perf_counter() - started
@@ -93,7 +94,7 @@ def _measure(user: User, path: Path, workers: int) -> None:
         f"interpret          {read / seconds:.0f} mails/s, {workers} children ({seconds:.1f} s), {reports and reports[0]} reports"
     )
     print(f"peak memory        parent {_peak():.0f} MB, child {max(peaks):.0f} MB")
-    store.db.conn.execute("pragma wal_checkpoint(truncate)")
+    store.conn.execute("pragma wal_checkpoint(truncate)")
     print(f"store / mailbox    {path.stat().st_size / wire:.3f}")
     store.close()
 

@@ -71,6 +71,10 @@ _OTHER_SUMMARY = re.compile(rf"{_OTHER_PERIOD}(?:工会|工作|活动)*总结{_M
 _SUMMARY = re.compile(rf"工作总结{_MEETING}")
 _TEXTS = frozenset({"document", "spreadsheet", "presentation", "archive"})  # files whose names say what a mail is
 
+_ROBOTS = frozenset(
+    {Reason.AUTO_REPLY, Reason.READ_RECEIPT, Reason.BOUNCE, Reason.OWN_MAIL, Reason.NEWSLETTER, Reason.PROVIDER_NOTICE}
+)  # by whom no officer's answer is written
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -98,6 +102,13 @@ def not_a_report(mail: Mail, roster: Roster, *, from_roster: bool) -> Verdict | 
     if is_reply(mail.subject) and _carries_nothing(mail) and acknowledges(mail.own_text, roster):
         return Verdict(Reason.ACKNOWLEDGEMENT, mail.own_text[:20])
     return None
+
+
+def is_automatic(mail: Mail, roster: Roster) -> bool:
+    """Whether a robot wrote it: robots command nothing and get no answer (RFC 3834)."""
+    verdict = not_a_report(mail, roster, from_roster=False)
+    precedence = mail.field("precedence").lower() in ("bulk", "junk", "list", "auto_reply")
+    return precedence or (verdict is not None and verdict.reason in _ROBOTS)
 
 
 def wants_a_person(mail: Mail, roster: Roster, deliverable: Deliverable | None) -> Verdict | None:

@@ -1,19 +1,20 @@
 """Filing what is stored: read claims, settle them in the order of history, apply rulings. The rules are in `domain`."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from domain.campaign import Campaign
-from domain.filing import Filing, read_mail, settle
-from domain.labelling import find_labels
+from domain.filing import Claim, Filing, read_mail, settle
+from domain.kind import is_automatic
+from domain.labelling import LabelFound, find_labels
 from domain.roster import Roster
 from domain.words import Kind
-from ingest.replies import answered_edition, as_reply, is_automatic
+from ingest.replies import Sent, answered_edition, as_reply
 from store import derived, filings
 from store.database import Store
-from store.decisions import learned_addresses
+from store.decisions import assigned_at, assignments
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Office:
 
     def roster_at(self, store: Store, at: datetime) -> Roster:
         """The roster with the addresses that a person had assigned when a mail of `at` came."""
-        learned = learned_addresses(store, at, roster_ids=self.roster.by_id.keys())
+        learned = assigned_at(assignments(store), at, self.roster.by_id)
         key = tuple(learned.items())
         if key not in self._rosters:
             self._rosters[key] = self.roster.with_addresses(learned)
@@ -39,17 +40,26 @@ class Office:
 
 
 def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None:
-    """Read what these mails claim, by today's rules, and keep it."""
+    """Read what these stored mails claim, by today's rules, and keep it: what was decided or configured since they came."""
     for mail_id in mail_ids:
         mail = derived.mail_for_filing(store, mail_id)
         roster = office.roster_at(store, mail.received_at)
         claim = read_mail(mail, roster, office.campaign)
-        authserv_id = office.campaign.authserv_id
-        answered = answered_edition(store, mail, officers=office.officers, authserv_id=authserv_id)
-        if answered and not is_automatic(mail, roster):
-            claim = as_reply(claim, answered)
-        about = find_labels(mail, office.campaign) if claim.kind is not Kind.NIL else ()
-        filings.save_claim(store, mail_id, claim, about)
+        labels = find_labels(mail, office.campaign) if claim.kind is not Kind.NIL else ()
+        answers = None if is_automatic(mail, roster) else Sent(mail.sender, mail.fields)
+        save_claims(store, office, mail_id, claim, labels, answers=answers)
+
+
+def save_claims(
+    store: Store, office: Office, mail_id: int, claim: Claim, labels: Iterable[LabelFound], *, answers: Sent | None
+) -> None:
+    """Keep what a mail claims; what a person's mail `answers` may be a digest, and then it is nobody's report."""
+    answered = answers and answered_edition(
+        store, answers, officers=office.officers, authserv_id=office.campaign.authserv_id
+    )
+    if answered:
+        claim = as_reply(claim, answered)
+    filings.save_claim(store, mail_id, claim, labels)
 
 
 def settle_mails(store: Store, office: Office, mail_ids: Collection[int]) -> None:

@@ -1,129 +1,52 @@
-"""Interpretation in a child process with limits: one poison mail costs itself only, and is kept with its reason.
+"""Interpretation: what waits is read in children with limits, and written here as they give it, in batches.
 
-The child is spawned, not forked: the parent has threads. Memory and processor time are limited by the kernel, wall time
-by the pool, which replaces a child that dies. The parent parses nothing; of a mail that cannot be read within limits its
-bounded header is read, in the child again, so that a rostered sender is pending and not missing.
+One poison mail costs itself only, and is kept with its reason. The parent parses nothing; of a mail that cannot be read within
+limits its bounded header is read, in the child again, so that a rostered sender is pending and not missing.
 """
 
-import hashlib
 import logging
-import multiprocessing
-import resource
-import tempfile
+import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Protocol
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessFuture
 
-from domain.received import decide_received
+from domain.roster import Roster
 from domain.words import Reason
-from ingest.file import Office, read_claims, settle_mails
-from parsers.interpretation import Interpretation, interpret
+from ingest.child import FilingTask, Reading, Rules, Task
+from ingest.file import Office, read_claims, save_claims, settle_mails
+from ingest.received import decide_arrival
+from ingest.replies import Sent
 from parsers.mail.detach import Detached
-from parsers.mail.message import Message
-from store import derived, mails
+from parsers.values import Interpretation, Message, Sender
+from store import decisions, derived, mails
 from store.database import Store, Undone
+from store.decisions import Assignment
 
 logger = logging.getLogger(__name__)
-Read = TypeVar("Read")
 
 _HEADER_BYTES = 16_384  # of a mail that could not be read
 _FEW, _FIELD_BYTES = 4, 300  # fields of a header that could not be read, and bytes of each
 _BATCH = 50  # mails interpreted before they are filed
 _BATCH_BYTES = 64_000_000  # of files that are held in memory until then
-_SANE = datetime(1971, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)  # what any clock and zone can express
 _AHEAD = 4  # mails handed to the children at once: enough to keep them busy, little enough to hold in memory
+_NOTHING = Interpretation(Message(Sender("", "", ""), "", None, (), None, {}, "", "", ()), "", "", (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class InterpretLimits:
-    """What one mail may cost: wall seconds (processor time has the same limit), and megabytes of address space."""
+class Interpreter(Protocol):
+    """Who reads mails: `ingest.child.Children`."""
 
-    seconds: int
-    memory_mb: int
-    workers: int = 2
+    def submit(self, task: Task, /) -> "ProcessFuture[Reading]":
+        """Start reading one mail."""
 
 
 class InterpreterBroken(Exception):
     """The children cannot even read an empty mail: memory, processes or the installation fail. Mails stay accepted."""
-
-
-class Interpreter:
-    """A pool of limited children. Use as `with interpreter(limits) as it:`."""
-
-    def __init__(self, pool: ProcessPool, limits: InterpretLimits) -> None:
-        """Use `interpreter`."""
-        self.pool = pool
-        self.limits = limits
-
-    def submit(self, detached: Detached, *, open_files: bool = True) -> "ProcessFuture[Interpretation]":
-        """Start reading one mail; without `open_files` its files stay closed."""
-        future: ProcessFuture[Interpretation] = self.pool.schedule(
-            _interpret_within, args=(detached, self.limits.seconds, open_files), timeout=self.limits.seconds
-        )
-        return future
-
-    def call(self, function: Callable[[bytes], Read], data: bytes) -> Read:
-        """Another reader, for bytes that are no mail. Raises what it raises, TimeoutError, ProcessExpired or MemoryError."""
-        future: ProcessFuture[Read] = self.pool.schedule(
-            _call_within, args=(function, data, self.limits.seconds), timeout=self.limits.seconds
-        )
-        return future.result()
-
-
-@contextmanager
-def interpreter(limits: InterpretLimits) -> Iterator[Interpreter]:
-    """Children that live as long as the block; nothing is started before the first mail."""
-    with tempfile.TemporaryDirectory(prefix="rollcall-", ignore_cleanup_errors=True) as scratch:
-        pool = ProcessPool(
-            max_workers=limits.workers,
-            initializer=_limit_child,
-            initargs=(limits.memory_mb, scratch),
-            context=multiprocessing.get_context("spawn"),
-        )
-        try:
-            yield Interpreter(pool, limits)
-            pool.close()  # type: ignore[no-untyped-call]
-        finally:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
-
-
-def _limit_child(memory_mb: int, scratch: str) -> None:
-    """Runs in the child. What it unpacks lies in `scratch`, which the parent removes, however the child ends."""
-    size = memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    tempfile.tempdir = scratch
-    logging.disable(logging.CRITICAL)  # libraries would write headers of mails and names of files to stderr
-
-
-def _grant(seconds: int) -> None:
-    """Processor time for one task. RLIMIT_CPU counts over a child's life, so it is moved ahead for each."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
-
-
-def _call_within(function: Callable[[bytes], Read], data: bytes, seconds: int) -> Read:
-    """Runs in the child."""
-    _grant(seconds)
-    return function(data)
-
-
-def _interpret_within(detached: Detached, seconds: int, open_files: bool) -> Interpretation:
-    """Runs in the child."""
-    _grant(seconds)
-    found = interpret(detached, open_files=open_files)
-    held = {hashlib.sha256(run.data).hexdigest() for run in detached.runs}
-    # What the store holds need not travel back.
-    return replace(found, files=tuple(replace(f, data=b"") if f.sha256 in held else f for f in found.files))
 
 
 def interpret_waiting(
@@ -137,11 +60,12 @@ def interpret_waiting(
 ) -> int:
     """Interpret and file everything that waits, in batches; returns how many. `seen` hears of progress."""
     total = 0
-    for batch in _batches(_interpret_all(store, child, mails.waiting(store)), seen):
+    desk = _Desk(store, child, office, tuple(trusted), decisions.assignments(store))
+    for batch in _batches(desk.read_all(mails.waiting(store)), seen):
         # Read, claimed and filed in one transaction: a mail is never interpreted without being filed.
         with store.write():
             for result in batch:
-                _read(store, result, office, trusted)
+                desk.write(result)
             settle_mails(store, office, [result.mail_id for result in batch])
         total += len(batch)
         if stop():
@@ -152,8 +76,9 @@ def interpret_waiting(
 @dataclass(frozen=True, slots=True)
 class _Result:
     mail_id: int
-    found: Interpretation
-    problem: Reason | None
+    reading: Reading
+    problem: Reason | None = None
+    arrivals: tuple[tuple[datetime, str], ...] = ()  # of which its claim was made
 
 
 def _batches(results: Iterator[_Result], seen: Callable[[int], None]) -> Iterator[list[_Result]]:
@@ -162,7 +87,7 @@ def _batches(results: Iterator[_Result], seen: Callable[[int], None]) -> Iterato
     for result in results:
         seen(result.mail_id)
         batch.append(result)
-        held += sum(len(file.data) for file in result.found.files)
+        held += sum(len(file.data) for file in result.reading.found.files)
         if len(batch) >= _BATCH or held >= _BATCH_BYTES:
             yield batch
             batch, held = [], 0
@@ -170,71 +95,118 @@ def _batches(results: Iterator[_Result], seen: Callable[[int], None]) -> Iterato
         yield batch
 
 
-def _interpret_all(store: Store, child: Interpreter, waiting: list[int]) -> Iterator[_Result]:
-    """These mails in order, some of them under way in the children at any time."""
-    todo = iter(waiting)
-    running: deque[tuple[int, Detached, ProcessFuture[Interpretation]]] = deque()
-    while True:
-        for mail_id in islice(todo, _AHEAD - len(running)):
-            detached = mails.load(store, mail_id)
-            running.append((mail_id, detached, child.submit(detached)))
-        if not running:
-            return
-        yield _result(child, *running.popleft())
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Hands mails to the children and writes what they give back."""
 
+    store: Store
+    child: Interpreter
+    office: Office
+    trusted: tuple[str, ...]
+    assignments: tuple[Assignment, ...]
 
-def _read(store: Store, result: _Result, office: Office, trusted: Collection[str]) -> None:
-    """Save what a mail says and claims. One that cannot be saved or read as it is keeps sender and subject, or nothing."""
-    sparse = replace(result.found, own_text="", inner_sender="", files=(), links=())
-    sparse = replace(sparse, message=replace(sparse.message, fields={}, text="", html="", parts=()))
-    for attempt in (result, _Result(result.mail_id, sparse, Reason.UNREADABLE)):
+    def read_all(self, waiting: list[int]) -> Iterator[_Result]:
+        """These mails in order, some of them under way in the children at any time."""
+        todo = iter(waiting)
+        rules = pickle.dumps(
+            Rules(
+                self.office.campaign, Roster(self.office.roster.unions, self.office.roster.receiver_names), self.trusted
+            )
+        )
+        running: deque[tuple[int, Task, ProcessFuture[Reading]]] = deque()
+        while True:
+            for mail_id in islice(todo, _AHEAD - len(running)):
+                filing = FilingTask(self.arrivals(mail_id), rules, self.assignments)
+                task = Task(mails.load(self.store, mail_id), filing)
+                running.append((mail_id, task, self.child.submit(task)))
+            if not running:
+                return
+            mail_id, task, future = running.popleft()
+            reading, problem = self.outcome(mail_id, task, future)
+            yield _Result(mail_id, reading, problem, task.filing.arrivals if task.filing else ())
+
+    def arrivals(self, mail_id: int) -> tuple[tuple[datetime, str], ...]:
+        """When a mail arrived and by which source that is known, for every place in which it stands."""
+        return tuple((arrival.at, arrival.basis) for arrival in mails.arrivals(self.store, mail_id))
+
+    def outcome(self, mail_id: int, task: Task, future: "ProcessFuture[Reading]") -> tuple[Reading, Reason | None]:
+        """What the child made of a mail; where that failed, what it says with its files left closed: a poison file costs
+        itself only. Where that fails too, what a child makes of its header, and the reason."""
+        reading, problem = _outcome(mail_id, future)
+        if reading is not None:
+            return reading, None
+        logger.warning("mail %d: %s; read again with its files left closed", mail_id, problem)
+        reading, problem = _outcome(mail_id, self.child.submit(replace(task, open_files=False)))
+        if reading is not None:
+            return reading, None
+        logger.warning("mail %d is quarantined: %s", mail_id, problem)
+        header = task.detached.skeleton[:_HEADER_BYTES].split(b"\r\n\r\n")[0].split(b"\n\n")[0]
+        for piece in (header, _few_fields(header)):
+            bare = replace(task, detached=Detached(task.detached.sha256, piece, ()))
+            try:
+                return self.child.submit(bare).result(), problem
+            except Exception as error:
+                logger.warning(
+                    "mail %d: %d bytes of its header could not be read either: %r", mail_id, len(piece), error
+                )
+        self.probe()
+        return Reading(_NOTHING, None, {}), problem or Reason.UNREADABLE
+
+    def probe(self) -> None:
+        """Tell a mail that kills its reader from readers that cannot work at all. Raises InterpreterBroken."""
         try:
-            with store.attempt():
-                _save(store, attempt, office, trusted)
-                read_claims(store, office, [result.mail_id])
-            return
-        except Undone:
-            logger.exception("mail %d could not be filed", result.mail_id)
-    _save(store, _Result(result.mail_id, _nothing(), Reason.UNREADABLE), office, trusted)
-    read_claims(store, office, [result.mail_id])
+            self.child.submit(Task(Detached("", b"", ()))).result()
+        except Exception as error:
+            raise InterpreterBroken(
+                "mails cannot be interpreted on this machine now; they wait, and nobody is called missing"
+            ) from error
 
+    def write(self, result: _Result) -> None:
+        """Save what a mail says and claims. One that cannot be saved or read as it is keeps sender and subject, or nothing."""
+        found = replace(result.reading.found, own_text="", inner_sender="", files=(), links=())
+        sparse = replace(found, message=replace(found.message, fields={}, text="", html="", parts=()))
+        for attempt in (result, _Result(result.mail_id, Reading(sparse, None, {}), Reason.UNREADABLE)):
+            try:
+                with self.store.attempt():
+                    self._save(attempt)
+                return
+            except Undone:
+                logger.exception("mail %d could not be filed", result.mail_id)
+        self._save(_Result(result.mail_id, Reading(_NOTHING, None, {}), Reason.UNREADABLE))
 
-def _save(store: Store, result: _Result, office: Office, trusted: Collection[str]) -> None:
-    received_at, basis = _received(store, result.mail_id, result.found.message, trusted)
-    _, known_problem = derived.state_of(store, result.mail_id)
-    found, too_large = result.found, known_problem == Reason.TOO_LARGE
-    if too_large and found.files:  # only its start is here, so the last file is cut
-        found = replace(found, files=(*found.files[:-1], replace(found.files[-1], problem=Reason.TOO_LARGE)))
-    derived.save_interpretation(
-        store,
-        result.mail_id,
-        found,
-        received_at=received_at,
-        basis=basis,
-        campaign=office.campaign,
-        problem=Reason.TOO_LARGE if too_large else result.problem,
-    )
+    def _save(self, result: _Result) -> None:
+        store, mail_id = self.store, result.mail_id
+        found, problem = self._as_far_as_it_is_here(result)
+        arrivals = self.arrivals(mail_id)
+        # A person may have assigned an address, or the mail been seen in another place, while the child was at work.
+        still_right = arrivals == result.arrivals and decisions.assignments(store) == self.assignments
+        claimed = result.reading.claimed if still_right else None
+        if claimed:
+            received_at, basis = claimed.received_at, claimed.basis
+        else:
+            received_at, basis = decide_arrival(arrivals, found.message, self.trusted)
+        with store.given_terms(result.reading.terms):
+            derived.save_interpretation(
+                store, mail_id, found, received_at=received_at, basis=basis, campaign=self.office.campaign, problem=problem
+            )  # fmt: skip
+        if claimed:
+            message = found.message
+            save_claims(
+                store, self.office, mail_id, claimed.claim, claimed.labels,
+                answers=None if claimed.automatic else Sent(message.sender.address, message.fields),
+            )  # fmt: skip
+        else:
+            read_claims(store, self.office, [mail_id])
 
-
-def _result(child: Interpreter, mail_id: int, detached: Detached, future: "ProcessFuture[Interpretation]") -> _Result:
-    """What the child made of a mail; where that failed, what it says with its files left closed: a poison file costs
-    itself only. Where that fails too, what a child makes of its header, and the reason."""
-    found, problem = _outcome(mail_id, future)
-    if found is not None:
-        return _Result(mail_id, found, None)
-    logger.warning("mail %d: %s; read again with its files left closed", mail_id, problem)
-    found, problem = _outcome(mail_id, child.submit(detached, open_files=False))
-    if found is not None:
-        return _Result(mail_id, found, None)
-    logger.warning("mail %d is quarantined: %s", mail_id, problem)
-    header = detached.skeleton[:_HEADER_BYTES].split(b"\r\n\r\n")[0].split(b"\n\n")[0]
-    for piece in (header, _few_fields(header)):
-        try:
-            return _Result(mail_id, child.submit(Detached(detached.sha256, piece, ())).result(), problem)
-        except Exception:
-            logger.exception("mail %d: %d bytes of its header could not be read either", mail_id, len(piece))
-    _probe(child)
-    return _Result(mail_id, _nothing(), problem)
+    def _as_far_as_it_is_here(self, result: _Result) -> tuple[Interpretation, Reason | None]:
+        """Of a mail that is too large only the start is here, so its last file is cut."""
+        _, known = derived.state_of(self.store, result.mail_id)
+        found = result.reading.found
+        if known != Reason.TOO_LARGE:
+            return found, result.problem
+        if found.files:
+            found = replace(found, files=(*found.files[:-1], replace(found.files[-1], problem=Reason.TOO_LARGE)))
+        return found, Reason.TOO_LARGE
 
 
 def _few_fields(header: bytes) -> bytes:
@@ -244,7 +216,7 @@ def _few_fields(header: bytes) -> bytes:
     return b"\r\n".join(kept[:_FEW]) + b"\r\n\r\n"
 
 
-def _outcome(mail_id: int, future: "ProcessFuture[Interpretation]") -> tuple[Interpretation | None, Reason | None]:
+def _outcome(mail_id: int, future: "ProcessFuture[Reading]") -> tuple[Reading | None, Reason | None]:
     """What a child gave back, or why it gave nothing."""
     try:
         return future.result(), None
@@ -252,34 +224,8 @@ def _outcome(mail_id: int, future: "ProcessFuture[Interpretation]") -> tuple[Int
         return None, Reason.TIMED_OUT
     except (ProcessExpired, MemoryError):
         return None, Reason.OUT_OF_LIMITS
-    except Exception:
-        logger.exception("mail %d could not be interpreted", mail_id)
-        return None, Reason.UNREADABLE
-
-
-def _nothing() -> Interpretation:
-    """What a mail says that nobody can read: it still has its row, its place and its reason."""
-    return interpret(Detached("", b"", ()))
-
-
-def _probe(child: Interpreter) -> None:
-    """Tell a mail that kills its reader from readers that cannot work at all. Raises InterpreterBroken."""
-    try:
-        child.submit(Detached("", b"", ())).result()
     except Exception as error:
-        raise InterpreterBroken(
-            "mails cannot be interpreted on this machine now; they wait, and nobody is called missing"
-        ) from error
-
-
-def _received(store: Store, mail_id: int, message: Message, trusted: Collection[str]) -> tuple[datetime, str]:
-    """The earliest received time over all places of a mail."""
-    received = [(hop.by, hop.at) for hop in message.received]
-    at, basis = min(
-        decide_received(
-            arrived_at=arrival.at, basis=arrival.basis, received=received, date=message.date,
-            delivery_date=message.delivery_date, trusted=tuple(trusted),
+        logger.warning(
+            "mail %d could not be interpreted: %r", mail_id, error, exc_info=logger.isEnabledFor(logging.INFO)
         )
-        for arrival in mails.arrivals(store, mail_id)
-    )  # fmt: skip
-    return max(_SANE[0], min(at, _SANE[1])), basis
+        return None, Reason.UNREADABLE

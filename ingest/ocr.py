@@ -44,7 +44,7 @@ def read_pictures(
     read = 0
     if not pictures.waiting(store, limit=1):
         return read
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
     with ProcessPool(max_workers=1, initializer=_limit, initargs=(limits.memory_mb,), context=context) as pool:
         while not stop() and (batch := pictures.waiting(store, limit=_AT_ONCE)):
             for sha256 in batch:

@@ -1,13 +1,11 @@
 """Is a mail an officer's answer to a digest? Every condition must hold, else it is an ordinary mail like any other."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from domain.authentication import Verified, authenticate
 from domain.filing import Claim, Evidence
-from domain.kind import not_a_report
-from domain.mail import Mail
-from domain.roster import Roster
 from domain.whose import Owner
 from domain.words import Disposition, Kind, Reason
 from store import digests
@@ -16,12 +14,17 @@ from store.digests import EditionKey
 
 ANSWERABLE = ("officer", "interim", "answer")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
-_NO_ANSWER = frozenset(
-    {Reason.AUTO_REPLY, Reason.READ_RECEIPT, Reason.BOUNCE, Reason.OWN_MAIL, Reason.NEWSLETTER, Reason.PROVIDER_NOTICE}
-)
 
 
-def answered_edition(store: Store, mail: Mail, *, officers: Collection[str], authserv_id: str) -> EditionKey | None:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Who sent a mail (lower case, "" unless beyond doubt), and its decoded fields by lower-case name."""
+
+    sender: str
+    fields: Mapping[str, tuple[str, ...]]
+
+
+def answered_edition(store: Store, mail: Sent, *, officers: Collection[str], authserv_id: str) -> EditionKey | None:
     """The edition that an officer answers by this mail. The Message-ID it names is known to that officer only, since it
     is made with the store's own key; it must have gone to the very address that answers."""
     if not mail.sender or mail.sender.lower() not in {officer.lower() for officer in officers}:
@@ -38,13 +41,6 @@ def answered_edition(store: Store, mail: Mail, *, officers: Collection[str], aut
     if authserv_id and authenticate(fields, sender=mail.sender, authserv_id=authserv_id).verdict is not Verified.PASS:
         return None
     return key
-
-
-def is_automatic(mail: Mail, roster: Roster) -> bool:
-    """Whether a robot wrote it: robots command nothing and get no answer (RFC 3834)."""
-    verdict = not_a_report(mail, roster, from_roster=False)
-    precedence = mail.field("precedence").lower() in ("bulk", "junk", "list", "auto_reply")
-    return precedence or (verdict is not None and verdict.reason in _NO_ANSWER)
 
 
 def as_reply(claim: Claim, key: EditionKey) -> Claim:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from parsers.filetype import FileType
-from parsers.mail.links import Link
+from parsers.values import DAMAGED, OVER_LIMIT, Link, Part, Row
 
 MAX_MEMBER_BYTES = 150_000_000  # of one file taken out of a container
 MAX_TEXT = 200_000  # characters kept of one document
@@ -16,38 +16,6 @@ _RATIO = 30  # and this many times its own size: text packs to a tenth, a bomb t
 _MAX_FILES = 2000  # of one mail, members included
 _MAX_CONVERSIONS = 8  # old documents of one mail: each costs seconds of an office program
 _CHUNK = 65_536
-
-# What kept a file from being opened, or read to its end: a closed list (files.problem)
-ENCRYPTED, DAMAGED, OVER_LIMIT, UNSUPPORTED, NOT_OPENED = (
-    "encrypted", "damaged", "over_limit", "unsupported", "not_opened",
-)  # fmt: skip
-NO_TOOL = "no_tool"  # what opens this format is not installed
-NO_TEXT = "no text: LibreOffice is not installed"  # a note: an old document is no problem of its sender's
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A file in a mail or in a container, as declared. `number` counts from 1 within it; `filename` "" without a name.
-
-    `size` is the declared size of a member whose bytes could not be taken out; `problem` says why.
-    """
-
-    number: int
-    filename: str
-    data: bytes
-    declared_type: str = ""
-    inline: bool = False
-    problem: str | None = None
-    size: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a spreadsheet: `number` counts from 1 as the sheet shows it, `cells` is a JSON object."""
-
-    sheet: str
-    number: int
-    cells: str
 
 
 @dataclass(frozen=True, slots=True)

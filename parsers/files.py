@@ -11,64 +11,23 @@ from parsers import filetype
 from parsers.archives.opening import read_archive
 from parsers.archives.outlook import read_msg, read_tnef
 from parsers.archives.signed import signed_content
-from parsers.contents import (
-    DAMAGED,
-    ENCRYPTED,
-    MAX_TEXT,
-    NO_TEXT,
-    NOT_OPENED,
-    OVER_LIMIT,
-    Allowance,
-    Contents,
-    Part,
-    Row,
-    Source,
-)
+from parsers.contents import MAX_TEXT, Allowance, Contents, Source
 from parsers.documents.libreoffice import NotInstalled, convert
 from parsers.documents.office import read_office
 from parsers.documents.ole import is_encrypted
 from parsers.documents.pdf import read_pdf
 from parsers.documents.sheets import read_spreadsheet
-from parsers.filetype import FileType, Kind, sniff
+from parsers.filetype import FileType, sniff
 from parsers.mail.charset import clean, decode
 from parsers.mail.detach import Detached, detach
 from parsers.mail.html import to_text
-from parsers.mail.links import Link, find_links
-from parsers.mail.message import Message, parse
+from parsers.mail.links import find_links
+from parsers.mail.message import parse
 from parsers.media.images import read_picture, time_in_name
 from parsers.media.recordings import read_recording
+from parsers.values import DAMAGED, ENCRYPTED, NO_TEXT, NOT_OPENED, OVER_LIMIT, File, Kind, Message, Part
 
 MAX_DEPTH = 5  # containers in one another
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file of a mail. `path` is its leaf number, members stand behind a slash; `data` is its decoded bytes.
-
-    `data` is b"" as well where whoever asked holds the bytes already; `size` is always theirs. `sha256` is "" for a
-    member whose bytes could not be taken out of its container.
-    """
-
-    path: str
-    parent_path: str | None
-    filename: str
-    declared_type: str
-    mime_type: str
-    kind: Kind
-    inline: bool
-    sha256: str
-    size: int
-    data: bytes
-    width: int | None = None
-    height: int | None = None
-    taken_at: str | None = None
-    duration: float | None = None
-    problem: str | None = None
-    note: str | None = None
-    text: str | None = None
-    thumbnail: bytes = b""
-    rows: tuple[Row, ...] = ()
-    links: tuple[Link, ...] = ()
 
 
 def read_files(parts: Iterable[Part], allowance: Allowance, *, open_files: bool = True) -> Iterator[File]:

@@ -3,24 +3,10 @@
 import codecs
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import PurePosixPath
 
 from parsers.documents.ole import root_streams
-
-
-class Kind(StrEnum):
-    """Kinds of files, a closed list (CONTRACT 3)."""
-
-    IMAGE = "image"
-    VIDEO = "video"
-    AUDIO = "audio"
-    DOCUMENT = "document"
-    SPREADSHEET = "spreadsheet"
-    PRESENTATION = "presentation"
-    ARCHIVE = "archive"
-    MAIL = "mail"
-    OTHER = "other"
+from parsers.values import Kind
 
 
 @dataclass(frozen=True, slots=True)

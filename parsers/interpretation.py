@@ -1,35 +1,22 @@
 """One mail, wholly read: message, files with type and contents, links. What the interpreting child gives back."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import unescape
-from itertools import takewhile
 
 from parsers import filetype
 from parsers.contents import Allowance
-from parsers.files import File, read_files
+from parsers.files import read_files
 from parsers.mail.detach import Detached
-from parsers.mail.links import Link, find_links
-from parsers.mail.message import Message, parse
+from parsers.mail.links import find_links
+from parsers.mail.message import parse
 from parsers.mail.quoting import has_quotation, inner_sender, own_text
+from parsers.values import File, Interpretation, Link, Message
 
-_TITLE_LINES, _TITLE_LINE = 3, 40  # of a heading: lines, and characters of each
-_SENTENCE = re.compile("[，。；,;]")
 _INNER_HEADER_BYTES = 65_536  # of an attached mail, read for its sender
 _QUOTATION = re.compile(r"原始邮件|发件人[:：]|<blockquote|写道\s*[:：]", re.IGNORECASE)  # where one begins in a page
 # Whose text is the mail's own where it has no other: what wraps the whole mail.
 _ENVELOPES = (filetype.SIGNED.mime_type, filetype.TNEF.mime_type)
-
-
-@dataclass(frozen=True, slots=True)
-class Interpretation:
-    """Everything a mail says and carries."""
-
-    message: Message
-    own_text: str
-    inner_sender: str
-    files: tuple[File, ...]
-    links: tuple[tuple[Link, bool], ...]  # the bool: it stands only in quoted older mail
 
 
 def interpret(detached: Detached, *, open_files: bool = True) -> Interpretation:
@@ -81,10 +68,3 @@ def _stands_behind(url: str, text: str, html: str, ends: int) -> bool:
     """Whether a link stands in the quoted part only: of the page, or of the text where the page does not hold it."""
     at = html.find(url)
     return at >= ends if at >= 0 else url in text
-
-
-def title_of(text: str | None) -> str:
-    """The heading of a document's text: its first line, and up to two more while all are short and none is a sentence."""
-    lines = [line.strip() for line in (text or "").splitlines() if line.strip()][:_TITLE_LINES]
-    short = list(takewhile(lambda line: len(line) <= _TITLE_LINE and not _SENTENCE.search(line), lines))
-    return "\n".join(short or lines[:1])[:200]

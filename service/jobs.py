@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from config.table import ConfigError
+from ingest.child import InterpretLimits, children
 from ingest.decide import refile as file_again
-from ingest.interpret import InterpreterBroken, InterpretLimits, interpret_waiting, interpreter
+from ingest.interpret import InterpreterBroken, interpret_waiting
 from ingest.mailbox import MailboxError
 from ingest.ocr import OcrLimits
 from ingest.ocr import read_pictures as read_waiting_pictures
@@ -71,7 +72,7 @@ def interpret(
     """Interpret and file everything that waits; returns how many."""
     if not mails.waiting(store):
         return 0
-    with interpreter(_limits(parts)) as child:
+    with children(_limits(parts)) as child:
         trusted = parts.config.mailbox.receiving_hosts
         return interpret_waiting(store, child, parts.office, trusted=trusted, seen=seen, stop=stop)
 
@@ -101,7 +102,7 @@ def sheet_reader(parts: Parts) -> Callable[[bytes], tuple[Confirmation, ...]]:
     """A workbook is hostile input, whoever sends it: it is read in a limited child."""
 
     def read_sheet(data: bytes) -> tuple[Confirmation, ...]:
-        with interpreter(_limits(parts)) as child:
+        with children(_limits(parts)) as child:
             return child.call(read_confirmations, data)
 
     return read_sheet

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from domain.commands import Command, Unclear, read_commands
-from ingest.replies import answered_edition
+from ingest.replies import Sent, answered_edition
 from reports.answers import ANSWER, Outcome, answer
 from reports.digest.digest import totals
 from reports.mail.outbox import post
@@ -39,7 +39,9 @@ def answer_waiting(desk: Desk, read_sheet: ReadSheet) -> int:
 def _carry_out(desk: Desk, reply: Reply, read_sheet: ReadSheet) -> None:
     mail = derived.mail_for_filing(desk.store, reply.mail_id)
     authserv_id = desk.office.campaign.authserv_id
-    key = answered_edition(desk.store, mail, officers=desk.office.officers, authserv_id=authserv_id)
+    key = answered_edition(
+        desk.store, Sent(mail.sender, mail.fields), officers=desk.office.officers, authserv_id=authserv_id
+    )
     said = hashlib.sha256(repr((reply.sender, key, reply.identity, reply.own_text, reply.sheets)).encode()).hexdigest()
     if key is None or replies.was_said(desk.store, said):  # no officer any more, or delivered twice
         replies.save_reply(desk.store, reply.mail_id, said=said, now=desk.now, done=0, not_understood=0)

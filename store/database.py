@@ -5,14 +5,12 @@ import hashlib
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import IO
-
-from sqlite_utils import Database, Migrations
 
 from store import grams
 
@@ -20,8 +18,6 @@ SCHEMA_VERSION = 1
 _BUSY_SECONDS = 30
 _PAGE_BYTES = 16384
 _VIEW = re.compile(r"create view (\w+)")
-
-migrations = Migrations("rollcall")
 
 
 class StoreError(Exception):
@@ -45,27 +41,22 @@ class Undone(Exception):
     """What was attempted inside a write failed by its own content and left nothing behind; the cause says why."""
 
 
-@migrations(name="0001_initial")
-def _initial(db: Database) -> None:
-    for statement in (*_statements("schema.sql"), *grams.statements()):
-        db.execute(statement)
-
-
 class Store:
     """An open store. Reads go through `query`, writes through `write`; `now` fixes the clock of all views."""
 
-    def __init__(self, db: Database, path: Path) -> None:
+    def __init__(self, conn: sqlite3.Connection, path: Path, terms: grams.Terms) -> None:
         """Use `open_store`."""
-        self.db = db
+        self.conn = conn
         self.path = path
+        self.terms = terms
 
     def query(self, sql: str, *values: object) -> Iterator[sqlite3.Row]:
         """Rows of a query, by position or name."""
-        return iter(self.db.conn.execute(sql, values))
+        return iter(self.conn.execute(sql, values))
 
     def one(self, sql: str, *values: object) -> sqlite3.Row | None:
         """The first row of a query, None without one."""
-        row: sqlite3.Row | None = self.db.conn.execute(sql, values).fetchone()
+        row: sqlite3.Row | None = self.conn.execute(sql, values).fetchone()
         return row
 
     @contextmanager
@@ -74,7 +65,7 @@ class Store:
 
         A write inside a write joins it: all of it is done, or nothing.
         """
-        conn = self.db.conn
+        conn = self.conn
         if conn.in_transaction:
             yield conn
             return
@@ -89,7 +80,7 @@ class Store:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """A piece of a write that may fail without the rest. Raises Undone; a full disk or a lock is raised as it is."""
-        conn = self.db.conn
+        conn = self.conn
         conn.execute("savepoint attempt")
         try:
             yield
@@ -101,9 +92,18 @@ class Store:
             raise Undone from error
         conn.execute("release attempt")
 
+    @contextmanager
+    def given_terms(self, terms: Mapping[str, str]) -> Iterator[None]:
+        """A piece of a write for whose texts the index terms are known: text -> what `grams.bigrams` makes of it."""
+        self.terms.given = terms
+        try:
+            yield
+        finally:
+            self.terms.given = {}
+
     def close(self) -> None:
         """Close the connection."""
-        self.db.close()
+        self.conn.close()
 
 
 def open_store(path: Path, *, now: datetime | None = None) -> Store:
@@ -111,15 +111,17 @@ def open_store(path: Path, *, now: datetime | None = None) -> Store:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)
-    conn = _connect(path)
+    terms = grams.Terms()
+    conn = _connect(path, terms)
     try:
-        db = Database(conn)
-        store = Store(db, path)
+        store = Store(conn, path, terms)
         if _schema_version(store) < SCHEMA_VERSION:
             conn.execute("pragma journal_mode = wal")
             with store.write():  # one program migrates, others that start meanwhile wait
                 if _schema_version(store) < SCHEMA_VERSION:
-                    migrations.apply(db)
+                    from store.migrations import migrate
+
+                    migrate(conn)
                     conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
         conn.execute("pragma journal_mode = wal")
         _make_views(store)
@@ -131,14 +133,14 @@ def open_store(path: Path, *, now: datetime | None = None) -> Store:
     return store
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, terms: grams.Terms) -> sqlite3.Connection:
     try:
         conn = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         conn.execute(f"pragma page_size = {_PAGE_BYTES}")
         conn.execute("pragma synchronous = full")
         conn.execute("pragma foreign_keys = on")
         conn.execute("pragma recursive_triggers = on")  # else `insert or replace` takes rows away unseen by triggers
-        conn.create_function("bigrams", 1, grams.bigrams, deterministic=True)
+        conn.create_function("bigrams", 1, terms, deterministic=True)
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} cannot be opened: {error}") from error
     conn.row_factory = sqlite3.Row
@@ -146,7 +148,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _schema_version(store: Store) -> int:
-    (version,) = store.db.conn.execute("pragma user_version").fetchone()
+    (version,) = store.conn.execute("pragma user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise StoreTooNew(
             f"{store.path} has schema {version}, this program knows {SCHEMA_VERSION}: install the newer program"
@@ -164,21 +166,22 @@ def _make_views(store: Store) -> None:
     with store.write() as conn:
         for name in [row["name"] for row in conn.execute("select name from sqlite_master where type = 'view'")]:
             conn.execute(f"drop view {name}")
-        for statement in _statements("views.sql"):
+        for statement in statements("views.sql"):
             conn.execute(statement)
         conn.execute("insert or replace into settings values ('views', ?)", (digest,))
 
 
 def _fix_clock(conn: sqlite3.Connection, now: datetime) -> None:
     """The same views over a fixed instant, for this connection only: temporary names go before stored ones."""
-    for statement in _statements("views.sql"):
+    for statement in statements("views.sql"):
         text = _VIEW.sub(r"create temp view \1", statement)
         if _VIEW.match(statement) and statement.startswith("create view clock"):
             text = f"create temp view clock as select '{utc(now)}' as now"
         conn.execute(text)
 
 
-def _statements(name: str) -> list[str]:
+def statements(name: str) -> list[str]:
+    """The statements of a file of SQL in this folder, without comments."""
     text = files("store").joinpath(name).read_text(encoding="utf-8")
     return [statement.strip() for statement in re.sub(r"--.*", "", text).split(";") if statement.strip()]
 

@@ -1,7 +1,7 @@
 """What people decided: who, when, why. Rows are added and undone, never changed; rules apply them last."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -73,14 +73,36 @@ def undo_decision(store: Store, decision_id: int, *, now: datetime) -> StoredDec
     )
 
 
-def learned_addresses(store: Store, at: datetime, *, roster_ids: Collection[str]) -> dict[str, str]:
-    """Addresses assigned by a person as they stood for a mail received at `at`: address -> union id."""
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An address that a person gave to a union: for mails from `made_at` on (UTC text), or `past` ones too."""
+
+    made_at: str
+    past: bool
+    address: str
+    union_id: str
+
+
+def assignments(store: Store) -> tuple[Assignment, ...]:
+    """All that stand, in the order in which they were made."""
     rows = store.query(
-        "select address, union_id from decisions where kind = 'assign' and undone_at is null "
-        "and (made_at <= ? or detail ->> 'past') order by decision_id",
-        utc(at),
+        "select made_at, address, union_id, detail ->> 'past' as past from decisions "
+        "where kind = 'assign' and undone_at is null order by decision_id"
     )
-    return {row["address"]: row["union_id"] for row in rows if row["union_id"] in roster_ids}
+    return tuple(Assignment(row["made_at"], bool(row["past"]), row["address"], row["union_id"]) for row in rows)
+
+
+def assigned_at(made: Iterable[Assignment], at: datetime, roster_ids: Container[str]) -> dict[str, str]:
+    """The assigned addresses as they stood for a mail received at `at`: address -> union id."""
+    until = utc(at)
+    return {
+        one.address: one.union_id for one in made if one.union_id in roster_ids and (one.past or one.made_at <= until)
+    }
+
+
+def learned_addresses(store: Store, at: datetime, *, roster_ids: Collection[str]) -> dict[str, str]:
+    """`assigned_at`, of a store."""
+    return assigned_at(assignments(store), at, roster_ids)
 
 
 def last_decision_at(store: Store) -> str | None:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from domain.campaign import Campaign
-from domain.mail import FileName, Mail, is_forward
-from parsers.contents import NO_TEXT, NO_TOOL, NOT_OPENED
-from parsers.interpretation import Interpretation, title_of
-from parsers.mail.quoting import forwarded_text, inner_sent
+from domain.mail import Mail
+from parsers.facts import MAX_HEAD, MAX_QUOTED, Carried, Said, read_facts
+from parsers.values import NO_TEXT, NO_TOOL, NOT_OPENED, Interpretation
 from store.database import Store, instant, utc
 
 _TABLES = (
@@ -29,13 +28,6 @@ _PART_COLUMNS = (
     "mail_id", "path", "parent_path", "filename", "declared_type", "mime_type", "kind", "inline", "size", "sha256",
     "width", "height", "taken_at", "duration", "problem", "note", "text",
 )  # fmt: skip
-_NO_CONTENT = (
-    "application/pkcs7-signature",
-    "application/x-pkcs7-signature",
-    "application/pgp-signature",
-    "text/vcard",
-    "text/x-vcard",
-)
 _LINK_COLUMNS = (
     "mail_id", "number", "provider", "kind", "quoted", "filename", "size", "expires_at", "access_code", "url",
 )  # fmt: skip
@@ -132,49 +124,29 @@ def _upsert(conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: 
 def mail_for_filing(store: Store, mail_id: int) -> Mail:
     """The facts that filing reads, from what is stored; no mail is parsed again."""
     row = store.one(
-        "select m.*, t.own_text, substr(t.text, 1, 20000) as text, a.raw_sha256 from messages m join texts t on t.mail_id = m.mail_id "
-        "join mails a on a.mail_id = m.mail_id where m.mail_id = ?",
-        mail_id,
-    )
+        "select m.*, t.own_text, substr(t.text, 1, ?) as text, a.raw_sha256 from messages m "
+        "join texts t on t.mail_id = m.mail_id join mails a on a.mail_id = m.mail_id where m.mail_id = ?",
+        MAX_QUOTED, mail_id,
+    )  # fmt: skip
     if row is None:
         raise KeyError(mail_id)
-    forwards = is_forward(row["subject"])
-    files = _files_for_filing(store, mail_id, forwards=forwards)
-    return Mail(
-        sha256=row["raw_sha256"] or "",
-        received_at=instant(row["received_at"]),
-        sender=row["from_address"],
-        sender_name=row["from_name"],
-        subject=row["subject"],
-        own_text=row["own_text"],
-        fields={name: tuple(values) for name, values in json.loads(row["fields"]).items()},
-        files=files,
-        links=row["links"],
-        inner_sender=row["inner_sender"],
-        inner_sent=inner_sent(row["text"]) if row["inner_sender"] else "",
-        forwarded=forwarded_text(row["text"]) if row["inner_sender"] or forwards else "",
-    )
-
-
-def _files_for_filing(store: Store, mail_id: int, *, forwards: bool) -> tuple[FileName, ...]:
-    """Files that may say something, in the order of the mail: no logos, no signatures, and of an attached mail only
-    itself, unless it is passed on: what it carries is quoted."""
-    found = list(
-        store.query(
-            "select path, filename, kind, inline, substr(text, 1, 400) as text from parts where mail_id = ? "
-            "and not (kind = 'image' and inline and coalesce(min(width, height) < 64, 0)) "
-            "and mime_type not in (select value from json_each(?))",
-            mail_id,
-            json.dumps(_NO_CONTENT),
+    fields = {name: tuple(values) for name, values in json.loads(row["fields"]).items()}
+    said = Said(
+        row["from_address"], row["from_name"], row["subject"], fields, row["text"], row["own_text"], row["inner_sender"],
+        row["links"],
+    )  # fmt: skip
+    parts = store.query(
+        "select path, filename, kind, mime_type, inline, width, height, substr(text, 1, ?) as head from parts where mail_id = ?",
+        MAX_HEAD, mail_id,
+    )  # fmt: skip
+    carried = (
+        Carried(
+            part["path"], part["filename"], part["kind"], part["mime_type"], bool(part["inline"]), part["width"],
+            part["height"], part["head"] or "",
         )
-    )
-    found.sort(key=lambda file: [number.zfill(6) for number in file["path"].split("/")])
-    attached = () if forwards else tuple(f"{file['path']}/" for file in found if file["kind"] == "mail")
-    return tuple(
-        FileName(file["filename"], file["kind"], title_of(file["text"]), bool(file["inline"]))
-        for file in found
-        if not file["path"].startswith(attached)
-    )
+        for part in parts
+    )  # fmt: skip
+    return read_facts(said, carried, sha256=row["raw_sha256"] or "", received_at=instant(row["received_at"]))
 
 
 def drop_derived(store: Store) -> None:

@@ -7,6 +7,7 @@ triggers take out exactly what they put in, whoever changes a row.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _GAP = "0"  # a token between two runs of characters, which no query holds: a phrase never reaches over it
@@ -45,6 +46,19 @@ def unwrap(text: str) -> str:
 def bigrams(text: str | None) -> str:
     """The tokens of a text, as the indexes hold them."""
     return f" {_GAP} ".join(grams for run in fold(unwrap(text or "")).split() if (grams := _grams(run)))
+
+
+class Terms:
+    """`bigrams` as the triggers call it; for the texts of a write the terms may be `given`, made in a child."""
+
+    def __init__(self) -> None:
+        """None are given."""
+        self.given: Mapping[str, str] = {}
+
+    def __call__(self, text: str | None) -> str:
+        """The tokens of a text."""
+        known = self.given.get(text) if text else ""
+        return bigrams(text) if known is None else known
 
 
 def phrase(word: str) -> str:

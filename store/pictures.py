@@ -14,13 +14,13 @@ _WAITING = """
 def waiting(store: Store, *, limit: int) -> list[str]:
     """Hashes of pictures and scans that nobody has looked at for text, newest mail first: people search for the new."""
     sql = f"select p.sha256 {_WAITING} group by p.sha256 order by max(p.mail_id) desc, p.sha256 limit :limit"
-    return [row["sha256"] for row in store.db.conn.execute(sql, {"side": _MIN_SIDE, "limit": limit})]
+    return [row["sha256"] for row in store.conn.execute(sql, {"side": _MIN_SIDE, "limit": limit})]
 
 
 def count_waiting(store: Store) -> int:
     """How many wait."""
     sql = f"select count(distinct p.sha256) as n {_WAITING}"
-    return int(store.db.conn.execute(sql, {"side": _MIN_SIDE}).fetchone()["n"])
+    return int(store.conn.execute(sql, {"side": _MIN_SIDE}).fetchone()["n"])
 
 
 def load(store: Store, sha256: str) -> bytes:

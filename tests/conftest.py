@@ -2,9 +2,7 @@
 rows by natural keys. `--torture` runs the crash tests with real kills and more mails."""
 
 import base64
-import hashlib
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -16,6 +14,7 @@ from domain.roster import Roster, Union
 from ingest.file import Office
 from ingest.interpret import interpret_waiting
 from ingest.poll import PollRules, poll
+from ingest.reader import give_back
 from parsers.interpretation import interpret
 from store.calendar import sync_calendar
 from store.database import open_store
@@ -118,16 +117,15 @@ class ReadHere:
     def __init__(self) -> None:
         self._known = {}
 
-    def submit(self, detached, *, open_files=True):
+    def submit(self, task):
         future = Future()
-        key = detached.sha256, detached.skeleton, open_files
+        key = task.detached.sha256, task.detached.skeleton, task.open_files
         if key not in self._known:
-            self._known[key] = interpret(detached, open_files=open_files)
-        held = {hashlib.sha256(run.data).hexdigest() for run in detached.runs}
-        found = self._known[key]
-        future.set_result(
-            replace(found, files=tuple(replace(f, data=b"") if f.sha256 in held else f for f in found.files))
-        )
+            self._known[key] = interpret(task.detached, open_files=task.open_files)
+        try:
+            future.set_result(give_back(self._known[key], task))
+        except Exception as error:
+            future.set_exception(error)
         return future
 
 

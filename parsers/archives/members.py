@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from parsers.contents import ENCRYPTED, OVER_LIMIT, Allowance, Contents, Part
+from parsers.contents import Allowance, Contents
+from parsers.values import ENCRYPTED, OVER_LIMIT, Part
 
 _JUNK = re.compile(
     r"(?:^|/)(?:__MACOSX(?:/|$)|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$[^/]*$)", re.IGNORECASE

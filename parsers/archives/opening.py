@@ -6,7 +6,8 @@ from parsers.archives.rars import read_rar
 from parsers.archives.sevenzip import read_seven_zip
 from parsers.archives.tars import read_compressed, read_tar
 from parsers.archives.zips import read_zip
-from parsers.contents import UNSUPPORTED, Allowance, Contents, Source
+from parsers.contents import Allowance, Contents, Source
+from parsers.values import UNSUPPORTED
 
 
 def read_archive(source: Source, allowance: Allowance) -> Contents:

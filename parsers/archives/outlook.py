@@ -9,10 +9,11 @@ from oxmsg.storage import Storage
 from tnefparse import TNEF
 from tnefparse.tnef import TNEFAttachment
 
-from parsers.contents import DAMAGED, MAX_TEXT, Allowance, Contents, Part, Source
+from parsers.contents import MAX_TEXT, Allowance, Contents, Source
 from parsers.mail.charset import clean, decode
 from parsers.mail.html import to_text
 from parsers.mail.links import find_links
+from parsers.values import DAMAGED, Part
 
 logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it would write names of files to stderr
 _EMBEDDED = "__substg1.0_3701000D"  # the storage of a mail attached to a mail ([MS-OXMSG] 2.2.2.1)

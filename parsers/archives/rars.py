@@ -7,8 +7,9 @@ from functools import partial
 import rarfile
 
 from parsers.archives.members import Entry, gather
-from parsers.contents import DAMAGED, ENCRYPTED, NO_TOOL, UNSUPPORTED, Allowance, Contents, Source
+from parsers.contents import Allowance, Contents, Source
 from parsers.mail.charset import decode
+from parsers.values import DAMAGED, ENCRYPTED, NO_TOOL, UNSUPPORTED
 
 
 def read_rar(source: Source, allowance: Allowance) -> Contents:

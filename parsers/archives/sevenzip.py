@@ -8,7 +8,8 @@ import py7zr
 from py7zr.exceptions import PasswordRequired, UnsupportedCompressionMethodError
 
 from parsers.archives.members import Entry, gather
-from parsers.contents import DAMAGED, ENCRYPTED, OVER_LIMIT, UNSUPPORTED, Allowance, Contents, Source
+from parsers.contents import Allowance, Contents, Source
+from parsers.values import DAMAGED, ENCRYPTED, OVER_LIMIT, UNSUPPORTED
 
 
 class _Bounded(py7zr.io.Py7zIO):

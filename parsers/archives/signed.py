@@ -2,7 +2,7 @@
 
 from asn1crypto import cms
 
-from parsers.contents import DAMAGED, ENCRYPTED
+from parsers.values import DAMAGED, ENCRYPTED
 
 
 def signed_content(data: bytes) -> tuple[bytes, str | None]:

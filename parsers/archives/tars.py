@@ -12,8 +12,9 @@ from functools import partial
 from typing import IO
 
 from parsers.archives.members import Entry, gather
-from parsers.contents import DAMAGED, Allowance, Contents, Readable, Source
+from parsers.contents import Allowance, Contents, Readable, Source
 from parsers.mail.charset import decode
+from parsers.values import DAMAGED
 
 
 def read_tar(source: Source, allowance: Allowance) -> Contents:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from parsers.archives.members import Entry, gather
-from parsers.contents import DAMAGED, ENCRYPTED, UNSUPPORTED, Allowance, Contents, Source
+from parsers.contents import Allowance, Contents, Source
 from parsers.mail.charset import decode
+from parsers.values import DAMAGED, ENCRYPTED, UNSUPPORTED
 
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _UNICODE_PATH = 0x7075  # extra field of Info-ZIP, 7-Zip, WinRAR: the name in UTF-8, with the checksum of the plain one

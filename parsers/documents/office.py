@@ -10,9 +10,10 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from parsers.contents import DAMAGED, ENCRYPTED, MAX_TEXT, OVER_LIMIT, Allowance, Contents, Part, Source
+from parsers.contents import MAX_TEXT, Allowance, Contents, Source
 from parsers.documents.ole import is_encrypted, read_package
-from parsers.filetype import Kind, sniff
+from parsers.filetype import sniff
+from parsers.values import DAMAGED, ENCRYPTED, OVER_LIMIT, Kind, Part
 
 _MAX_XML = 20_000_000  # bytes of one XML member
 _MEDIA = re.compile(r"^(?:word|ppt|xl)/(?:media|embeddings)/[^/]+$|^Doc_\d+/(?:Doc_\d+/)?Res/[^/]+$")

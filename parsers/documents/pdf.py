@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from parsers.contents import DAMAGED, ENCRYPTED, MAX_TEXT, Allowance, Contents, Part, Source
+from parsers.contents import MAX_TEXT, Allowance, Contents, Source
 from parsers.media.images import thumbnail_of
+from parsers.values import DAMAGED, ENCRYPTED, Part
 
 SCAN = "scan"  # files.note of a PDF whose pages are only pictures
 MAX_PAGES = 200

@@ -17,10 +17,11 @@ from itertools import islice
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from parsers.contents import DAMAGED, ENCRYPTED, MAX_TEXT, OVER_LIMIT, Allowance, Contents, Part, Row, Source
+from parsers.contents import MAX_TEXT, Allowance, Contents, Source
 from parsers.documents.office import embedded_files
 from parsers.documents.ole import is_encrypted
 from parsers.mail.charset import clean, decode
+from parsers.values import DAMAGED, ENCRYPTED, OVER_LIMIT, Part, Row
 
 MAX_ROWS = 20_000  # of one file
 MAX_COLUMNS = 256

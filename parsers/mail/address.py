@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from parsers.mail.header import decode_words, unfold
+from parsers.values import Sender
 
 _MAILBOX = re.compile(
     rb'\s*+(?P<name>"(?:[^"\\]|\\.)*+"|(?:[^<>"]|"[^<>"]*+")*+)\s*<\s*(?P<address>[^<>\s"(),;:]+)\s*>\s*', re.DOTALL
@@ -13,15 +13,6 @@ _BARE = re.compile(rb"\s*(?P<address>[^<>\s\"(),;:@]+@[^<>\s\"(),;:@]+)\s*(?P<na
 _ADDRESS = re.compile(r"[^\s<>@\"(),;:\\]{1,64}@[a-z0-9.\-]{1,253}", re.IGNORECASE)
 MAX_NAME = 200  # characters kept of a display name
 MAX_FIELD = 2000  # bytes of a From field; a longer one names nobody
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """`address` is lower case, and "" unless the syntax is beyond doubt; `claimed` is what the header says, for people."""
-
-    name: str
-    address: str
-    claimed: str
 
 
 def read_sender(fields: Sequence[bytes]) -> Sender:

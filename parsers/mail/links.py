@@ -5,12 +5,13 @@ Providers are told by the exact host of the link, so mail.163.com.evil.example i
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 from parsers.mail.html import to_text
+from parsers.values import Link
 
 # (host, path prefix, provider, kind); a host that begins with a dot stands for all hosts below it
 _PROVIDERS = (
@@ -52,19 +53,6 @@ _NEAR = 400  # characters around a link in which its name, size and expiry stand
 _NEAR_AFTER = 60  # of them behind a link in plain text
 MAX_LINKS = 500  # kept of one mail
 _LABELS = frozenset({"下载", "进入下载页面", "打开", "预览", ""})
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link. `size` in bytes, `expires_at` the sender's local time as text; "" or None where the mail does not say."""
-
-    provider: str
-    kind: str
-    url: str
-    filename: str
-    size: int | None
-    expires_at: str | None
-    access_code: str | None
 
 
 def find_links(text: str, html: str) -> tuple[Link, ...]:

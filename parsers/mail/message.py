@@ -11,13 +11,11 @@ import email.utils
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import mailparser
 
-from parsers.contents import Part
-from parsers.mail.address import Sender, read_sender
+from parsers.mail.address import read_sender
 from parsers.mail.charset import decode
 from parsers.mail.detach import Detached, expand, token_pattern
 from parsers.mail.header import decode_words, lenient_base64, parameters, unfold
@@ -25,6 +23,7 @@ from parsers.mail.html import to_text
 from parsers.mail.mime import Entity, split
 from parsers.mail.quoting import unflow
 from parsers.mail.uuencode import UuFile, decode_uuencoded, take_uuencoded
+from parsers.values import Message, Part, Received
 
 MAX_HEADER_BYTES = 262_144  # read of one header block, fields that are too long cut first
 MAX_HEADER_SCAN = 4_000_000  # looked through for them
@@ -40,29 +39,6 @@ _NO_HTML = re.compile(
     r"不支持\s*HTML|(?:not|n't) (?:support|display|view)\w* (?:this )?HTML|requires? HTML|HTML (?:mail )?viewer", re.I
 )
 _BY_HOST = re.compile(r"\bby\s+([A-Za-z0-9.\-]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One Received field: the host that wrote it ("" if unreadable), and when (aware UTC)."""
-
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A parsed mail. `fields` holds decoded headers by lower-case name; `text` the best readable text, `html` as sent."""
-
-    sender: Sender
-    subject: str
-    date: datetime | None
-    received: tuple[Received, ...]
-    delivery_date: datetime | None
-    fields: dict[str, tuple[str, ...]]
-    text: str
-    html: str
-    parts: tuple[Part, ...]
 
 
 def parse(detached: Detached) -> Message:

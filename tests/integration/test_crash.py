@@ -96,7 +96,7 @@ def deliver(office, count):
 def run(path, box, reader, *, last=0, die=killed):
     """A poll and the interpretation, dead at step `last`; the kinds of steps done."""
     store = open_store(path, now=NOW)
-    store.db.conn = counting = CountingConnection(store.db.conn, die, last)
+    store.conn = counting = CountingConnection(store.conn, die, last)
     try:
         read_mailbox(store, box, reader)
     except Killed:

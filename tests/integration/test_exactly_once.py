@@ -73,7 +73,7 @@ def run(store, server, key, mortal):
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_under_500_fault_scripts_with_kills_at_every_step_nothing_is_missing_or_renamed(tmp_path, monkeypatch, group):
     store = new_store(tmp_path / "rollcall.db")
-    store.db.conn.execute(
+    store.conn.execute(
         "pragma synchronous = off"
     )  # what a power cut does is another test's; here 500 stores are simulated
     with faulty_server() as server:

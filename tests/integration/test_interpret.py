@@ -14,9 +14,12 @@ from pathlib import Path
 
 import pytest
 
+import ingest.child
 import ingest.interpret
+import ingest.reader
+from ingest.child import InterpretLimits, children
 from ingest.file import read_claims
-from ingest.interpret import InterpretLimits, interpret_waiting, interpreter
+from ingest.interpret import interpret_waiting
 from ingest.poll import poll
 from parsers.interpretation import interpret
 from store import derived, mails
@@ -27,13 +30,13 @@ LIMITS = InterpretLimits(seconds=5, memory_mb=600, workers=2)
 ON_TIME = at("03-02 12:00:00")
 MARK = "POISON:"
 # Kept before the limits are set in the child, where `interpret` is replaced by `poisoned`.
-_limit_child = ingest.interpret._limit_child
+_limit_child = ingest.child._limit_child
 
 
 def limit_and_poison(*limits):
     """What a child begins with in these tests: its limits, and an `interpret` that some mails are poison to."""
     _limit_child(*limits)
-    ingest.interpret.interpret = poisoned
+    ingest.reader.interpret = poisoned
 
 
 def poisoned(detached, *, open_files=True):
@@ -95,14 +98,14 @@ def poison(kind, *, sender="north@example.com"):
 
 
 def test_a_mail_that_kills_its_reader_is_quarantined_with_its_reason_and_the_others_are_read(store, box, monkeypatch):
-    monkeypatch.setattr(ingest.interpret, "_limit_child", limit_and_poison)
+    monkeypatch.setattr(ingest.child, "_limit_child", limit_and_poison)
     deadly = ("eat", "spin", "leave", "crash", "fail")
     for kind in deadly:
         box.put(poison(kind), arrived_at=ON_TIME)
         box.put(make_mail("south@example.com", f"信息{kind}"), arrived_at=ON_TIME)
     poll(store, box, RULES, clock=clock)
     seen = []
-    with interpreter(InterpretLimits(2, 600, 2)) as child:
+    with children(InterpretLimits(2, 600, 2)) as child:
         assert interpret_waiting(store, child, OFFICE, trusted=(), seen=seen.append) == 10
     assert len(seen) == 10
     said = rows(store, "select disposition, reason, subject, from_address from inbox order by mail_id")
@@ -113,22 +116,22 @@ def test_a_mail_that_kills_its_reader_is_quarantined_with_its_reason_and_the_oth
 
 
 def test_what_a_killed_reader_left_on_the_disk_goes_with_its_pool(store, box, monkeypatch, tmp_path):
-    monkeypatch.setattr(ingest.interpret, "_limit_child", limit_and_poison)
+    monkeypatch.setattr(ingest.child, "_limit_child", limit_and_poison)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     box.put(poison("litter"), arrived_at=ON_TIME)
     poll(store, box, RULES, clock=clock)
-    with interpreter(InterpretLimits(2, 600, 1)) as child:
+    with children(InterpretLimits(2, 600, 1)) as child:
         interpret_waiting(store, child, OFFICE, trusted=())
         assert list(tmp_path.rglob("x"))
     assert list(tmp_path.iterdir()) == [tmp_path / "store"]
 
 
 def test_a_mail_that_waits_for_nothing_is_timed_out_by_the_clock_on_the_wall(store, box, monkeypatch):
-    monkeypatch.setattr(ingest.interpret, "_limit_child", limit_and_poison)
+    monkeypatch.setattr(ingest.child, "_limit_child", limit_and_poison)
     box.put(poison("sleep"), arrived_at=ON_TIME)
     poll(store, box, RULES, clock=clock)
     started = time.monotonic()
-    with interpreter(InterpretLimits(1, 600, 1)) as child:
+    with children(InterpretLimits(1, 600, 1)) as child:
         interpret_waiting(store, child, OFFICE, trusted=())
     assert time.monotonic() - started < 20
     assert rows(store, "select disposition, reason from inbox") == [("quarantined", "timed_out")]
@@ -138,12 +141,12 @@ def test_a_mail_that_waits_for_nothing_is_timed_out_by_the_clock_on_the_wall(sto
 def test_a_mail_whose_very_header_is_poison_keeps_its_row_and_its_reason_and_its_union_is_pending(
     store, box, monkeypatch, kind
 ):
-    monkeypatch.setattr(ingest.interpret, "_limit_child", limit_and_poison)
+    monkeypatch.setattr(ingest.child, "_limit_child", limit_and_poison)
     raw = make_mail("north@example.com", head=f"X-Test: {MARK}{kind}:\r\n")
     box.put(raw, arrived_at=ON_TIME)
     box.put(make_mail("south@example.com"), arrived_at=ON_TIME)
     poll(store, box, RULES, clock=clock)
-    with interpreter(InterpretLimits(2, 600, 1)) as child:
+    with children(InterpretLimits(2, 600, 1)) as child:
         interpret_waiting(store, child, OFFICE, trusted=())
     assert rows(store, "select disposition, reason, received_at, from_address from inbox") == [
         ("quarantined", REASONS[kind], "2026-03-02T04:00:00Z", "north@example.com"),
@@ -154,10 +157,10 @@ def test_a_mail_whose_very_header_is_poison_keeps_its_row_and_its_reason_and_its
 
 
 def test_a_quarantined_mail_is_tried_again_when_asked_and_counts_once_it_can_be_read(store, box, monkeypatch, reader):
-    monkeypatch.setattr(ingest.interpret, "_limit_child", limit_and_poison)
+    monkeypatch.setattr(ingest.child, "_limit_child", limit_and_poison)
     box.put(poison("leave"), arrived_at=ON_TIME)
     poll(store, box, RULES, clock=clock)
-    with interpreter(InterpretLimits(2, 600, 1)) as child:
+    with children(InterpretLimits(2, 600, 1)) as child:
         interpret_waiting(store, child, OFFICE, trusted=())
         assert interpret_waiting(store, child, OFFICE, trusted=()) == 0
         assert derived.retry_unread(store) == 1
@@ -196,7 +199,7 @@ def test_real_hostile_mails_within_small_limits_neither_stop_the_others_nor_lose
         box.put(SENDER + content, arrived_at=ON_TIME)
     box.put(make_mail("south@example.com"), arrived_at=ON_TIME)
     poll(store, box, RULES, clock=clock)
-    with interpreter(LIMITS) as child:
+    with children(LIMITS) as child:
         assert interpret_waiting(store, child, OFFICE, trusted=()) == len(HOSTILE) + 1
     said = rows(store, "select disposition, reason, from_address from inbox order by mail_id")
     assert said[-1] == ("report", None, "south@example.com")
@@ -213,13 +216,14 @@ def check_all_are_filed(store):
 
 
 def test_a_mail_that_cannot_be_filed_costs_itself_only_and_its_sender_is_pending(store, box, reader, monkeypatch):
-    read_mail = ingest.file.read_mail
+    read_mail = ingest.reader.read_mail
 
     def stumble(mail, roster, campaign):
         if "绊" in mail.own_text:
             raise ValueError("a fault of ours")
         return read_mail(mail, roster, campaign)
 
+    monkeypatch.setattr(ingest.reader, "read_mail", stumble)
     monkeypatch.setattr(ingest.file, "read_mail", stumble)
     box.put(make_mail("north@example.com", body="绊"), arrived_at=ON_TIME)
     box.put(make_mail("south@example.com"), arrived_at=ON_TIME)
@@ -299,11 +303,11 @@ def test_children_end_when_their_parent_is_killed(tmp_path):
     driver = """
         import os, signal, sys, time
         from pathlib import Path
-        from ingest.interpret import InterpretLimits, interpreter
+        from ingest.child import InterpretLimits, Task, children
         from parsers.mail.detach import detach
         if __name__ == "__main__":
-            with interpreter(InterpretLimits(30, 600, 2)) as child:
-                for future in [child.submit(detach(b"Subject: a")) for _ in range(4)]:
+            with children(InterpretLimits(30, 600, 2)) as child:
+                for future in [child.submit(Task(detach(b"Subject: a"))) for _ in range(4)]:
                     future.result()
                 print(*child.pool._pool_manager.worker_manager.workers, flush=True)
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -330,7 +334,7 @@ def runs(pid):
 
 def test_the_children_have_their_limits_and_the_parent_has_none_of_them(store):
     before = [resource.getrlimit(which) for which in (resource.RLIMIT_AS, resource.RLIMIT_CPU)]
-    with interpreter(LIMITS) as child:
+    with children(LIMITS) as child:
         limits = [child.pool.schedule(resource.getrlimit, args=(which,)).result() for which in (resource.RLIMIT_AS,)]
     assert limits == [(600_000_000, 600_000_000)]
     assert [resource.getrlimit(which) for which in (resource.RLIMIT_AS, resource.RLIMIT_CPU)] == before

@@ -32,7 +32,7 @@ def here(monkeypatch):
     def interpreter(_):
         yield reader
 
-    monkeypatch.setattr("service.jobs.interpreter", interpreter)
+    monkeypatch.setattr("service.jobs.children", interpreter)
 
 
 @pytest.fixture

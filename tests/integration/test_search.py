@@ -154,7 +154,7 @@ def check(store):
     """The indexes hold what their tables hold, and nothing else: without rows they are empty."""
     derived.drop_derived(store)
     for name in ("subject_grams", "body_grams", "file_grams"):
-        store.db.conn.execute(f"create virtual table temp.{name}_words using fts5vocab (main, {name}, 'row')")
+        store.conn.execute(f"create virtual table temp.{name}_words using fts5vocab (main, {name}, 'row')")
         assert rows(store, f"select * from temp.{name}_words") == []
 
 

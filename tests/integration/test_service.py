@@ -215,7 +215,7 @@ def test_while_no_mail_can_be_interpreted_nobody_is_missing_and_all_is_read_late
         future.set_exception(ProcessExpired("no process can be started"))
         return future
 
-    monkeypatch.setattr("ingest.interpret.Interpreter.submit", broken)
+    monkeypatch.setattr("ingest.child.Children.submit", broken)
     step(office, service, "5 16:02:00")
     assert office.statuses("5") == {"east": "pending", "west": "pending", "port": "pending"}
     assert "待核3家" in text_of(office.sent()[0])

@@ -43,7 +43,7 @@ def test_two_years_have_one_digest_for_each_local_date(tmp_path, name):
     campaign = Campaign("两年", FIRST, FIRST + timedelta(DAYS - 1), zone, time(2, 5))
     first_run = campaign.instant(FIRST, time(0))
     store = new_store(tmp_path / "rollcall.db", now=first_run, roster=ROSTER, campaign=campaign)
-    store.db.conn.execute("pragma synchronous = off")
+    store.conn.execute("pragma synchronous = off")
     sent, early = Sent(), []
     for now in ticks(zone):
         plan_due(store, campaign, TO, first_run=first_run, now=now)

@@ -84,7 +84,7 @@ def test_a_commit_that_fails_leaves_no_transaction_that_later_writes_would_join(
     with pytest.raises(sqlite3.IntegrityError), store.write() as conn:
         conn.execute("pragma defer_foreign_keys = on")  # so that only the commit fails
         conn.execute("insert into skeletons values (99, x'')")
-    assert not store.db.conn.in_transaction
+    assert not store.conn.in_transaction
     with store.write() as conn:
         conn.execute("insert into settings values ('a', 'b')")
     again = open_store(store.path)
@@ -98,7 +98,7 @@ def test_writes_are_durable_and_in_wal(store):
 
 
 def test_a_store_of_a_newer_program_is_refused_and_left_as_it_is(store, path):
-    store.db.conn.execute(f"pragma user_version = {SCHEMA_VERSION + 1}")
+    store.conn.execute(f"pragma user_version = {SCHEMA_VERSION + 1}")
     store.close()
     before = path.read_bytes()
     with pytest.raises(StoreTooNew, match="newer"):
@@ -150,8 +150,8 @@ def test_two_connections_that_write_at_once_wait_for_each_other(store, path):
 
 def test_a_poll_waits_for_a_writer_that_is_in_the_middle_of_something(store, path, box):
     other = open_store(path)
-    other.db.conn.execute("begin immediate")
-    timer = threading.Timer(0.3, lambda: other.db.conn.execute("commit"))
+    other.conn.execute("begin immediate")
+    timer = threading.Timer(0.3, lambda: other.conn.execute("commit"))
     timer.start()
     box.put(REPORT)
     started = time.monotonic()
@@ -165,11 +165,11 @@ def test_a_poll_waits_for_a_writer_that_is_in_the_middle_of_something(store, pat
 def full_disk(store, *, spare_pages):
     """SQLite may not grow the store by more than this; reads stay possible."""
     (pages,) = store.one("pragma page_count")
-    store.db.conn.execute(f"pragma max_page_count = {pages + spare_pages}")
+    store.conn.execute(f"pragma max_page_count = {pages + spare_pages}")
     try:
         yield
     finally:
-        store.db.conn.execute("pragma max_page_count = 1000000")
+        store.conn.execute("pragma max_page_count = 1000000")
 
 
 def nothing_half_written(store):
@@ -180,7 +180,7 @@ def nothing_half_written(store):
     assert rows(
         store, "select count(*) from mails a where not exists (select 1 from places p where p.mail_id = a.mail_id)"
     ) == [(0,)]
-    assert not store.db.conn.in_transaction
+    assert not store.conn.in_transaction
     sound(store)
 
 

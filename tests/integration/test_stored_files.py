@@ -2,14 +2,17 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
-import ingest.interpret
+import ingest.child
 import parsers.files
-from ingest.interpret import InterpretLimits, interpret_waiting, interpreter
+from ingest.child import InterpretLimits, children
+from ingest.interpret import interpret_waiting
 from ingest.poll import poll
-from parsers.contents import NO_TEXT, Contents
+from parsers.contents import Contents
+from parsers.values import NO_TEXT
 from store import derived, material
 from tests.conftest import OFFICE, RULES, ReadHere, at, clock, derived_contents, make_mail, read_mailbox, rows, statuses
 from tests.integration.fake import FakeMailbox
@@ -110,7 +113,7 @@ def test_reading_again_gives_the_same_rows(store, box, reader):
 # --- poison in a file
 
 
-_limit_child = ingest.interpret._limit_child
+_limit_child = ingest.child._limit_child
 
 
 def poison_archives(*limits):
@@ -133,12 +136,12 @@ def _spin(source, allowance):
 
 @pytest.mark.parametrize("ending", ["zip", "gz"])
 def test_a_poison_file_costs_itself_only_and_its_union_has_reported(store, box, monkeypatch, ending):
-    monkeypatch.setattr(ingest.interpret, "_limit_child", poison_archives)
+    monkeypatch.setattr(ingest.child, "_limit_child", poison_archives)
     data = zipped(a_txt=b"x") if ending == "zip" else b"\x1f\x8b\x08\0" + bytes(20)
     put(box, "north@example.com", (f"毒.{ending}", data), ("1.jpg", PHOTO))
     put(box, "south@example.com", ("1.jpg", PHOTO))
     poll(store, box, RULES, clock=clock)
-    with interpreter(InterpretLimits(2, 600, 1)) as child:
+    with children(InterpretLimits(2, 600, 1)) as child:
         interpret_waiting(store, child, OFFICE, trusted=())
     assert statuses(store, "2026-03-02") == {"north": "on_time", "south": "on_time", "rail": "missing"}
     assert rows(store, "select filename, problem, width from files where union_id = 'north'") == [
@@ -163,5 +166,5 @@ def test_what_could_not_be_opened_is_tried_again_when_asked(store, box, reader, 
 class Closed:
     """An interpreter that leaves files closed, as after a child has died twice of nothing but bad luck."""
 
-    def submit(self, detached, *, open_files=True):
-        return ReadHere().submit(detached, open_files=False)
+    def submit(self, task):
+        return ReadHere().submit(replace(task, open_files=False))

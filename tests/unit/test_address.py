@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from parsers.mail.address import Sender, read_sender
+from parsers.mail.address import read_sender
+from parsers.values import Sender
 
 GBK = b"=?GBK?B?" + base64.b64encode("李四".encode("gbk")) + b"?="
 

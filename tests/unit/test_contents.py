@@ -18,10 +18,11 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from parsers.contents import NO_TEXT, Allowance, Part
+from parsers.contents import Allowance
 from parsers.documents import libreoffice
 from parsers.documents.libreoffice import NotInstalled, convert
 from parsers.files import MAX_DEPTH, read_files
+from parsers.values import NO_TEXT, Part
 
 TEXT = "珺堃同志慰问一线职工"
 

@@ -139,7 +139,7 @@ def test_the_line_of_a_command_is_the_beginning_of_its_help():
 def test_a_documented_view_has_the_columns_that_are_said(tmp_path, view, columns):
     store = open_store(tmp_path / "x.db")
     try:
-        assert [d[0] for d in store.db.conn.execute(f"select * from {view}").description] == columns.split(", ")
+        assert [d[0] for d in store.conn.execute(f"select * from {view}").description] == columns.split(", ")
     finally:
         store.close()
 

@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from parsers.filetype import Kind, sniff
+from parsers.filetype import sniff
+from parsers.values import Kind
 
 
 def archive(*members: tuple[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.interpretation import title_of
+from parsers.facts import title_of
 
 
 @pytest.mark.parametrize(

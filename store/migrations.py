@@ -1,0 +1,21 @@
+"""Migrations of the store, by sqlite-utils. Imported only where a store is made or brought up to date."""
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from store import grams
+from store.database import statements
+
+_migrations = Migrations("rollcall")
+
+
+@_migrations(name="0001_initial")
+def _initial(db: Database) -> None:
+    for statement in (*statements("schema.sql"), *grams.statements()):
+        db.execute(statement)
+
+
+def migrate(conn: sqlite3.Connection) -> None:
+    """Bring a store to this program's schema, within the caller's transaction."""
+    _migrations.apply(Database(conn))
