@@ -15,8 +15,8 @@ from domain.campaign import Campaign
 from domain.roster import Roster, Union
 from ingest.child import InterpretLimits, children
 from ingest.connect import open_mailbox
-from ingest.file import Office
 from ingest.interpret import interpret_waiting
+from ingest.office import Office
 from ingest.poll import PollRules, poll
 from store.calendar import sync_calendar
 from store.database import open_store

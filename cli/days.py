@@ -154,13 +154,13 @@ def status(setting: Setting, as_json: bool) -> int:
 
 def print_day(setting: Setting, parts: Parts, store: Store, day: date) -> None:
     """A day as a table, with the names of the missing and the pending."""
-    from reports.digest.digest import build_digest
+    from reports.digest.summary import summarise
     from reports.terminal import day_table
 
     if not days.is_due_day(store, day):
         raise click.UsageError(f"no report is due for {day}")
     words = words_of(parts)
-    seen = build_digest(store, parts.config.campaign, day, kind="officer", language=words.language, now=setting.clock())
+    seen = summarise(store, parts.config.campaign, day, words=words, now=setting.clock())
     setting.out.print(day_table(days.union_days(store, day), words, seen.line))
     for line in filter(None, (seen.missing, seen.pending)):
         setting.out.print(line)

@@ -17,7 +17,7 @@ from config.load import operator
 from domain.dates import find_dates
 from domain.words import Disposition
 from ingest.decide import decide
-from ingest.file import Office
+from ingest.office import Office
 from reports.masking import shown
 from reports.menuwording import MENU
 from reports.wording import Words

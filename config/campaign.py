@@ -4,9 +4,6 @@ import re
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
-from lunardate import LunarDate
-
 from config.table import Table
 from domain.campaign import Campaign, Change, Deliverable, Label, Taxonomy
 from domain.dates import LUNAR_EVE
@@ -76,6 +73,8 @@ def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozen
     if value == "every":
         return None
     if value == "workdays":
+        import chinese_calendar
+
         span = [starts + timedelta(n) for n in range((ends - starts).days + 1)]
         unknown = sorted({day.year for day in span if not _holidays_known(day.year)})
         if unknown:
@@ -95,6 +94,8 @@ def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozen
 
 
 def _holidays_known(year: int) -> bool:
+    import chinese_calendar
+
     try:
         chinese_calendar.is_workday(date(year, 6, 1))
     except NotImplementedError:
@@ -147,6 +148,8 @@ def _deliverable(table: Table, starts: date) -> Deliverable:
 
 def _lunar_days(first: date, last: date) -> dict[str, date]:
     """Names of lunar days (正月初一, 腊月廿三 …) and New Year's Eve, for the days from `first` to `last`."""
+    from lunardate import LunarDate
+
     ones = "一二三四五六七八九十"
     names = [*(f"初{c}" for c in ones), *(f"十{c}" for c in ones[:9]), "二十", *(f"廿{c}" for c in ones[:9]), "三十"]
     days: dict[str, date] = {}

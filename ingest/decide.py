@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from ingest.file import Office, read_claims, settle_mails
+from ingest.file import read_claims, settle_mails
+from ingest.office import Office
 from store import filings
 from store.database import Store
 from store.decisions import Decision, StoredDecision, save_decision, undo_decision

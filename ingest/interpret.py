@@ -19,7 +19,8 @@ from pebble import ProcessExpired, ProcessFuture
 from domain.roster import Roster
 from domain.words import Reason
 from ingest.child import FilingTask, Reading, Rules, Task
-from ingest.file import Office, read_claims, save_claims, settle_mails
+from ingest.file import read_claims, save_claims, settle_mails
+from ingest.office import Office
 from ingest.received import decide_arrival
 from ingest.replies import Sent
 from parsers.mail.detach import Detached

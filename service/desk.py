@@ -11,7 +11,7 @@ from domain.mail import plain
 from domain.mailing import Addressees
 from domain.words import Kind
 from ingest.decide import decide, undo
-from ingest.file import Office
+from ingest.office import Office
 from parsers.mail.confirmations import Confirmation, NotASheet
 from reports.answers import Outcome
 from reports.digest.waiting import NEW_ADDRESS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from config.load import Config
 from config.table import ConfigError
-from ingest.file import Office
+from ingest.office import Office
 from store.calendar import sync_calendar
 from store.database import Store, open_store
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from domain.commands import Command, Unclear, read_commands
 from ingest.replies import Sent, answered_edition
 from reports.answers import ANSWER, Outcome, answer
-from reports.digest.digest import totals
+from reports.digest.summary import summarise
 from reports.mail.outbox import post
 from reports.wording import LANGUAGES, Words
 from service.desk import Desk, Person, ReadSheet, carry_out, read_rows
@@ -76,9 +76,9 @@ def _answered_in_vain(store: Store, key: EditionKey) -> bool:
 
 
 def _answer(desk: Desk, reply: Reply, key: EditionKey, person: Person, outcomes: Sequence[Outcome]) -> None:
-    campaign, language = desk.office.campaign, desk.addressees.language
+    campaign = desk.office.campaign
     parent = digests.message_id_sent(desk.store, key, reply.sender)
-    state = totals(desk.store, campaign, key.day, language=language, now=desk.now)
+    state = summarise(desk.store, campaign, key.day, words=desk.words, now=desk.now).totals
     letter = answer(outcomes, totals=state, in_reply_to=parent, words=desk.words)
     own = EditionKey(campaign.name, key.day, ANSWER, reply.mail_id)
     items = person.edition.items if person.edition else ()

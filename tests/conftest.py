@@ -11,8 +11,8 @@ from hypothesis import settings
 
 from domain.campaign import Campaign, Label, Taxonomy
 from domain.roster import Roster, Union
-from ingest.file import Office
 from ingest.interpret import interpret_waiting
+from ingest.office import Office
 from ingest.poll import PollRules, poll
 from ingest.reader import give_back
 from parsers.interpretation import interpret

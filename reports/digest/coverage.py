@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
 from domain.words import Status
 from reports.wording import SIGNS
 from store.days import UnionDay
@@ -35,6 +33,8 @@ class GroupFigures:
 
 def strips(history: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     """union id -> one sign a day, oldest first; a blank where the union owed nothing."""
+    import pandas as pd
+
     table = pd.DataFrame(history, columns=["union_id", "day", "status"])
     if table.empty:
         return {}
@@ -54,6 +54,8 @@ class Ledger:
 
 def ledger(history: Iterable[tuple[str, str, str]]) -> Ledger:
     """(union id, day, status) as a table. A day that is not over yet is shown, and counts for nothing."""
+    import pandas as pd
+
     table = pd.DataFrame(history, columns=["union_id", "day", "status"])
     if table.empty:
         return Ledger((), {}, {})
@@ -85,6 +87,8 @@ def missed_in_a_row(history: Iterable[tuple[str, str, str]], last: date) -> dict
 
 def group_figures(unions: Iterable[UnionDay]) -> list[GroupFigures]:
     """The figures of each group, in roster order."""
+    import pandas as pd
+
     table = pd.DataFrame([(u.group, u.status.value) for u in unions], columns=["group", "status"])
     if table.empty:
         return []

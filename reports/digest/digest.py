@@ -13,6 +13,7 @@ from reports.digest.dayfacts import DayFacts, gather
 from reports.digest.material import MaterialGroup, TableLine
 from reports.digest.revision import Change
 from reports.digest.sentences import Tile
+from reports.digest.summary import summarise, summary_of
 from reports.digest.waiting import Item, waiting_items
 from reports.masking import is_private
 from reports.wording import Words
@@ -97,7 +98,7 @@ def build_digest(
     leaders' edition waits for a word from the officer who reads this one."""
     words = Words(language)
     facts = gather(store, campaign, day, words=words, now=now)
-    misses = missed_in_a_row(facts.history, day)
+    summary, misses = summary_of(facts), missed_in_a_row(facts.history, day)
     late = sentences.late(facts, previous.frozen_at if previous else None)
     limit = _LEADERS_LINES if kind == LEADERS else 1000
     return Digest(
@@ -105,14 +106,14 @@ def build_digest(
         language=language,
         subject=sentences.subject(facts, edition),
         title=campaign.name,
-        line=sentences.line(facts),
+        line=summary.line,
         tiles=tuple(sentences.tiles(facts)),
         revised=sentences.revised(facts, edition, changes) if changes else "",
-        covered=tuple(_summary(gather(store, campaign, other, words=words, now=now)) for other in covered),
-        missing=sentences.missing(facts),
+        covered=tuple(summarise(store, campaign, other, words=words, now=now).totals for other in covered),
+        missing=summary.missing,
         absent=tuple(_absent(facts, misses)),
         runs=tuple(sentences.runs(facts, misses)),
-        pending=sentences.named(facts, "pending", Status.PENDING),
+        pending=summary.pending,
         waiting=waiting_items(facts),
         before=tuple(sentences.before(facts)),
         late=sentences.capped(late, limit, words.texts["more_lines"]),
@@ -132,15 +133,6 @@ def build_digest(
         verdicts={union.union_id: union.status.value for union in facts.unions},
         read_until=facts.health.read_until,
     )
-
-
-def totals(store: Store, campaign: Campaign, day: date, *, language: str, now: datetime) -> str:
-    """Line and missing of a day, for an answer or a digest that covers several days."""
-    return _summary(gather(store, campaign, day, words=Words(language), now=now))
-
-
-def _summary(facts: DayFacts) -> str:
-    return f"{sentences.line(facts)} {sentences.missing(facts)}".strip()
 
 
 def _absent(facts: DayFacts, misses: Mapping[str, int]) -> list[Absent]:

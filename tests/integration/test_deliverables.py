@@ -8,7 +8,7 @@ import pytest
 from domain.campaign import Deliverable
 from domain.roster import Roster
 from ingest.decide import decide
-from ingest.file import Office
+from ingest.office import Office
 from store.decisions import Decision
 from tests.conftest import CAMPAIGN, ROSTER, ZONE, at, make_mail, new_store, read_mailbox, rows
 from tests.integration.fake import FakeMailbox

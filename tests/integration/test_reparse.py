@@ -7,8 +7,9 @@ import pytest
 from config.load import load_config
 from demo.campaign import make_campaign
 from ingest.connect import open_mailbox
-from ingest.file import Office, read_claims, settle_mails
+from ingest.file import read_claims, settle_mails
 from ingest.interpret import interpret_waiting
+from ingest.office import Office
 from ingest.poll import poll
 from store import derived, filings, mails
 from store.database import Store

@@ -13,7 +13,7 @@ PACKAGES = ("cli", "config", "demo", "domain", "ingest", "parsers", "reports", "
 # Each folder, and the folders whose modules it may import besides its own.
 MAY_IMPORT = {
     "domain": set(),
-    "parsers": {"parsers/mail", "parsers/archives", "parsers/documents", "parsers/media"},
+    "parsers": {"domain", "parsers/mail", "parsers/archives", "parsers/documents", "parsers/media"},
     "parsers/mail": {"parsers"},
     "parsers/archives": {"parsers", "parsers/mail"},
     "parsers/documents": {"parsers", "parsers/mail", "parsers/media"},
