@@ -1,10 +1,14 @@
 """The campaign and its calendar: which days are due, and when each opens, is due and closes (DOMAIN 3)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from domain.lexicon import Added
+from domain.mail import plain
 from domain.status import Due
 
 
@@ -18,7 +22,7 @@ class Change:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Label:
     """One label of a taxonomy with the words that give it."""
 
@@ -26,13 +30,23 @@ class Label:
     name: str
     keywords: tuple[str, ...]
 
+    @cached_property
+    def phrases(self) -> re.Pattern[str]:
+        """Its name and keywords, the longest first."""
+        return _one_of((self.name, *self.keywords))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Taxonomy:
     """A way to sort reports by subject matter."""
 
     name: str
     labels: tuple[Label, ...]
+
+    @cached_property
+    def phrases(self) -> re.Pattern[str]:
+        """The phrases of all its labels."""
+        return _one_of(phrase for label in self.labels for phrase in (label.name, *label.keywords))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,7 @@ class Deliverable:
     keywords: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Campaign:
     """What is reported on, and the rules of the office. `workdays` is filled in where only workdays are due."""
 
@@ -66,6 +80,17 @@ class Campaign:
     office_addresses: frozenset[str] = frozenset()
     authserv_id: str = ""  # whose Authentication-Results to trust
     lunar_days: Mapping[str, date] = field(default_factory=dict)  # 正月初一 -> its date near this campaign
+    words: Added = ()  # what the office adds to the vocabulary
+
+    @cached_property
+    def own_name(self) -> re.Pattern[str]:
+        """The campaign's name, which says neither when nor what."""
+        return _one_of((self.name,))
+
+    @cached_property
+    def topics(self) -> re.Pattern[str]:
+        """Names of labels of the taxonomies, as words of a subject that say what it is about and not when."""
+        return _one_of(label.name for taxonomy in self.taxonomies for label in taxonomy.labels)
 
     def is_due(self, day: date) -> bool:
         """Whether reports are owed for `day`."""
@@ -107,3 +132,9 @@ class Campaign:
     def local_day(self, at: datetime) -> date:
         """The local day of an instant."""
         return self.local(at).date()
+
+
+def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of these phrases, folded, the longest first."""
+    longest_first = sorted({plain(phrase) for phrase in phrases} - {""}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")

@@ -13,8 +13,9 @@ from domain.campaign import Campaign
 from domain.day import decide_days
 from domain.disguise import disguises
 from domain.kind import find_deliverable, find_kind, not_a_report, wants_a_person
-from domain.labels import DayLabel, event_dates, find_label
+from domain.labels import DayLabel, find_label
 from domain.mail import Mail
+from domain.reading import Reading
 from domain.roster import Roster
 from domain.whose import Owner, find_owner
 from domain.words import Disposition, Kind, Reason
@@ -75,14 +76,19 @@ def file_mail(mail: Mail, roster: Roster, campaign: Campaign, history: Callable[
 
 def read_mail(mail: Mail, roster: Roster, campaign: Campaign) -> Claim:
     """What one mail claims, by itself."""
-    mail, passed_on = _as_passed_on(mail, campaign)
-    received = campaign.local_day(mail.received_at)
-    label = find_label(mail, roster, campaign)
-    roster = roster.on(label.days[0] if label else received)
-    owner = find_owner(mail, roster, campaign)
-    flags, warnings = _wary(mail, campaign)
+    return claim_of(Reading(mail, roster, campaign))
+
+
+def claim_of(reading: Reading) -> Claim:
+    """What a mail claims that is read by the roster as configured."""
+    reading, passed_on = _as_passed_on(reading)
+    mail, received = reading.mail, reading.received
+    label = find_label(reading)
+    reading = reading.by(reading.roster.on(label.days[0] if label else received))
+    owner = find_owner(reading)
+    flags, warnings = _wary(mail, reading.campaign)
     evidence = [Evidence(owner.rule, owner.text), *passed_on, *warnings]
-    if verdict := not_a_report(mail, roster, from_roster=owner.known):
+    if verdict := not_a_report(reading, from_roster=owner.known):
         evidence = [Evidence(verdict.reason, verdict.text), *warnings]
         return Claim(
             received,
@@ -93,9 +99,10 @@ def read_mail(mail: Mail, roster: Roster, campaign: Campaign) -> Claim:
             flags=flags,
         )
     evidence += [Evidence(f"label_{label.where}", label.text)] if label else []
-    evidence += [Evidence("date_seen", text) for text in event_dates(mail, campaign) if not label or text != label.text]
-    deliverable = find_deliverable(mail, campaign)
-    doubt = wants_a_person(mail, roster, deliverable)
+    seen = (dates.text for dates in reading.subject_dates)
+    evidence += [Evidence("date_seen", text) for text in seen if not label or text != label.text]
+    deliverable = find_deliverable(reading)
+    doubt = wants_a_person(reading, deliverable)
     reason = owner.reason or (doubt.reason if doubt else None)
     if doubt:
         evidence.append(Evidence(doubt.reason, doubt.text))
@@ -105,7 +112,7 @@ def read_mail(mail: Mail, roster: Roster, campaign: Campaign) -> Claim:
         received,
         owner,
         label,
-        find_kind(mail, roster, deliverable),
+        find_kind(reading, deliverable),
         Disposition.TRIAGE if reason else Disposition.REPORT,
         reason,
         deliverable.key if deliverable else "",
@@ -114,12 +121,15 @@ def read_mail(mail: Mail, roster: Roster, campaign: Campaign) -> Claim:
     )
 
 
-def _as_passed_on(mail: Mail, campaign: Campaign) -> tuple[Mail, list[Evidence]]:
+def _as_passed_on(reading: Reading) -> tuple[Reading, list[Evidence]]:
     """A mail that a colleague passes on is read as its inner sender wrote it; the time it was written is a claim."""
-    if mail.sender not in campaign.office_addresses or not mail.inner_sender:
-        return mail, []
+    mail = reading.mail
+    if mail.sender not in reading.campaign.office_addresses or not mail.inner_sender:
+        return reading, []
     said = [Evidence("inner_time", mail.inner_sent)] if mail.inner_sent else []
-    return (replace(mail, own_text=mail.forwarded) if mail.forwarded else mail), said
+    if mail.forwarded:
+        reading = Reading(replace(mail, own_text=mail.forwarded), reading.roster, reading.campaign)
+    return reading, said
 
 
 def _wary(mail: Mail, campaign: Campaign) -> tuple[tuple[str, ...], list[Evidence]]:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.campaign import Campaign, Label
-from domain.mail import Mail, bare_subject, bounded_text, plain
+from domain.campaign import Label
+from domain.mail import bounded_text
+from domain.reading import Reading
 
 MENTIONS = 2  # of a label's phrases in the body, where a heading names another label
 _TITLE = 200
@@ -28,16 +29,22 @@ class LabelFound:
     evidence: str
 
 
-def find_labels(mail: Mail, campaign: Campaign) -> Iterator[LabelFound]:
+def find_labels(reading: Reading) -> Iterator[LabelFound]:
     """Labels of a mail, taxonomy by taxonomy, in the order of the configuration."""
+    mail = reading.mail
     headings = [
-        ("subject", bare_subject(mail.subject)),
-        *(("filename", plain(file.name)[:_TITLE]) for file in mail.files),
-        *(("title", plain(file.title)[:_TITLE]) for file in mail.files if file.title),
+        ("subject", reading.subject),
+        *(("filename", heading.name) for heading in reading.headings),
+        *(("title", heading.title[:_TITLE]) for heading in reading.headings if heading.title),
     ]
-    body = [("body", bounded_text(mail.own_text or mail.forwarded))]
-    for taxonomy in campaign.taxonomies:
-        said = {label.key: (_mentions(headings, label), _mentions(body, label)) for label in taxonomy.labels}
+    body = [("body", reading.own if mail.own_text else bounded_text(mail.forwarded))]
+    for taxonomy in reading.campaign.taxonomies:
+        some_headings, some_body = (
+            [place for place in places if taxonomy.phrases.search(place[1])] for places in (headings, body)
+        )
+        if not some_headings and not some_body:
+            continue
+        said = {label.key: (_mentions(some_headings, label), _mentions(some_body, label)) for label in taxonomy.labels}
         headed = any(in_headings for in_headings, _ in said.values())
         for key, (in_headings, in_body) in said.items():
             if in_headings or len(in_body) >= (MENTIONS if headed else 1):
@@ -46,12 +53,10 @@ def find_labels(mail: Mail, campaign: Campaign) -> Iterator[LabelFound]:
 
 def _mentions(places: list[tuple[str, str]], label: Label) -> list[str]:
     """Every place in which a phrase of this label stands and is not denied, as evidence."""
-    phrases = sorted({plain(phrase) for phrase in (label.name, *label.keywords) if phrase}, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, phrases)) or r"(?!)")
     return [
         f"{where}: {found[0]}"
         for where, text in places
-        for found in pattern.finditer(text)
+        for found in label.phrases.finditer(text)
         if not _DENIED_BEFORE.search(text[max(0, found.start() - 12) : found.start()])
         and not _DENIED_AFTER.match(text, found.end())
     ]

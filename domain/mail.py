@@ -6,11 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.vocabulary import en, zh
+
 MAX_SUBJECT = 400  # characters of a subject that filing reads
 MAX_TEXT = 6000  # characters of own text that filing reads, two thirds from its start, the rest from its end
 
-_PREFIX = re.compile(r"\s*(?:re|fwd?|aw|回复|答复|转发|转寄)\s*(?:\[\d{1,3}\])?\s*[:：]\s*", re.IGNORECASE)
+_ANSWERS, _PASSES_ON = (
+    rf"(?:{'|'.join((*en.PREFIXES[n], *zh.PREFIXES[n]))})\s*(?:\[\d{{1,3}}\])?\s*[:：]" for n in (0, 1)
+)
+_PREFIX = re.compile(rf"\s*(?:(?:{_ANSWERS}|{_PASSES_ON})\s*|{zh.URGENT})", re.IGNORECASE)
+_REPLY = re.compile(rf"\s*{_ANSWERS}", re.IGNORECASE)
+_FORWARD = re.compile(rf"\s*{_PASSES_ON}", re.IGNORECASE)
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f]")
+# What stands beside words and says nothing: symbols (Unicode So and Sk but °), keycaps, selectors, faces in brackets.
+_DECORATION = re.compile(
+    r"[\u00a6\u00a9\u00ae\u02c2-\u02df\u2100-\u2bff\u3004\u3012\u3013\u3020\u3036\ufe00-\ufe0f\ufffd"
+    r"\U0001f000-\U0001faff\U000e0020-\U000e007f]+"
+    rf"|\[(?:{'|'.join(zh.EMOTICONS)})\]"
+)
+_KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
+_BETWEEN = re.compile("(?<=[一-龥])\ue001+(?=[一-龥])")  # within a word
+_SIMPLIFIED = str.maketrans({pair[0]: pair[1] for pair in zh.TRADITIONAL})
+_BLANKS = re.compile(r"[ \t]+")
+_SPACED_NIL = re.compile(r"零\s*报\s*告")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +64,33 @@ class Mail:
 
 
 def plain(text: str) -> str:
-    """Full-width forms and look-alikes of digits folded (NFKC), hidden marks taken out, spaces folded."""
-    return re.sub(r"[ \t]+", " ", _HIDDEN.sub("", unicodedata.normalize("NFKC", text))).strip()
+    """Folded: full-width forms and look-alikes of digits (NFKC), traditional characters, blanks; without hidden marks."""
+    folded = unicodedata.normalize("NFKC", text)
+    return _BLANKS.sub(" ", _HIDDEN.sub("", folded).translate(_SIMPLIFIED)).strip()
 
 
-def bare_subject(subject: str) -> str:
-    """A subject folded and without Re:, 回复：, 转发： and the like, however often repeated."""
-    text = plain(subject)[:MAX_SUBJECT]
+def undecorated(text: str) -> str:
+    """`text` folded and without decoration: symbols, faces, keycaps say neither when nor what (🧧…🎉, ★…★, …[玫瑰])."""
+    marked = _DECORATION.sub("\ue001", _KEYCAP.sub("\ue001", text))
+    return _SPACED_NIL.sub("零报告", plain(_BETWEEN.sub("", marked).replace("\ue001", " ")))
+
+
+def bare(headline: str) -> str:
+    """A folded subject without Re:, 回复：, 转发：, 【急】 and the like, however often repeated."""
+    text = headline[:MAX_SUBJECT]
     while match := _PREFIX.match(text):
         text = text[match.end() :]
     return text.strip()
 
 
-def is_reply(subject: str) -> bool:
-    """Whether a subject begins with a reply prefix (not a forward)."""
-    return re.match(r"\s*(?:re|aw|回复|答复)\s*(?:\[\d{1,3}\])?\s*[:：]", plain(subject), re.IGNORECASE) is not None
+def is_reply(headline: str) -> bool:
+    """Whether a folded subject begins with a reply prefix (not a forward)."""
+    return _REPLY.match(headline) is not None
 
 
-def is_forward(subject: str) -> bool:
-    """Whether a subject begins with a forward prefix."""
-    return re.match(r"\s*(?:转发|转寄|fwd?)\s*[:：]", plain(subject), re.IGNORECASE) is not None
+def is_forward(headline: str) -> bool:
+    """Whether a folded subject begins with a forward prefix."""
+    return _FORWARD.match(headline) is not None
 
 
 def bounded_text(text: str) -> str:

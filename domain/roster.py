@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from domain.disguise import skeleton
+from domain.vocabulary.zh import PROVINCES
 
 # Nobody owns these; a domain of this list on a roster is a mistake (DOMAIN 5).
 PUBLIC_DOMAINS = frozenset(
@@ -41,26 +42,6 @@ PUBLIC_DOMAINS = frozenset(
 
 _PLACE = re.compile("[省市州县区]")
 _OF_A_PLACE = re.compile("([^省]{2,9}?)[市州县区](?=.)")
-_PROVINCES = (
-    *(
-        "河北",
-        "山西",
-        "辽宁",
-        "吉林",
-        "黑龙江",
-        "江苏",
-        "浙江",
-        "安徽",
-        "福建",
-        "江西",
-        "山东",
-        "河南",
-        "湖北",
-        "湖南",
-        "广东",
-    ),
-    *("海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +222,8 @@ class Roster:
     def _other_provinces(self) -> tuple[str, ...]:
         """Provinces that are not ours; none where the roster does not tell which is."""
         text = " ".join(self._names)
-        ours = {name for name in _PROVINCES if re.search(name + "(?!.{0,6}自治|[州市县区])", text)}
-        return tuple(name for name in _PROVINCES if name not in ours) if ours else ()
+        ours = {name for name in PROVINCES if re.search(name + "(?!.{0,6}自治|[州市县区])", text)}
+        return tuple(name for name in PROVINCES if name not in ours) if ours else ()
 
     def _spelling(self, name: str) -> str:
         """A name as a pattern: 西宁市交通工会 is the city's body, 海南省交通工会 that of another province."""

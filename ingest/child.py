@@ -25,7 +25,7 @@ from parsers.mail.detach import Detached
 from parsers.values import Interpretation
 from store.decisions import Assignment
 
-Given = TypeVar("Given")
+Returned = TypeVar("Returned")
 
 PRELOADED = ["ingest.reader", "cli.main"]  # imported once by the fork server; what a child's __main__ imports as well
 
@@ -79,7 +79,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Given:
     """What a child gives back of one mail: everything that is to be written, and the index terms of its texts."""
 
     found: Interpretation
@@ -95,16 +95,16 @@ class Children:
         self.pool = pool
         self.limits = limits
 
-    def submit(self, task: Task) -> "ProcessFuture[Reading]":
+    def submit(self, task: Task) -> "ProcessFuture[Given]":
         """Start reading one mail. The result raises TimeoutError, ProcessExpired or MemoryError where that fails."""
-        future: ProcessFuture[Reading] = self.pool.schedule(
+        future: ProcessFuture[Given] = self.pool.schedule(
             _read_within, args=(task, self.limits.seconds), timeout=self.limits.seconds
         )
         return future
 
-    def call(self, function: Callable[[bytes], Given], data: bytes) -> Given:
+    def call(self, function: Callable[[bytes], Returned], data: bytes) -> Returned:
         """Another reader, for bytes that are no mail. Raises what it raises, TimeoutError, ProcessExpired or MemoryError."""
-        future: ProcessFuture[Given] = self.pool.schedule(
+        future: ProcessFuture[Returned] = self.pool.schedule(
             _call_within, args=(function, data, self.limits.seconds), timeout=self.limits.seconds
         )
         return future.result()
@@ -153,13 +153,13 @@ def _grant(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
-def _call_within(function: Callable[[bytes], Given], data: bytes, seconds: int) -> Given:
+def _call_within(function: Callable[[bytes], Returned], data: bytes, seconds: int) -> Returned:
     """Runs in the child."""
     _grant(seconds)
     return function(data)
 
 
-def _read_within(task: Task, seconds: int) -> Reading:
+def _read_within(task: Task, seconds: int) -> Given:
     """Runs in the child."""
     from ingest import reader  # the server has imported it; the parent never does
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
-from domain.filing import Claim, Filing, read_mail, settle
+from domain.filing import Claim, Filing, claim_of, settle
 from domain.kind import is_automatic
 from domain.labelling import LabelFound, find_labels
+from domain.reading import Reading
 from domain.words import Kind
 from ingest.office import Office
 from ingest.replies import Sent, answered_edition, as_reply
@@ -17,10 +18,10 @@ def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None
     """Read what these stored mails claim, by today's rules, and keep it: what was decided or configured since they came."""
     for mail_id in mail_ids:
         mail = derived.mail_for_filing(store, mail_id)
-        roster = office.roster_at(store, mail.received_at)
-        claim = read_mail(mail, roster, office.campaign)
-        labels = find_labels(mail, office.campaign) if claim.kind is not Kind.NIL else ()
-        answers = None if is_automatic(mail, roster) else Sent(mail.sender, mail.fields)
+        reading = Reading(mail, office.roster_at(store, mail.received_at), office.campaign)
+        claim = claim_of(reading)
+        labels = find_labels(reading) if claim.kind is not Kind.NIL else ()
+        answers = None if is_automatic(reading) else Sent(mail.sender, mail.fields)
         save_claims(store, office, mail_id, claim, labels, answers=answers)
 
 

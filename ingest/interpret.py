@@ -18,7 +18,7 @@ from pebble import ProcessExpired, ProcessFuture
 
 from domain.roster import Roster
 from domain.words import Reason
-from ingest.child import FilingTask, Reading, Rules, Task
+from ingest.child import FilingTask, Given, Rules, Task
 from ingest.file import read_claims, save_claims, settle_mails
 from ingest.office import Office
 from ingest.received import decide_arrival
@@ -42,7 +42,7 @@ _NOTHING = Interpretation(Message(Sender("", "", ""), "", None, (), None, {}, ""
 class Interpreter(Protocol):
     """Who reads mails: `ingest.child.Children`."""
 
-    def submit(self, task: Task, /) -> "ProcessFuture[Reading]":
+    def submit(self, task: Task, /) -> "ProcessFuture[Given]":
         """Start reading one mail."""
 
 
@@ -77,7 +77,7 @@ def interpret_waiting(
 @dataclass(frozen=True, slots=True)
 class _Result:
     mail_id: int
-    reading: Reading
+    reading: Given
     problem: Reason | None = None
     arrivals: tuple[tuple[datetime, str], ...] = ()  # of which its claim was made
 
@@ -114,7 +114,7 @@ class _Desk:
                 self.office.campaign, Roster(self.office.roster.unions, self.office.roster.receiver_names), self.trusted
             )
         )
-        running: deque[tuple[int, Task, ProcessFuture[Reading]]] = deque()
+        running: deque[tuple[int, Task, ProcessFuture[Given]]] = deque()
         while True:
             for mail_id in islice(todo, _AHEAD - len(running)):
                 filing = FilingTask(self.arrivals(mail_id), rules, self.assignments)
@@ -130,7 +130,7 @@ class _Desk:
         """When a mail arrived and by which source that is known, for every place in which it stands."""
         return tuple((arrival.at, arrival.basis) for arrival in mails.arrivals(self.store, mail_id))
 
-    def outcome(self, mail_id: int, task: Task, future: "ProcessFuture[Reading]") -> tuple[Reading, Reason | None]:
+    def outcome(self, mail_id: int, task: Task, future: "ProcessFuture[Given]") -> tuple[Given, Reason | None]:
         """What the child made of a mail; where that failed, what it says with its files left closed: a poison file costs
         itself only. Where that fails too, what a child makes of its header, and the reason."""
         reading, problem = _outcome(mail_id, future)
@@ -151,7 +151,7 @@ class _Desk:
                     "mail %d: %d bytes of its header could not be read either: %r", mail_id, len(piece), error
                 )
         self.probe()
-        return Reading(_NOTHING, None, {}), problem or Reason.UNREADABLE
+        return Given(_NOTHING, None, {}), problem or Reason.UNREADABLE
 
     def probe(self) -> None:
         """Tell a mail that kills its reader from readers that cannot work at all. Raises InterpreterBroken."""
@@ -166,14 +166,14 @@ class _Desk:
         """Save what a mail says and claims. One that cannot be saved or read as it is keeps sender and subject, or nothing."""
         found = replace(result.reading.found, own_text="", inner_sender="", files=(), links=())
         sparse = replace(found, message=replace(found.message, fields={}, text="", html="", parts=()))
-        for attempt in (result, _Result(result.mail_id, Reading(sparse, None, {}), Reason.UNREADABLE)):
+        for attempt in (result, _Result(result.mail_id, Given(sparse, None, {}), Reason.UNREADABLE)):
             try:
                 with self.store.attempt():
                     self._save(attempt)
                 return
             except Undone:
                 logger.exception("mail %d could not be filed", result.mail_id)
-        self._save(_Result(result.mail_id, Reading(_NOTHING, None, {}), Reason.UNREADABLE))
+        self._save(_Result(result.mail_id, Given(_NOTHING, None, {}), Reason.UNREADABLE))
 
     def _save(self, result: _Result) -> None:
         store, mail_id = self.store, result.mail_id
@@ -217,7 +217,7 @@ def _few_fields(header: bytes) -> bytes:
     return b"\r\n".join(kept[:_FEW]) + b"\r\n\r\n"
 
 
-def _outcome(mail_id: int, future: "ProcessFuture[Reading]") -> tuple[Reading | None, Reason | None]:
+def _outcome(mail_id: int, future: "ProcessFuture[Given]") -> tuple[Given | None, Reason | None]:
     """What a child gave back, or why it gave nothing."""
     try:
         return future.result(), None

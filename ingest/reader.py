@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from domain.filing import read_mail
+from domain.filing import claim_of
 from domain.kind import is_automatic
 from domain.labelling import find_labels
+from domain.reading import Reading
 from domain.roster import Roster
 from domain.words import Kind
-from ingest.child import Claimed, FilingTask, Reading, Rules, Task
+from ingest.child import Claimed, FilingTask, Given, Rules, Task
 from ingest.received import decide_arrival
 from parsers.facts import facts_of
 from parsers.interpretation import interpret
@@ -22,16 +23,16 @@ from store.decisions import assigned_at
 from store.grams import bigrams
 
 
-def read(task: Task) -> Reading:
+def read(task: Task) -> Given:
     """One mail, wholly read."""
     return give_back(interpret(task.detached, open_files=task.open_files), task)
 
 
-def give_back(found: Interpretation, task: Task) -> Reading:
+def give_back(found: Interpretation, task: Task) -> Given:
     """What the parent is given of an interpretation."""
     claimed = claim(found, task.detached.sha256, task.filing) if task.filing else None
     held = {hashlib.sha256(run.data).hexdigest() for run in task.detached.runs}
-    return Reading(_travelling(found, held), claimed, _terms(found))
+    return Given(_travelling(found, held), claimed, _terms(found))
 
 
 def claim(found: Interpretation, sha256: str, filing: FilingTask) -> Claimed:
@@ -40,9 +41,10 @@ def claim(found: Interpretation, sha256: str, filing: FilingTask) -> Claimed:
     received_at, basis = decide_arrival(filing.arrivals, found.message, rules.trusted)
     mail = facts_of(found, sha256=sha256, received_at=received_at)
     roster = _roster(filing.rules, tuple(assigned_at(filing.assignments, received_at, rules.roster.by_id).items()))
-    claimed = read_mail(mail, roster, rules.campaign)
-    labels = tuple(find_labels(mail, rules.campaign)) if claimed.kind is not Kind.NIL else ()
-    return Claimed(received_at, basis, claimed, labels, is_automatic(mail, roster))
+    reading = Reading(mail, roster, rules.campaign)
+    claimed = claim_of(reading)
+    labels = tuple(find_labels(reading)) if claimed.kind is not Kind.NIL else ()
+    return Claimed(received_at, basis, claimed, labels, is_automatic(reading))
 
 
 @lru_cache(maxsize=4)

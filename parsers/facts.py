@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
-from domain.mail import FileName, Mail, is_forward
+from domain.mail import FileName, Mail, is_forward, undecorated
 from parsers.mail.quoting import forwarded_text, inner_sent
 from parsers.values import Interpretation
 
@@ -56,7 +56,7 @@ class Carried:
 
 def read_facts(said: Said, carried: Iterable[Carried], *, sha256: str, received_at: datetime) -> Mail:
     """The facts of one mail; `received_at` aware UTC."""
-    forwards = is_forward(said.subject)
+    forwards = is_forward(undecorated(said.subject))
     return Mail(
         sha256=sha256,
         received_at=received_at,

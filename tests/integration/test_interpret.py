@@ -216,15 +216,15 @@ def check_all_are_filed(store):
 
 
 def test_a_mail_that_cannot_be_filed_costs_itself_only_and_its_sender_is_pending(store, box, reader, monkeypatch):
-    read_mail = ingest.reader.read_mail
+    claim_of = ingest.reader.claim_of
 
-    def stumble(mail, roster, campaign):
-        if "绊" in mail.own_text:
+    def stumble(reading):
+        if "绊" in reading.mail.own_text:
             raise ValueError("a fault of ours")
-        return read_mail(mail, roster, campaign)
+        return claim_of(reading)
 
-    monkeypatch.setattr(ingest.reader, "read_mail", stumble)
-    monkeypatch.setattr(ingest.file, "read_mail", stumble)
+    monkeypatch.setattr(ingest.reader, "claim_of", stumble)
+    monkeypatch.setattr(ingest.file, "claim_of", stumble)
     box.put(make_mail("north@example.com", body="绊"), arrived_at=ON_TIME)
     box.put(make_mail("south@example.com"), arrived_at=ON_TIME)
     read_mailbox(store, box, reader)

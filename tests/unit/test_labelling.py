@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from rosters import CAMPAIGN, make_mail
+from rosters import CAMPAIGN, ROSTER, make_mail
 
 from domain.campaign import Label, Taxonomy
 from domain.labelling import find_labels
+from domain.reading import Reading
 
 ACTIVITY = Taxonomy(
     "activity",
@@ -22,7 +23,8 @@ TWO = replace(CAMPAIGN, taxonomies=(ACTIVITY, MATERIAL))
 
 def labels(subject="报送", body="", files=(), campaign=TWO):
     return {
-        (f.taxonomy, f.label): f.evidence for f in find_labels(make_mail(subject, body=body, files=files), campaign)
+        (f.taxonomy, f.label): f.evidence
+        for f in find_labels(Reading(make_mail(subject, body=body, files=files), ROSTER, campaign))
     }
 
 
