@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from config.table import Table
 from domain.campaign import Campaign, Change, Deliverable, Label, Taxonomy
 from domain.dates import LUNAR_EVE
+from domain.lexicon import TABLES, Added
+from domain.mail import plain
 
 _YEARS = range(2000, 2099)  # those whose lunar calendar is known, less a margin
 
@@ -45,6 +47,7 @@ def read_campaign(table: Table) -> tuple[Campaign, list[str]]:
         count_subordinates=table.text("subordinates", "count", among=("count", "note")) == "count",
         office_addresses=frozenset(address.lower() for address in table.texts("office_addresses")),
         authserv_id=_authserv_id(table),
+        words=_words(table.table("words")),
         lunar_days=_lunar_days(starts - timedelta(60), ends + timedelta(10)),
     )
     return campaign, warnings
@@ -57,6 +60,11 @@ def _authserv_id(table: Table) -> str:
             "authserv_id", f"must be the first word of Authentication-Results, as mx.example.com, not {name!r}"
         )
     return name
+
+
+def _words(table: Table) -> Added:
+    """[campaign.words]: what the office adds to the tables of the vocabulary."""
+    return tuple((name, words) for name in TABLES if (words := tuple(filter(None, map(plain, table.texts(name))))))
 
 
 def _distinct(table: Table, key: str, by: str) -> list[Table]:

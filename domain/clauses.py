@@ -18,6 +18,7 @@ _ROLES = re.compile(zh.ROLES)
 _PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8})(?!\d)")
 _PERSON = re.compile(r"[\s\-—()（）]*(?:(?:\s|[\u4e00-\u9fa5]{1,4}[部室处科])\s*[一-龥]{2,3})?[\s\-—()（）]*")
 _PERSON_AND_PHONE = re.compile(r"[\s\-—()（）:：]*[一-龥]{0,4}[\s\-—()（）:：]*")
+_NIL_TAIL = re.compile(zh.NIL_TAIL)
 _THANKS = re.compile(f"{zh.THANKS}|{en.THANKS}", re.IGNORECASE)
 _FACES = re.compile(f"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]|{zh.FACES}")
 _SPACED = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")  # 零  报 告
@@ -27,7 +28,10 @@ def says_nil(clauses: Sequence[str], lexicon: Lexicon) -> bool | None:
     """Whether every clause that tells anything says "nothing today"; None where none does."""
     if not clauses:
         return None
-    return all(lexicon.nil.fullmatch(clause) or lexicon.nil.fullmatch(_SPACED.sub("", clause)) for clause in clauses)
+    closed_up = [_SPACED.sub("", clause) for clause in clauses]
+    return lexicon.nil.fullmatch(closed_up[0]) is not None and all(
+        lexicon.nil.fullmatch(clause) or _NIL_TAIL.fullmatch(clause) for clause in closed_up[1:]
+    )
 
 
 def acknowledges(text: str, roster: Roster, lexicon: Lexicon) -> bool:

@@ -25,7 +25,7 @@ _DECORATION = re.compile(
     rf"|\[(?:{'|'.join(zh.EMOTICONS)})\]"
 )
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
-_BETWEEN = re.compile("(?<=[一-龥])\ue001+(?=[一-龥])")  # within a word
+_BETWEEN = re.compile("(?<=[一-龥〇])\ue001+(?=[一-龥〇])")  # within a word
 _SIMPLIFIED = str.maketrans({pair[0]: pair[1] for pair in zh.TRADITIONAL})
 _BLANKS = re.compile(r"[ \t]+")
 _SPACED_NIL = re.compile(r"零\s*报\s*告")
@@ -71,7 +71,7 @@ def plain(text: str) -> str:
 
 def undecorated(text: str) -> str:
     """`text` folded and without decoration: symbols, faces, keycaps say neither when nor what (🧧…🎉, ★…★, …[玫瑰])."""
-    marked = _DECORATION.sub("\ue001", _KEYCAP.sub("\ue001", text))
+    marked = _DECORATION.sub("\ue001", unicodedata.normalize("NFKC", _KEYCAP.sub("\ue001", text)))
     return _SPACED_NIL.sub("零报告", plain(_BETWEEN.sub("", marked).replace("\ue001", " ")))
 
 

@@ -1,6 +1,6 @@
 """The configuration: everything that is wrong is said at once, and no password is ever said."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import openpyxl
 import pytest
@@ -9,6 +9,8 @@ from config.load import load_config
 from config.roster import read_rows
 from config.table import ConfigError
 from domain.dates import LUNAR_EVE
+from domain.filing import read_mail
+from domain.mail import Mail
 from domain.mailing import Reminding
 from tests.integration.office_case import CONFIG, ROSTER
 
@@ -384,3 +386,23 @@ def test_paths_are_taken_from_the_folder_of_the_configuration(tmp_path, monkeypa
     monkeypatch.chdir(tmp_path / "elsewhere")
     config = load_config(path, environ={})
     assert (config.store, config.mailbox.url) == (tmp_path / "rollcall.db", f"eml:{tmp_path / 'box'}")
+
+
+def test_words_that_an_office_adds_are_read_by_the_rules(tmp_path):
+    words = 'words = { nouns = ["平安日志"], nil = ["天下太平"], greetings = ["春风送暖"] }'
+    campaign = load_config(write(tmp_path, campaign=words)).campaign
+    roster = load_config(write(tmp_path)).roster
+    plain = load_config(write(tmp_path)).campaign
+
+    def verdict(campaign, subject, body):
+        mail = Mail("0", datetime(2021, 2, 6, 2, tzinfo=UTC), "east@example.com", "", subject, body, {})
+        claim = read_mail(mail, roster, campaign)
+        return claim.label and claim.label.days, claim.kind, claim.reason
+
+    assert verdict(plain, "2月5日平安日志", "天下太平")[:2] == (None, "daily")
+    assert verdict(campaign, "2月5日平安日志", "天下太平")[:2] == ((date(2021, 2, 5),), "nil")
+    assert verdict(campaign, "信息", "春风送暖")[2] == "empty"
+
+
+def test_an_unknown_table_of_words_is_said(tmp_path):
+    assert any("verbs" in problem for problem in problems(write(tmp_path, campaign='words = { verbs = ["x"] }')))
