@@ -5,8 +5,12 @@ import re
 MAX_SUBJECT = 120  # characters shown
 _MAX_READ = 2000  # of a hostile name that is much longer
 
-# 18-digit identity numbers, bank cards, mobile and landline numbers: runs of 7 or more digits that are no date
-_NUMBERS = re.compile(r"(?<!\d)(?!20\d{6}(?:\d{6}\d{0,3})?(?!\d))\d[\d\- ]{5,30}[\dXx](?!\d)")
+# Dates and hours as files and subjects carry them, several in a row too (2021-02-05, 2021-02-05 10-30, 20210205103321).
+_DAY = r"(?:19|20)\d\d(?:-\d{1,2}-\d{1,2}| \d{1,2} \d{1,2}|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+_HOUR = r"(?:[01]\d|2[0-3])(?:[ \-]?[0-5]\d){1,2}\d{0,3}"
+_DATED = rf"{_DAY}(?:[ \-]{{0,3}}{_HOUR})?(?!\d)"
+# 18-digit identity numbers, bank cards, mobile and landline numbers: runs of 7 or more digits that are no dates
+_NUMBERS = re.compile(rf"(?<!\d)(?:(?P<dated>{_DATED}(?:[ \-]{{1,3}}{_DATED})*+)|\d[\d\- ]{{5,30}}[\dXx](?!\d))")
 _SECRET = re.compile(r"秘\s*密|机\s*密|绝\s*密|\b(?:top )?secret\b|\bconfidential\b", re.IGNORECASE)
 # lists of persons: their pictures are shown to nobody
 _PRIVATE = re.compile(
@@ -40,4 +44,4 @@ def shown(text: str, *, secret: str) -> str:
 
 def _mask(match: re.Match[str]) -> str:
     digits = sum(c.isalnum() for c in match[0])
-    return match[0] if digits < 7 else match[0][:3] + "*" * (len(match[0]) - 5) + match[0][-2:]
+    return match[0] if digits < 7 or match["dated"] else match[0][:3] + "*" * (len(match[0]) - 5) + match[0][-2:]

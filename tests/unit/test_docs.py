@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from cli.main import COMMANDS, rollcall
 from config.load import load_config
-from domain.lexicon import TABLES
 from demo.roster import write_roster
+from domain.lexicon import TABLES
 from store.database import open_store
 
 ROOT = Path(__file__).parents[2]
