@@ -18,13 +18,13 @@ from cli.arguments import (
 )
 from config.load import operator
 from domain.words import Kind
-from ingest.decide import decide, undo
+from ingest.decide import undo
 from reports.explanation import Teller
 from reports.wording import Words
 from service.jobs import refile
 from service.parts import Parts
+from service.rulings import Refused, rule
 from store import explanations
-from store.days import is_due_day
 from store.decisions import Decision, NoSuchDecision
 
 
@@ -148,19 +148,20 @@ def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
 
 
 def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, file: Path | None = None, **values: object) -> None:
-    """Keep a decision and apply it, with the file that came with it, or keep nothing."""
+    """Keep a decision and apply it, with the file that came with it, or keep nothing; say what it changed."""
     decision = Decision(kind, operator(), why, **values)  # type: ignore[arg-type]
+    words = Words(parts.addressees.language)
     with parts.store(setting.clock()) as store, store.write():
-        if kind in _FOR_DUE_DAYS and not any(is_due_day(store, day) for day in decision.days):
-            raise click.UsageError(f"no report is due for {' or '.join(map(str, decision.days[:3]))}")
         if file is not None:
             kept = {"file": file.name, "sha256": explanations.keep_file(store, file.read_bytes())}
             decision = replace(decision, detail={**decision.detail, **kept})
-        number = decide(store, parts.office, decision, now=setting.clock())
-    click.echo(f"decision {number}: {kind}")
+        try:
+            ruled = rule(store, parts.office, decision, now=setting.clock())
+        except Refused as refused:
+            raise click.UsageError(refused.told(words)) from None
+    click.echo(ruled.told(parts.office, words))
 
 
-_FOR_DUE_DAYS = ("record", "excuse", "pardon")
 COMMANDS = {
     "assign": assign, "correct": correct, "record": record, "excuse": excuse, "pardon": pardon, "undo": undo_one,
     "refile": refile_past,

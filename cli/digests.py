@@ -17,6 +17,7 @@ from reports.editions import edition_digest, edition_letter
 from reports.mail.letter import Envelope, write_mail
 from reports.render import render_page
 from reports.span import build_span, render_span
+from reports.wording import Words
 from service.desk import Person, carry_out, read_rows
 from service.jobs import desk, dispatch, sheet_reader
 from service.parts import Parts
@@ -73,6 +74,8 @@ def release(setting: Setting, on: str | None) -> None:
             raise click.UsageError(f"no report is due for {chosen}")
         if parts.config.campaign.due(chosen).limit >= now:
             raise click.UsageError(f"the deadline of {chosen} has not passed; its edition is not made yet")
+        if not parts.addressees.hold:
+            raise click.UsageError(Words(parts.addressees.language)("e_nothing_held"))
         release_day(store, parts.config.campaign.name, chosen, by=operator(), now=now)
     click.echo(f"the leaders' edition of {chosen} is released; the service sends it at its hour")
 

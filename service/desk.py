@@ -10,12 +10,13 @@ from domain.dates import find_dates
 from domain.mail import plain
 from domain.mailing import Addressees
 from domain.words import Kind
-from ingest.decide import decide, undo
+from ingest.decide import undo
 from ingest.office import Office
 from parsers.mail.confirmations import Confirmation, NotASheet
 from reports.answers import Outcome
 from reports.digest.waiting import NEW_ADDRESS
 from reports.wording import LANGUAGES, Words
+from service.rulings import Refused, rule
 from store import days, derived, digests, explanations, replies
 from store.database import Store, Undone
 from store.decisions import Decision, NoSuchDecision
@@ -66,7 +67,7 @@ def carry_out(desk: Desk, lines: Iterable[Command | Unclear], person: Person) ->
 
 
 def _why_not(words: Words, cause: BaseException | None) -> str:
-    if isinstance(cause, NotUnderstood):
+    if isinstance(cause, (NotUnderstood, Refused)):
         return _problem(words, cause.problem, cause.about)
     logger.error("a line of an answer failed by a fault of ours", exc_info=cause)
     return _problem(words, "failed", "")
@@ -86,12 +87,12 @@ def _settle(desk: Desk, command: Command, person: Person) -> str:
     if kind == NEW_ADDRESS and len(command.unions) == 1 and not command.days:
         mail = derived.mail_for_filing(desk.store, mail_id)
         assigned = Decision("assign", person.name, why, command.unions, address=mail.sender)
-        numbers.append(decide(desk.store, desk.office, assigned, now=desk.now))
+        numbers.append(rule(desk.store, desk.office, assigned, now=desk.now).number)
         if explanations.unions_of(desk.store, mail_id) == command.unions and not command.kind:
             return _done(desk, "d_assigned", command, numbers)
     detail = {"kind": command.kind, "not_report": command.not_report}
     corrected = Decision("correct", person.name, why, command.unions, command.days, mail_id, detail=detail)
-    numbers.append(decide(desk.store, desk.office, corrected, now=desk.now))
+    numbers.append(rule(desk.store, desk.office, corrected, now=desk.now).number)
     return _done(desk, "d_not_report" if command.not_report else "d_settled", command, numbers)
 
 
@@ -146,7 +147,7 @@ def _ruled(
         raise NotUnderstood("not_due", desk.words.join([desk.words.day(day) for day in command.days]))
     why = command.why or person.why
     decision = Decision(kind, person.name, why, command.unions, due, detail=detail or {})
-    number = decide(desk.store, desk.office, decision, now=desk.now)
+    number = rule(desk.store, desk.office, decision, now=desk.now).number
     return _done(desk, said, replace(command, days=due), [number])
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from config.load import Config
+from config.roster import check_roster
 from ingest.imap import ImapMailbox
 from ingest.mailbox import MailboxError
 from parsers.media import ocr
@@ -18,6 +19,7 @@ from service.parts import Parts
 from store.database import StoreError, find_damage
 
 _DISK_WARN_BYTES = 2_000_000_000
+_DOUBTS_SHOWN = 3
 _RAR_TOOLS = ("unrar", "unar", "7z", "7zz", "bsdtar")  # any of them
 
 
@@ -60,6 +62,10 @@ def _configuration(config: Config, now: datetime) -> Iterator[Check]:
             "roster",
             f"no address known of: {', '.join(silent)}; their mails count by name, `rollcall assign` learns",
         )
+    doubtful = check_roster(config.path).doubts
+    if doubtful:
+        shown = "; ".join(doubtful[:_DOUBTS_SHOWN])
+        yield Check("warn", "roster", f"{len(doubtful)} doubts, `rollcall roster check` lists them: {shown}")
     campaign = config.campaign
     days = campaign.due_days()
     yield Check("ok" if days else "fail", "calendar", f"{len(days)} due days from {campaign.starts} to {campaign.ends}")

@@ -105,6 +105,16 @@ def learned_addresses(store: Store, at: datetime, *, roster_ids: Collection[str]
     return assigned_at(assignments(store), at, roster_ids)
 
 
+def standing_record(store: Store, union_id: str, day: date) -> int:
+    """The number of the decision that recorded a report of this union and day; 0 without one."""
+    row = store.one(
+        "select d.decision_id from decisions d join decision_days s on s.decision_id = d.decision_id "
+        "where d.kind = 'record' and d.undone_at is null and s.union_id = ? and s.day = ? order by d.decision_id desc limit 1",
+        union_id, day.isoformat(),
+    )  # fmt: skip
+    return int(row["decision_id"]) if row else 0
+
+
 def last_decision_at(store: Store) -> str | None:
     """When a person last decided or undid anything (UTC text)."""
     row = store.one("select max(max(made_at), coalesce(max(undone_at), '')) as at from decisions")

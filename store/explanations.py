@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -142,3 +142,39 @@ def is_new_address(store: Store, mail_id: int) -> bool:
         )
         is not None
     )
+
+
+def statuses_on(store: Store, days: Collection[date]) -> dict[tuple[str, date], str]:
+    """The verdicts on these days: (union, day) -> status."""
+    rows = store.query(
+        "select union_id, day, status from verdicts where day in (select value from json_each(?))",
+        json.dumps([day.isoformat() for day in days]),
+    )
+    return {(row["union_id"], date.fromisoformat(row["day"])): row["status"] for row in rows}
+
+
+def days_of_mail(store: Store, mail_id: int) -> set[date]:
+    """The days for which a mail counts, waits, or by default would count."""
+    rows = store.query(
+        "select day from reports where mail_id = ?1 union select day from candidates where mail_id = ?1 "
+        "union select substr(received_local, 1, 10) from messages where mail_id = ?1",
+        mail_id,
+    )
+    return {date.fromisoformat(row["day"]) for row in rows}
+
+
+def days_of_address(store: Store, address: str) -> set[date]:
+    """The days for which the mails of an address count or wait."""
+    rows = store.query(
+        "select r.day from messages m join reports r on r.mail_id = m.mail_id where m.from_address = ?1 "
+        "union select c.day from messages m join candidates c on c.mail_id = m.mail_id where m.from_address = ?1 "
+        "union select substr(received_local, 1, 10) from messages where from_address = ?1",
+        address,
+    )
+    return {date.fromisoformat(row["day"]) for row in rows}
+
+
+def deliverable_of(store: Store, mail_id: int) -> str:
+    """The deliverable that a mail is, by what it says; "" without one."""
+    row = store.one("select deliverable from filings where mail_id = ?", mail_id)
+    return str(row["deliverable"]) if row else ""

@@ -127,6 +127,9 @@ create view inbox as
     left join messages m on m.mail_id = a.mail_id
     left join filings f on f.mail_id = a.mail_id;
 
+-- Which days a mail counts for; what it may count for while it waits stands in the table `candidates`.
+create view report_days as select mail_id, union_id, day from reports;
+
 create view mail_texts as select mail_id, text, own_text from texts;
 
 create view labels as
@@ -150,7 +153,7 @@ create view figures as
     from verdicts v
     join unions u on u.union_id = v.union_id
     left join material m on m.union_id = v.union_id and m.day = v.day
-    where v.past = 1;
+    where v.past = 1 and v.status <> 'expected'; -- what is not known yet counts for nothing
 
 create view day_totals as
     select day, sum(expected) as expected_reports, sum(actual) as actual_reports,

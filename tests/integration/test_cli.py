@@ -112,12 +112,54 @@ def test_triage_lists_what_needs_a_person(polled):
 
 def test_a_correction_counts_and_is_undone(polled):
     number = number_of(polled, "【东山总工会】2月5日信息")
-    assert polled("correct", number, "--union", "港口工会", "--why", "电话核实")[1] == "decision 1: correct\n"
+    assert polled("correct", number, "--union", "港口工会", "--why", "电话核实")[1] == (
+        f"决定1：更正归档 #{number} 港口工会；港口工会 2月5日 待核→按时\n"
+    )
     assert statuses(polled)["port"] == "on_time"
     assert "人工裁定" in polled("explain", "port", "2021-02-05")[1]
     polled("undo", 1)
     assert statuses(polled)["port"] == "pending"
     assert "already undone" in polled("undo", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["pardon", "east", "2021-02-05", "--why", "x"], "东山总工会 2021-02-05已按时报送"),
+        (["pardon", "port", "2021-02-05", "--why", "x"], "没有迟报或补报可视同按时"),
+        (["pardon", "west", "2021-02-05", "--why", "  "], "请写明原因"),
+        (["excuse", "west", "2021-02-05", "--why", ""], "请写明原因"),
+        (["excuse", "west", "2021-05-05", "--why", "x"], "2021-05-05不是报送日"),
+        (["record", "port", "2021-02-05", "--at", "23:59", "--via", "phone", "--why", "x"], "还没有到"),
+        (["correct", "1", "--day", "2021-05-05", "--why", "x"], "2021-05-05不是报送日"),
+        (["correct", "1", "--kind", "deliverable", "--why", "x"], "没有写明是哪一项专项材料"),
+        (["assign", "east@example.com", "west", "--why", "x"], "该地址在名册上属于东山总工会"),
+        (["release"], "没有扣留"),
+    ],
+)
+def test_a_decision_that_would_be_false_is_refused_in_words_and_leaves_nothing(polled, words, said):
+    before = statuses(polled)
+    code, out, err = polled(*words)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert statuses(polled) == before
+    assert polled("undo", 1)[0] == 2
+
+
+def test_a_second_record_of_a_day_names_the_first(polled):
+    record = ["record", "port", "2021-02-05", "--at", "15:40", "--via", "phone", "--why", "电话报送"]
+    assert polled(*record)[1] == "决定1：补录 港口工会 2月5日；待核→按时\n"
+    assert "已有决定1补录了这一天" in polled(*record)[2]
+    polled("undo", 1)
+    assert polled(*record)[0] == 0
+
+
+def test_a_decision_says_what_it_changed(polled):
+    assert polled("excuse", "port", "2021-02-05", "--why", "放假")[1] == "决定1：免报 港口工会 2月5日；待核→免报\n"
+    assert (
+        polled("pardon", "west", "2021-02-05", "--why", "停电")[1] == "决定2：视同按时 西山总工会 2月5日；迟报→按时\n"
+    )
+    assert polled("excuse", "port", "2021-02-05", "--why", "放假")[1].endswith("各单位状态不变\n")
 
 
 def test_a_mail_may_be_given_to_several_unions_and_days(polled):
@@ -167,7 +209,10 @@ def test_excuse_pardon_and_record_change_the_day(polled):
     ("at", "status"), [("16:00", "on_time"), ("16:00:01", "late"), ("2021-02-06T09:00", "backfilled")]
 )
 def test_a_recorded_report_is_judged_by_its_hour(polled, at, status):
-    assert polled("record", "port", "2021-02-05", "--at", at, "--via", "paper", "--why", "送来纸质件")[0] == 0
+    later = "2021-02-06T12:00:00+08:00"
+    assert (
+        polled("record", "port", "2021-02-05", "--at", at, "--via", "paper", "--why", "送来纸质件", now=later)[0] == 0
+    )
     assert statuses(polled)["port"] == status
 
 

@@ -301,16 +301,16 @@ def test_a_report_of_a_disowned_sender_is_listed_until_an_officer_rules_on_it(of
 
 
 def test_a_line_that_fails_by_a_fault_of_ours_is_said_so_and_leaves_nothing(office, day, monkeypatch):
-    decide = desk_of_the_office.decide
+    rule = desk_of_the_office.rule
 
     def stumble(store, office, decision, *, now):
-        number = decide(store, office, decision, now=now)
-        if decision.kind == "pardon":
+        number = rule(store, office, decision, now=now)
+        if decision.kind == "excuse":
             raise ValueError("a fault of ours")
         return number
 
-    monkeypatch.setattr(desk_of_the_office, "decide", stumble)
-    reply(office, "视同按时 东山总工会\n2 不是报送")
+    monkeypatch.setattr(desk_of_the_office, "rule", stumble)
+    reply(office, "免报 东山总工会 2月5日\n2 不是报送")
     step(office, day, "5 16:25:00")
     assert [kind for kind, *_ in decisions(office)] == ["correct"]
     assert "未能执行" in text_of(answers(office)[0])

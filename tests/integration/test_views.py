@@ -298,7 +298,8 @@ def check_facts(history, store):
 def check_totals(history, store):
     past = [day for day in history.campaign.due_days() if history.campaign.due(day).limit < history.now]
     owed = history.owed()
-    verdicts = {(union, day): expected(history, union, day) for day in past for union in "abc" if (union, day) in owed}
+    judged = {(union, day): expected(history, union, day) for day in past for union in "abc" if (union, day) in owed}
+    verdicts = {place: verdict for place, verdict in judged.items() if verdict[0] is not Status.EXPECTED}
     by = {
         "day_totals": ("day", lambda union, day: day.isoformat()),
         "union_totals": ("union_id", lambda union, day: union),
@@ -352,6 +353,16 @@ def test_an_excused_day_leaves_the_denominator_even_with_a_report(template):
 def test_only_days_past_their_deadline_are_in_the_totals(template, now, counted):
     with stored(history(now=now), template) as store:
         assert rows(store, "select count(*) from day_totals where day = ?", DAY.isoformat()) == [(counted,)]
+
+
+def test_a_day_for_which_the_mailbox_was_not_read_counts_for_nothing(template):
+    told = history(Receipt("a", DAY, LIMIT - SECOND, "daily"), read_until=LIMIT - SECOND)
+    with stored(told, template) as store:
+        assert rows(store, "select expected_reports, actual_reports from day_totals where day = ?", str(DAY)) == [
+            (1, 1)
+        ]
+        sql = "select union_id from figures where day = ?"
+        assert rows(store, sql, str(DAY)) == [("a",)]
 
 
 @pytest.mark.parametrize(("kinds", "nil"), [(("nil", "nil"), 1), (("nil", "daily"), 0), (("nil", "record"), 0)])

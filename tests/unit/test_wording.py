@@ -12,7 +12,20 @@ ROOT = Path(__file__).parents[2]
 ASKED = re.compile(r"""(?:\bwords|facts\.words|\b_|\bw|words\.texts)[(\[]\s*["'](\w+)["']""")
 PLACES = ("cli/*.py", "service/*.py", "reports/**/*.py", "reports/templates/*.j2")
 SOURCES = [path for place in PLACES for path in ROOT.glob(place)]
-BUILT = ("s_", "k_", "r_", "p_", "e_", "d_", "al_", "b_", "fk_", "w_", "s_head_")  # made of a prefix and a closed list
+BUILT = (
+    "s_",
+    "k_",
+    "r_",
+    "p_",
+    "e_",
+    "d_",
+    "dk_",
+    "al_",
+    "b_",
+    "fk_",
+    "w_",
+    "s_head_",
+)  # made of a prefix and a closed list
 
 
 def asked():
