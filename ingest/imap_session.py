@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import quote
 
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
@@ -21,6 +22,12 @@ log = logging.getLogger(__name__)
 IDENTITY = '("name" "rollcall" "version" "0.1" "vendor" "rollcall")'  # RFC 2971; NetEase refuses those who send none
 
 imaplib.Commands.setdefault("ID", ("NONAUTH", "AUTH", "SELECTED"))
+
+
+@cache
+def _default_context() -> ssl.SSLContext:
+    """Reading the system's roots takes 45 ms: once a process, and only where TLS is spoken."""
+    return ssl.create_default_context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,7 @@ class Session:
         self.name = account.name
         self.capabilities: frozenset[str] = frozenset()
         self._timeout = timeout
-        # imaplib's own default verifies nothing
-        self._tls_context = tls_context or ssl.create_default_context()
+        self._given_context = tls_context
         self._box: BaseMailBox | None = None
 
     @contextmanager
@@ -125,16 +131,20 @@ class Session:
             raise
         return box
 
+    def _tls_context(self) -> ssl.SSLContext:
+        """The one that was given, else the system's roots: imaplib's own default verifies nothing."""
+        return self._given_context or _default_context()
+
     def _connection(self) -> BaseMailBox:
         host, port = self.account.host, self.account.port
         if self.account.scheme == "imaps":
-            return MailBox(host, port, timeout=self._timeout, ssl_context=self._tls_context)
+            return MailBox(host, port, timeout=self._timeout, ssl_context=self._tls_context())
         box = MailBoxUnencrypted(host, port, timeout=self._timeout)
         if self.account.scheme == "imap+starttls":  # not MailBoxStartTls: it leaves the socket open when it fails
             try:
                 if "STARTTLS" not in box.client.capabilities:
                     raise Refused(f"{self.name}: the server offers no STARTTLS", advice=PLAIN_ADVICE)
-                box.client.starttls(self._tls_context)
+                box.client.starttls(self._tls_context())
             except BaseException:
                 _shut(box.client)
                 raise

@@ -11,7 +11,7 @@ from reports.digest.revision import Change, said_wrongly
 from reports.mail.letter import Envelope, Letter, write_mail
 from reports.mail.outbox import domain_of
 from reports.render import render_html, render_text
-from store import days, digests
+from store import digests
 from store.database import Store, instant
 from store.decisions import last_decision_at
 from store.digests import Edition, EditionKey
@@ -37,12 +37,8 @@ def plan_due(store: Store, campaign: Campaign, addressees: Addressees, *, first_
     for kind in (OFFICER, LEADERS):
         if not addressees.of(kind):
             continue
-        planned = digests.planned_days(store, campaign.name, kind)
-        due = [
-            day
-            for day in days.days_due_between(store, first_run, now)
-            if day not in planned and sends_at(campaign, addressees, day, kind) <= now
-        ]
+        unplanned = digests.unplanned_days(store, campaign.name, kind, first=first_run, last=now)
+        due = [day for day in unplanned if sends_at(campaign, addressees, day, kind) <= now]
         if kind == LEADERS:
             due = _for_leaders(store, campaign, addressees, due, now=now)
         new = [day for day in due if plan_day(store, campaign, addressees, day, kind)]

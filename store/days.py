@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from domain.status import Due, Rulings
 from domain.words import Status
-from store.database import Store, instant, utc
+from store.database import Store, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,15 +261,6 @@ def health(store: Store, day: date | None = None) -> Health:
 def is_due_day(store: Store, day: date) -> bool:
     """Whether anybody owes a report for `day`."""
     return store.one("select 1 from due_days where day = ? limit 1", day.isoformat()) is not None
-
-
-def days_due_between(store: Store, first: datetime, last: datetime) -> list[date]:
-    """Days whose limit lies in [first, last], in order."""
-    rows = store.query(
-        "select day from due_days group by day having max(limit_at) >= ? and max(limit_at) <= ? order by day",
-        utc(first), utc(last),
-    )  # fmt: skip
-    return [date.fromisoformat(row["day"]) for row in rows]
 
 
 def raw_hashes(store: Store, mail_ids: Collection[int]) -> dict[int, str]:

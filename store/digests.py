@@ -61,12 +61,14 @@ def plan_edition(store: Store, key: EditionKey, recipients: Collection[str], *, 
         return done.rowcount > 0
 
 
-def planned_days(store: Store, campaign: str, kind: str) -> set[date]:
-    """Days whose first edition of a kind has been written down, whatever became of it."""
+def unplanned_days(store: Store, campaign: str, kind: str, *, first: datetime, last: datetime) -> list[date]:
+    """Days whose limit lies in [first, last] and whose first edition of a kind was never written down, in order."""
     rows = store.query(
-        "select distinct day from digests where campaign = ? and kind = ? and edition = 1", campaign, kind
-    )
-    return {date.fromisoformat(row["day"]) for row in rows}
+        "select d.day from due_days d where not exists (select 1 from digests g where g.campaign = ? and g.day = d.day "
+        "and g.kind = ? and g.edition = 1) group by d.day having max(d.limit_at) >= ? and max(d.limit_at) <= ? order by d.day",
+        campaign, kind, utc(first), utc(last),
+    )  # fmt: skip
+    return [date.fromisoformat(row["day"]) for row in rows]
 
 
 def due_editions(store: Store) -> list[EditionKey]:
