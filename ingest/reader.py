@@ -18,6 +18,7 @@ from ingest.child import Claimed, FilingTask, Given, Rules, Task
 from ingest.received import decide_arrival
 from parsers.facts import facts_of
 from parsers.interpretation import interpret
+from parsers.mail.message import in_zone
 from parsers.values import Interpretation
 from store.decisions import assigned_at
 from store.grams import bigrams
@@ -30,6 +31,9 @@ def read(task: Task) -> Given:
 
 def give_back(found: Interpretation, task: Task) -> Given:
     """What the parent is given of an interpretation."""
+    if task.filing:  # only the campaign knows on which zone's clock a Date without a zone stands
+        zone = _rules(task.filing.rules).campaign.zone
+        found = replace(found, message=in_zone(found.message, zone))
     claimed = claim(found, task.detached.sha256, task.filing) if task.filing else None
     held = {hashlib.sha256(run.data).hexdigest() for run in task.detached.runs}
     return Given(_travelling(found, held), claimed, _terms(found))

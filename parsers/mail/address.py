@@ -11,6 +11,7 @@ _MAILBOX = re.compile(
 )
 _BARE = re.compile(rb"\s*(?P<address>[^<>\s\"(),;:@]+@[^<>\s\"(),;:@]+)\s*(?P<name>\([^()]*\))?\s*")
 _ADDRESS = re.compile(r"[^\s<>@\"(),;:\\]{1,64}@[a-z0-9.\-]{1,253}", re.IGNORECASE)
+_EMPTY_ELEMENTS = b", \t\r\n"  # `, a@b` and `a@b,` are lists of one address (RFC 5322, 4.4)
 MAX_NAME = 200  # characters kept of a display name
 MAX_FIELD = 2000  # bytes of a From field; a longer one names nobody
 
@@ -20,7 +21,8 @@ def read_sender(fields: Sequence[bytes]) -> Sender:
     value = unfold(fields[0]) if fields else b""
     # In doubt everything that is shown stands in the name: whom it names may be waiting for this mail.
     shown = "; ".join(decode_words(unfold(field)) for field in fields)[:MAX_NAME]
-    match = None if len(value) > MAX_FIELD else _MAILBOX.fullmatch(value) or _BARE.fullmatch(value)
+    listed = value.strip(_EMPTY_ELEMENTS)
+    match = None if len(value) > MAX_FIELD else _MAILBOX.fullmatch(listed) or _BARE.fullmatch(listed)
     if match is None:
         return Sender(shown, "", decode_words(value)[:MAX_NAME])
     name = decode_words((match["name"] or b"").strip().strip(b'"()')).strip().strip("\"'")[:MAX_NAME]

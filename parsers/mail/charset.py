@@ -10,6 +10,29 @@ _GB_FAMILY = frozenset({"gb2312", "gbk", "cp936", "gb18030", "hz"})
 _NO_TEXT_CODECS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs"})
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+# Labels of the WHATWG Encoding Standard that Python does not know, and what they mean there.
+_ALIASES = {
+    **dict.fromkeys(("iso-8859-8-i", "iso-8859-8-e", "logical", "visual", "csiso88598i", "csiso88598e"), "iso8859-8"),
+    **dict.fromkeys(("windows-874", "dos-874"), "cp874"),
+    **dict.fromkeys(("x-gbk", "gb2312-1980", "gb_2312", "gb_2312-80", "csgb2312", "iso-ir-58", "x-gb18030"), "gb18030"),
+    **dict.fromkeys(("x-x-big5", "cn-big5", "big5-hkscs"), "big5hkscs"),
+    **dict.fromkeys(("x-sjis", "windows-31j", "ms_kanji", "csshiftjis"), "cp932"),
+    **dict.fromkeys(
+        ("ks_c_5601-1987", "ks_c_5601-1989", "ksc5601", "ksc_5601", "windows-949", "csksc56011987"), "cp949"
+    ),
+    **dict.fromkeys(("x-euc-jp", "cseucpkdfmtjapanese"), "euc_jp"),
+    **dict.fromkeys(("x-mac-cyrillic", "x-mac-ukrainian"), "mac_cyrillic"),
+    **dict.fromkeys(("x-mac-roman", "macintosh", "csmacintosh", "mac"), "mac_roman"),
+    **dict.fromkeys(("unicode-1-1-utf-8", "unicode11utf8", "x-unicode20utf8", "unicode20utf8"), "utf-8"),
+    **dict.fromkeys(("koi", "koi8", "koi8-ru"), "koi8-u"),
+    **{f"x-cp125{n}": f"cp125{n}" for n in range(9)},
+}
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WIDE = ("utf-16", "utf-32")  # codecs that take any bytes for characters
+# A single accented letter within a word is Windows-1252: G\xfcnther; GBK would pair it with the next letter (鰊).
+_ACCENTED = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff](?=[A-Za-z])")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_RELATED = re.compile("[\t\n\r -~\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e“”‘’…—·]")
 _HIGH = bytes(range(0x80, 0x100))
 _DETECT_BYTES = 65536
 
@@ -17,7 +40,9 @@ _DETECT_BYTES = 65536
 def decode(data: bytes, label: str | None = None) -> str:
     """`data` as text without NUL and surrogates. `label` is the sender's claim; it is believed only while it holds."""
     codec = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _codec(label)
-    text = _claimed(data, codec) or _strict(data, "utf-8") or _strict(data, "gb18030") or _detected(data)
+    text = (
+        _claimed(data, codec) or _strict(data, "utf-8") or _western(data) or _strict(data, "gb18030") or _detected(data)
+    )
     return clean(text)
 
 
@@ -29,9 +54,9 @@ def clean(text: str) -> str:
 def _codec(label: str | None) -> str | None:
     name = (label or "").strip().strip("\"'").lower().split("*")[0]
     try:
-        name = codecs.lookup(name).name if name else ""
+        name = codecs.lookup(_ALIASES.get(name, name)).name if name else ""
     except (LookupError, ValueError):
-        name = "gb18030" if name.replace("-", "").replace("_", "") in ("xgbk", "gb23121980") else ""
+        name = ""
     if name in _GB_FAMILY and name != "hz":
         return "gb18030"
     return name if name and name not in _NO_TEXT_CODECS else None
@@ -40,6 +65,8 @@ def _codec(label: str | None) -> str | None:
 def _claimed(data: bytes, codec: str | None) -> str | None:
     if codec is None or codec == "utf-8":
         return None
+    if codec.startswith(_WIDE):
+        return _wide(data, codec)
     if codec in ("gb18030", "iso8859-1", "cp1252"):
         # UTF-8 called gb2312 or latin-1 decodes without an error, to nonsense; Chinese in UTF-8 is unmistakable.
         honest = _strict(data, "utf-8")
@@ -49,6 +76,29 @@ def _claimed(data: bytes, codec: str | None) -> str | None:
         if codec != "gb18030" and _is_paired(data) and (chinese := _strict(data, "gb18030")) is not None:
             return chinese
     return _strict(data, codec)
+
+
+def _wide(data: bytes, codec: str) -> str | None:
+    """Text in a codec that takes any bytes, unless another reading gives characters that belong together better."""
+    claimed = _strict(data, codec)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return claimed
+    if _CONTROLS.search(data):  # half a character, and no text of bytes
+        return claimed
+    readings = (_strict(data, "utf-8"), _strict(data, "gb18030"), claimed)
+    best = max(filter(None, readings), key=_kinship, default=None)
+    return claimed if best is None or _kinship(best) == _kinship(claimed or "") else best
+
+
+def _kinship(text: str) -> float:
+    """The share of characters that stand beside one another in Chinese and English texts."""
+    return len(_RELATED.findall(text)) / len(text) if text else 0.0
+
+
+def _western(data: bytes) -> str | None:
+    """Unlabelled text all of whose high bytes are single letters within words of ASCII letters."""
+    runs = _HIGH_RUN.findall(data)
+    return _strict(data, "cp1252") if runs and len(_ACCENTED.findall(data)) == len(runs) else None
 
 
 def _is_paired(data: bytes) -> bool:

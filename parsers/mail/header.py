@@ -3,8 +3,7 @@
 import re
 from urllib.parse import unquote_to_bytes
 
-import pybase64
-
+from parsers.mail.base64text import lenient_base64
 from parsers.mail.charset import clean, decode
 
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=")
@@ -67,16 +66,6 @@ def _word_bytes(encoding: bytes, text: bytes) -> bytes:
     if encoding in b"Qq":
         return re.sub(rb"=([0-9A-Fa-f]{2})", lambda m: bytes.fromhex(m[1].decode()), text.replace(b"_", b" "))
     return lenient_base64(text)
-
-
-def lenient_base64(text: bytes) -> bytes:
-    """What can be read of base64 text: foreign characters left out, each padded stretch by itself, a broken end cut."""
-    decoded = []
-    for stretch in re.split(rb"=+", text):
-        letters = re.sub(rb"[^A-Za-z0-9+/]++", b"", stretch)
-        letters = letters[: len(letters) - (len(letters) % 4 == 1)]
-        decoded.append(pybase64.b64decode(letters + b"=" * (-len(letters) % 4)))
-    return b"".join(decoded)
 
 
 def _unquote(text: bytes) -> bytes:

@@ -7,18 +7,19 @@ says where a part lies on the wire; its reading of a header block is sound once 
 
 import binascii
 import email
-import email.utils
 import re
 from collections.abc import Iterator
-from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, tzinfo
 
 import mailparser
 
 from parsers.mail.address import read_sender
+from parsers.mail.base64text import decode_base64
 from parsers.mail.charset import decode
+from parsers.mail.date import names_zone, parse_date
 from parsers.mail.detach import Detached, expand, token_pattern
-from parsers.mail.header import decode_words, lenient_base64, parameters, unfold
+from parsers.mail.header import decode_words, parameters, unfold
 from parsers.mail.html import to_text
 from parsers.mail.mime import Entity, split
 from parsers.mail.quoting import unflow
@@ -32,12 +33,15 @@ MAX_FIELDS = 400
 MAX_TEXT = 2_000_000  # characters kept of a mail's text
 _FIELD_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 _EOL = re.compile(rb"\r\n|\n|\r")
-_PARAGRAPHS = re.compile(rb"(?:\r\n|\n|\r(?!\n))[ \t]*(?:(?:\r\n|\n|\r)[ \t]*)++")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*+")
 _STAND_IN = 300  # characters
 _NO_HTML = re.compile(
-    r"不支持\s*HTML|(?:not|n't) (?:support|display|view)\w* (?:this )?HTML|requires? HTML|HTML (?:mail )?viewer", re.I
+    r"不支持\s*HTML|(?:not|n't) (?:support|display|view)\w* (?:this )?HTML|requires? HTML|HTML (?:mail )?viewer|"
+    # 请查看HTML, View as HTML, See HTML, or the bare name of the alternative, which is what programs leave untranslated
+    r"\A(?:请(?:使用|用|以|查看|切换到?)\s*HTML.{0,20}|(?:please )?(?:see|view|open|read|use)\b.{0,40}\bHTML\b.{0,40}|"
+    r"(?:plain|text|html|plain[ /]text|text/plain|纯文本)(?: (?:part|version|alternative|body|message))?)[\s.。!！]*\Z",
+    re.I,
 )
+_FAR_MORE, _SAYS_MUCH = 5, 30  # an alternative of so many characters, so many times what the plain one has, wins
 _BY_HOST = re.compile(r"\bby\s+([A-Za-z0-9.\-]+)")
 
 
@@ -105,11 +109,12 @@ class _Reader:
         return ""
 
     def alternative(self, entity: Entity) -> str:
-        """The plain text if it says anything, else what the richest alternative says; files of all are kept."""
+        """The plain text if it says about as much as the richest alternative, else what that says; files of all are kept."""
         texts = [(child.content_type, self.texts(child)) for child in entity.children]
         said = [(kind, text) for kind, text in texts if text.strip()]
-        plain = [text for kind, text in said if kind == "text/plain" and not _is_stand_in(text)]
-        return plain[0] if plain else said[-1][1] if said else ""
+        richest = next((text for kind, text in reversed(said) if kind != "text/plain"), "")
+        plain = [text for kind, text in said if kind == "text/plain" and not _is_stand_in(text, richest)]
+        return plain[0] if plain else richest or (said[-1][1] if said else "")
 
     def own_text(self, entity: Entity, data: bytes) -> str:
         if entity.content_type == "text/plain" and b"begin " in data:
@@ -135,7 +140,7 @@ class _Reader:
             return self.source.runs[int(alone[1])].data, None
         body = expand(entity.body, self.source.sha256, self.source.runs)
         if encoding == b"base64":
-            return _base64(body)
+            return decode_base64(body)
         if encoding == b"quoted-printable":
             return binascii.a2b_qp(body), None
         if encoding in (b"x-uuencode", b"uuencode", b"x-uue", b"uue"):
@@ -143,9 +148,12 @@ class _Reader:
         return body, None
 
 
-def _is_stand_in(text: str) -> bool:
-    """您的邮件客户端不支持HTML格式: words for programs that cannot show the other alternative."""
-    return len(text) < _STAND_IN and _NO_HTML.search(text) is not None
+def _is_stand_in(text: str, richest: str) -> bool:
+    """您的邮件客户端不支持HTML格式: words for programs that cannot show the other alternative, or next to none at all."""
+    if len(text) < _STAND_IN and _NO_HTML.search(text.strip()):
+        return True
+    much = len("".join(richest.split()))
+    return much > _SAYS_MUCH and len("".join(text.split())) * _FAR_MORE < much
 
 
 def read_fields(header: bytes) -> list[tuple[str, bytes]]:
@@ -178,16 +186,15 @@ def _bounded(header: bytes) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
-def parse_date(text: str) -> datetime | None:
-    """A Date header as aware UTC; None where it cannot be read. A missing zone is read as UTC."""
+def in_zone(message: Message, zone: tzinfo) -> Message:
+    """The same mail, its Date on this zone's clock where it names none itself."""
+    said = next(iter(message.fields.get("date", ())), "")
+    if message.date is None or names_zone(said):
+        return message
     try:
-        at = email.utils.parsedate_to_datetime(text[:200])
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    try:
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        return replace(message, date=message.date.replace(tzinfo=zone).astimezone(UTC))
     except (ValueError, OverflowError):
-        return None
+        return message
 
 
 def _received(fields: "list[str] | tuple[str, ...]") -> Iterator[Received]:
@@ -197,18 +204,3 @@ def _received(fields: "list[str] | tuple[str, ...]") -> Iterator[Received]:
         host = _BY_HOST.search(route)
         if at is not None:
             yield Received(host[1].lower() if host else "", at)
-
-
-def _base64(body: bytes) -> tuple[bytes, str | None]:
-    with suppress(binascii.Error):
-        return _strict_base64(body), None
-    # Mailing lists and scanners add their words below the base64: paragraphs that are none are left out.
-    first, *more = _PARAGRAPHS.split(body.strip())
-    body = b"".join((first, *(piece for piece in more if _BASE64.fullmatch(piece))))
-    with suppress(binascii.Error):
-        return _strict_base64(body), None
-    return lenient_base64(body), "damaged_base64"
-
-
-def _strict_base64(body: bytes) -> bytes:
-    return binascii.a2b_base64(body.translate(None, b"\r\n \t"), strict_mode=True)

@@ -80,3 +80,17 @@ def test_a_field_made_to_be_slow_names_nobody_soon(field):
     start = time.perf_counter()
     assert read_sender([field]).address == ""
     assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize(
+    "value", [b", <north@example.com>", b"name <north@example.com>,", b",north@example.com, ,", b"north@example.com,"]
+)
+def test_an_empty_element_of_a_list_is_no_second_address(value):
+    assert read_sender([value]).address == "north@example.com"
+
+
+@pytest.mark.parametrize(
+    "value", [b"<north@example.com>, <south@example.com>", b"north@example.com south@example.com,", b",", b", ,"]
+)
+def test_two_addresses_or_none_name_nobody(value):
+    assert read_sender([value]).address == ""

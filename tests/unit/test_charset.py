@@ -61,3 +61,43 @@ def test_any_bytes_give_text_that_can_be_stored(data):
 
 def test_cleaning_takes_out_what_cannot_be_stored():
     assert clean("\ufeffa\0b\udce5") == "ab?"
+
+
+CHINESE = "今日走访慰问一线职工二十人。"
+
+
+@pytest.mark.parametrize("label", ["utf-16", "utf-16le", "utf-16be", "utf-32", "UTF-16LE"])
+@pytest.mark.parametrize(
+    ("text", "codec"), [(CHINESE, "utf-8"), (CHINESE, "gb18030"), ("Daily report of 5 Feb.", "ascii")]
+)
+def test_a_wide_label_over_bytes_of_another_charset_is_not_believed(label, text, codec):
+    assert decode(text.encode(codec), label) == text
+
+
+@pytest.mark.parametrize("label", ["utf-16le", "utf-16be", "utf-32le", "utf-32be"])
+@pytest.mark.parametrize("text", [CHINESE, "Daily report", "Ежедневный отчёт"])
+def test_a_wide_label_that_holds_is_believed(label, text):
+    assert decode(text.encode(label), label) == text
+
+
+@pytest.mark.parametrize("text", ["Günther Müller", "Café Noël in Besançon", "Société générale"])
+def test_single_accented_letters_within_words_are_western(text):
+    inside = " ".join(word for word in text.split() if word.isascii() or (word[0].isascii() and word[-1].isascii()))
+    assert decode(inside.encode("cp1252")) == inside
+
+
+@pytest.mark.parametrize("text", ["朱镕基", "a镕b", "慰问abc"])
+def test_gbk_beside_letters_stays_chinese(text):
+    assert decode(("工会" + text).encode("gb18030")) == "工会" + text
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("iso-8859-8-i", "iso8859-8", "שלום"), ("windows-874", "cp874", "สวัสดี"), ("x-cp1251", "cp1251", "привет"),
+        ("x-sjis", "cp932", "日報です"), ("ks_c_5601-1987", "cp949", "안녕하세요"), ("koi8", "koi8-u", "привет"),
+        ("x-gbk", "gb18030", "镕"), ("cn-big5", "big5hkscs", "報告"),
+    ],
+)  # fmt: skip
+def test_labels_of_the_web_are_known(label, codec, text):
+    assert decode(text.encode(codec), label) == text
