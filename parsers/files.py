@@ -15,9 +15,10 @@ from parsers.contents import MAX_TEXT, Allowance, Contents, Source
 from parsers.documents.libreoffice import NotInstalled, convert
 from parsers.documents.office import read_office
 from parsers.documents.ole import is_encrypted
+from parsers.documents.pages import page_rows
 from parsers.documents.pdf import read_pdf
 from parsers.documents.sheets import read_spreadsheet
-from parsers.filetype import FileType, sniff
+from parsers.filetype import FileType, content_of, sniff
 from parsers.mail.charset import clean, decode
 from parsers.mail.detach import Detached, detach
 from parsers.mail.html import to_text
@@ -44,10 +45,11 @@ class _Opener:
 
     def files(self, part: Part, *, parent: str | None, depth: int) -> Iterator[File]:
         path = f"{parent}/{part.number}" if parent else str(part.number)
-        found = sniff(part.data, name=part.filename, declared=part.declared_type)
+        content = content_of(part.data)
+        found = sniff(content, name=part.filename, declared=part.declared_type)
         name = part.filename or _made_name(part, found)
         taken = part.size is None  # else only its place in its container is known
-        contents = self.contents(Source(part.data, name, found), depth=depth) if taken else Contents()
+        contents = self.contents(Source(content, name, found), depth=depth) if taken else Contents()
         yield File(
             path=path,
             parent_path=parent,
@@ -118,7 +120,8 @@ def _plain(source: Source, allowance: Allowance) -> Contents:
 
 
 def _page(source: Source, allowance: Allowance) -> Contents:
-    return Contents(text=to_text(decode(source.data))[:MAX_TEXT])
+    page = decode(source.data)
+    return Contents(text=to_text(page)[:MAX_TEXT], rows=page_rows(page))
 
 
 def _mail(source: Source, allowance: Allowance) -> Contents:
@@ -134,7 +137,7 @@ def _signed(source: Source, allowance: Allowance) -> Contents:
 
 def _of_message(message: Message) -> Contents:
     links = find_links(message.text, message.html)
-    return Contents(text=message.text[:MAX_TEXT], members=message.parts, links=links)
+    return Contents(text=message.text[:MAX_TEXT], members=message.parts, links=links, rows=page_rows(message.html))
 
 
 def _old_document(source: Source, allowance: Allowance) -> Contents:

@@ -27,6 +27,9 @@ ZIP = FileType("application/zip", "zip", Kind.ARCHIVE)
 OLE = FileType("application/x-ole-storage", "ole", Kind.OTHER)
 DOC = FileType("application/msword", "doc", Kind.DOCUMENT)
 SIGNED = FileType("application/pkcs7-mime", "p7m", Kind.OTHER)
+# What systems export as .xls: a page with a table, XML Spreadsheet 2003
+PAGE_SHEET = FileType("text/html", "xls", Kind.SPREADSHEET)
+XML_SHEET = FileType("application/xml", "xls", Kind.SPREADSHEET)
 PAGE_ARCHIVE = FileType(
     "application/x-mimearchive", "mht", Kind.DOCUMENT
 )  # a page saved with its pictures, often as .doc
@@ -100,6 +103,7 @@ _PACKAGES = {"docx": _DOCX, "xlsx": _XLSX, "xlsm": _XLSX, "pptx": _PPTX}
 _OLE_STREAMS = (
     ("EncryptedPackage", _ENCRYPTED),
     ("WordDocument", DOC),
+    ("Book", FileType("application/vnd.ms-excel", "xls", Kind.SPREADSHEET)),
     ("Workbook", FileType("application/vnd.ms-excel", "xls", Kind.SPREADSHEET)),
     ("PowerPoint Document", FileType("application/vnd.ms-powerpoint", "ppt", Kind.PRESENTATION)),
     ("__properties_version1.0", FileType("application/vnd.ms-outlook", "msg", Kind.MAIL)),
@@ -126,14 +130,53 @@ _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|meta|table|div|p)\b",
     re.I | re.DOTALL,
 )
+_XML_SHEET = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,300}>\s*|<!--.{0,500}?-->\s*){1,5}<(?:\w{1,10}:)?Workbook\s[^>]{0,3000}"
+    rb"urn:schemas-microsoft-com:office:spreadsheet",
+    re.DOTALL,
+)
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PIECE = 1_000_000
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HEAD = 4096
 _ZIP_HEAD = 65536
 
 
+_LATE_WITHIN = 1024  # bytes in which the head of a PDF stands, as its readers have it
+_LATE_PDF = re.compile(rb"(?:\A|\xef\xbb\xbf|\xff\xfe|[\x00\r\n])(%PDF-\d)")
+_OBJECT = re.compile(rb"\d \d{1,5} obj\b")
+_BLANKS = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[ \t\r\n]{0,200}")
+_APPLE_SINGLE = (b"\x00\x05\x16\x00", b"\x00\x05\x16\x07")
+_DATA_FORK = 1
+_MAX_ENTRIES = 32
+
+
+def content_of(data: bytes) -> bytes:
+    """What a file holds behind bytes that are none of it: the data fork of an AppleSingle (RFC 1740), a PDF behind lines for
+    a printer, whatever is told by its head behind a byte order mark or blank lines. Else the file as it is.
+    """
+    if data.startswith(_APPLE_SINGLE):
+        for at in range(26, 26 + 12 * min(int.from_bytes(data[24:26], "big"), _MAX_ENTRIES), 12):
+            kind, start, size = (int.from_bytes(data[at + n : at + n + 4], "big") for n in (0, 4, 8))
+            if kind == _DATA_FORK and size and start + size <= len(data):
+                return data[start : start + size]
+    blanks = _BLANKS.match(data)
+    if blanks and blanks.end() and (behind := data[blanks.end() :]) and _by_head(behind) not in (None, UNKNOWN):
+        return behind
+    late = _LATE_PDF.search(data[:_LATE_WITHIN])
+    if late and late.start(1) and _by_head(data) is None and _OBJECT.search(data, late.start(1)):
+        return data[late.start(1) :]
+    return data
+
+
 def sniff(data: bytes, *, name: str = "", declared: str = "") -> FileType:
     """The type of a file. `name` and `declared` (its Content-Type) decide only between answers the bytes allow."""
     extension = PurePosixPath(name.lower().replace("\\", "/")).suffix[1:]
+    return _by_head(data, extension) or _text(data, extension, declared)
+
+
+def _by_head(data: bytes, extension: str = "") -> FileType | None:
+    """The type by its first bytes; None where they are those of a text, or of nothing known."""
     if data[4:8] == b"ftyp":
         return next(found for brand, found in _BRANDS if re.match(brand, data[8:12].ljust(4)))
     if data.startswith(b"PK\x03\x04"):
@@ -156,7 +199,7 @@ def sniff(data: bytes, *, name: str = "", declared: str = "") -> FileType:
             return found
     if _BMP_HEAD.match(data):
         return _BMP
-    return _text(data[:_HEAD], extension, declared)
+    return None
 
 
 def _zip_members(data: bytes) -> frozenset[bytes]:
@@ -170,17 +213,28 @@ def _zip_members(data: bytes) -> frozenset[bytes]:
     return frozenset(_ZIP_ENTRY.findall(data[start : start + size]))
 
 
-def _text(head: bytes, extension: str, declared: str) -> FileType:
+def _has_table(data: bytes) -> bool:
+    return any(b"<table" in data[at : at + _PIECE].lower() for at in range(0, len(data), _PIECE - 6)) or (
+        data.startswith(_MARKS) and "<table" in data.decode("utf-16", "replace").lower()
+    )
+
+
+def _text(data: bytes, extension: str, declared: str) -> FileType:
+    head = data[:_HEAD]
     if declared == "message/rfc822":
         return MAIL
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if head.startswith(_MARKS):
         head = head.decode("utf-16", "replace").encode()
     if not head or _CONTROL.search(head):
         return _signature(extension, declared) if head.startswith(b"\x30") else UNKNOWN
+    if _XML_SHEET.match(head):
+        return XML_SHEET
     if _HTML.match(head):
-        return HTML
+        return PAGE_SHEET if extension in ("xls", "et", "xlsx") and _has_table(data) else HTML
     if head.startswith(b"MIME-Version:") and extension in ("doc", "wps", "xls", "mht", "mhtml"):
         return PAGE_ARCHIVE
+    if extension in ("xls", "et") and b"\t" in head:
+        return _BY_NAME["csv"]
     return _BY_NAME.get(extension, TEXT) if extension not in ("doc", "wps", "xls", "et", "ppt", "dps") else TEXT
 
 

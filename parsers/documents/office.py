@@ -6,14 +6,17 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePosixPath
 
 from lxml import etree
 
 from parsers.contents import MAX_TEXT, Allowance, Contents, Source
+from parsers.documents.grids import MAX_COLUMNS, MAX_ROWS, Cells, Grid, Range, cell_value
 from parsers.documents.ole import is_encrypted, read_package
+from parsers.documents.tables import has_table, table_rows
 from parsers.filetype import sniff
-from parsers.values import DAMAGED, ENCRYPTED, OVER_LIMIT, Kind, Part
+from parsers.values import DAMAGED, ENCRYPTED, OVER_LIMIT, Kind, Part, Row
 
 _MAX_XML = 20_000_000  # bytes of one XML member
 _MEDIA = re.compile(r"^(?:word|ppt|xl)/(?:media|embeddings)/[^/]+$|^Doc_\d+/(?:Doc_\d+/)?Res/[^/]+$")
@@ -25,6 +28,7 @@ _TEXTS = (
 )  # fmt: skip
 _OFD_PAGE = r"Doc_\d+/(?:Pages|Tpls)/[^/]+/Content\.xml"
 _SAME_LINE = 2.0  # millimetres between the tops of two pieces of one line
+_MAX_TABLES = 500  # of one document
 _SHOWN = (Kind.IMAGE, Kind.VIDEO, Kind.AUDIO)
 
 
@@ -37,9 +41,9 @@ def read_office(source: Source, allowance: Allowance) -> Contents:
     except (zipfile.BadZipFile, ValueError, OSError):
         return Contents(problem=DAMAGED)
     with archive:
-        text, problem = _text(archive, source)
+        text, rows, problem = _text(archive, source)
         members, fault = _embedded(archive, allowance)
-    return Contents(text=text[:MAX_TEXT], members=members, problem=problem or fault)
+    return Contents(text=text[:MAX_TEXT], members=members, rows=rows, problem=problem or fault)
 
 
 def embedded_files(source: Source, allowance: Allowance) -> tuple[Part, ...]:
@@ -51,8 +55,9 @@ def embedded_files(source: Source, allowance: Allowance) -> tuple[Part, ...]:
         return ()
 
 
-def _text(archive: zipfile.ZipFile, source: Source) -> tuple[str, str | None]:
+def _text(archive: zipfile.ZipFile, source: Source) -> tuple[str, tuple[Row, ...], str | None]:
     texts: list[str] = []
+    grids: list[Grid] = []
     problem = None
     ofd = source.found.extension == "ofd"
     for pattern in (_OFD_PAGE,) if ofd else _TEXTS:
@@ -61,7 +66,54 @@ def _text(archive: zipfile.ZipFile, source: Source) -> tuple[str, str | None]:
             problem = problem or fault
             if root is not None:
                 texts.append(_ofd_text(root) if ofd else _flowing_text(root))
-    return "\n".join(filter(None, texts)), problem
+                grids += _word_grids(root, len(grids)) if not ofd and len(grids) < _MAX_TABLES else []
+    rows = tuple(islice((row for grid in grids if has_table(grid) for row in table_rows(grid)), MAX_ROWS))
+    return "\n".join(filter(None, texts)), rows, problem
+
+
+def _word_grids(root: "etree._Element", before: int) -> list[Grid]:
+    """The innermost tables of a document, called by their number in it; cells that are merged as ranges."""
+    grids: list[Grid] = []
+    for table in root.iter("{*}tbl"):
+        if next(table.iterdescendants("{*}tbl"), None) is None and before + len(grids) < _MAX_TABLES:
+            grids.append(_word_grid(table, str(before + len(grids) + 1)))
+    return grids
+
+
+def _word_grid(table: "etree._Element", name: str) -> Grid:
+    cells: list[Cells] = []
+    merged: list[Range] = []
+    open_at: dict[int, Range] = {}  # by column: ranges that go on downwards
+    for at, line in enumerate(islice(table.iter("{*}tr"), MAX_ROWS)):
+        row: Cells = []
+        for cell in islice(line.iter("{*}tc"), MAX_COLUMNS):
+            span, goes_on = _span(cell)
+            column = len(row)
+            row += [None] * min(span, MAX_COLUMNS - column)
+            if goes_on and column in open_at:
+                start, (_, right) = open_at[column]
+                open_at[column] = (start, (at, right))
+                continue
+            if ended := open_at.pop(column, None):
+                merged.append(ended)
+            if column < len(row):
+                row[column] = cell_value(" ".join(_flowing_text(cell).split()))
+            open_at[column] = ((at, column), (at, column + span - 1))
+        cells.append(row)
+    merged += open_at.values()
+    return Grid(name, cells, tuple(found for found in merged if found[0] != found[1]))
+
+
+def _span(cell: "etree._Element") -> tuple[int, bool]:
+    """Columns that a cell covers, and whether it only continues the one above it."""
+    wide, goes_on = cell.get("gridSpan") or "1", cell.get("vMerge") in ("1", "true")
+    for found in cell.iterdescendants("{*}gridSpan", "{*}vMerge"):
+        value = next((found.get(key) for key, _ in found.items() if key.endswith("val")), None)
+        if _local(found) == "gridSpan":
+            wide = value or "1"
+        else:
+            goes_on = value != "restart"
+    return max(1, min(int(wide) if wide.isdecimal() and len(wide) < 5 else 1, MAX_COLUMNS)), goes_on
 
 
 def _matching(archive: zipfile.ZipFile, pattern: str) -> list[str]:

@@ -55,7 +55,7 @@ MAX_HTML = 2_000_000  # characters read of one HTML part
 def to_text(html: str) -> str:
     """The readable text of `html`: one line a block, cells parted by tabs, runs of blank lines folded."""
     html = html[:MAX_HTML]
-    if _too_deep(html):
+    if is_too_deep(html):
         return _squeezed(_TAG.sub("\n", html))
     root = LexborHTMLParser(html).root
     pieces: list[str] = []
@@ -87,7 +87,7 @@ def to_text(html: str) -> str:
     return _squeezed("".join(pieces))
 
 
-def _too_deep(html: str) -> bool:
+def is_too_deep(html: str) -> bool:
     """Whether elements are nested deeper than any mail needs: the parser's work grows with the square of it."""
     depth = 0
     for tag in _ELEMENT.finditer(html):
