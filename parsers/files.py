@@ -20,6 +20,7 @@ from parsers.documents.pdf import read_pdf
 from parsers.documents.sheets import read_spreadsheet
 from parsers.filetype import FileType, content_of, sniff
 from parsers.mail.charset import clean, decode
+from parsers.mail.datauri import take_data_files
 from parsers.mail.detach import Detached, detach
 from parsers.mail.html import to_text
 from parsers.mail.links import find_links
@@ -120,8 +121,8 @@ def _plain(source: Source, allowance: Allowance) -> Contents:
 
 
 def _page(source: Source, allowance: Allowance) -> Contents:
-    page = decode(source.data)
-    return Contents(text=to_text(page)[:MAX_TEXT], rows=page_rows(page))
+    page, members = take_data_files(decode(source.data), first=1)
+    return Contents(text=to_text(page)[:MAX_TEXT], members=tuple(members), rows=page_rows(page))
 
 
 def _mail(source: Source, allowance: Allowance) -> Contents:

@@ -17,6 +17,7 @@ import mailparser
 from parsers.mail.address import read_sender
 from parsers.mail.base64text import decode_base64
 from parsers.mail.charset import decode
+from parsers.mail.datauri import take_data_files
 from parsers.mail.date import names_zone, parse_date
 from parsers.mail.detach import Detached, expand, token_pattern
 from parsers.mail.header import decode_words, parameters, unfold
@@ -60,6 +61,7 @@ class _Reader:
         self.parts: list[Part] = []
         self.htmls: list[str] = []
         self.uuencoded: list[UuFile] = []
+        self.in_pages: list[Part] = []
 
     def message(self, entity: Entity) -> Message:
         raw = read_fields(expand(entity.header, self.source.sha256, self.source.runs))
@@ -68,6 +70,8 @@ class _Reader:
             fields.setdefault(name, []).append(decode_words(unfold(value))[:4000])
         text = self.texts(entity)
         self.parts += (self.uuencoded_part(file, number) for number, file in enumerate(self.uuencoded, self.leaves + 1))
+        behind = self.leaves + len(self.uuencoded) + 1
+        self.parts += (replace(part, number=behind + part.number) for part in self.in_pages)
         subject = next(iter(fields.get("subject", ())), "")
         return Message(
             sender=read_sender([value for name, value in raw if name == "from"]),
@@ -122,6 +126,8 @@ class _Reader:
             self.uuencoded += found
         text = decode(data, entity.type_parameters.get("charset"))
         if entity.content_type == "text/html":
+            text, pictures = take_data_files(text, first=len(self.in_pages))
+            self.in_pages += pictures
             self.htmls.append(text)
             return to_text(text)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
