@@ -137,7 +137,7 @@ def _signed(source: Source, allowance: Allowance) -> Contents:
 
 
 def _of_message(message: Message) -> Contents:
-    links = find_links(message.text, message.html)
+    links = (*find_links(message.text, message.html), *message.elsewhere)
     return Contents(text=message.text[:MAX_TEXT], members=message.parts, links=links, rows=page_rows(message.html))
 
 

@@ -52,6 +52,8 @@ def _links(message: Message, own: str, files: tuple[File, ...]) -> tuple[tuple[L
         link.url: (link, quoted and link.url not in own and _stands_behind(link.url, message.text, html, ends))
         for link in find_links(message.text, message.html)
     }
+    for link in message.elsewhere:
+        found.setdefault(link.url, (link, False))
     for file in files:
         for link in file.links:
             found.setdefault(link.url, (link, False))

@@ -94,6 +94,7 @@ class Message:
     text: str
     html: str
     parts: tuple[Part, ...]
+    elsewhere: tuple[Link, ...] = ()  # what parts point to instead of holding it (message/external-body)
 
 
 @dataclass(frozen=True, slots=True)

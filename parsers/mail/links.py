@@ -4,7 +4,7 @@ Providers are told by the exact host of the link, so mail.163.com.evil.example i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from html import unescape
@@ -61,6 +61,18 @@ def find_links(text: str, html: str) -> tuple[Link, ...]:
     for link in (*_anchors(html), *_plain(text)):
         found[link.url] = _merged(found[link.url], link) if link.url in found else link
     return tuple(found.values())[:MAX_LINKS]
+
+
+def external_link(parameters: Mapping[str, str]) -> Link | None:
+    """What a message/external-body points to (RFC 2017: access-type=URL); None where it names no page of the web."""
+    url = "".join(parameters.get("url", "").split())[:3000]
+    if parameters.get("access-type", "").lower() != "url" or not _URL.match(url):
+        return None
+    size = parameters.get("size", "")
+    return Link(
+        "external-body", "cloud_file", url, parameters.get("name", "")[:300],
+        int(size) if size.isascii() and size.isdigit() and len(size) < 16 else None, None, None,
+    )  # fmt: skip
 
 
 def _anchors(html: str) -> Iterator[Link]:

@@ -22,10 +22,11 @@ from parsers.mail.date import names_zone, parse_date
 from parsers.mail.detach import Detached, expand, token_pattern
 from parsers.mail.header import decode_words, parameters, unfold
 from parsers.mail.html import to_text
+from parsers.mail.links import external_link
 from parsers.mail.mime import Entity, split
 from parsers.mail.quoting import unflow
 from parsers.mail.uuencode import UuFile, decode_uuencoded, take_uuencoded
-from parsers.values import Message, Part, Received
+from parsers.values import Link, Message, Part, Received
 
 MAX_HEADER_BYTES = 262_144  # read of one header block, fields that are too long cut first
 MAX_HEADER_SCAN = 4_000_000  # looked through for them
@@ -62,6 +63,7 @@ class _Reader:
         self.htmls: list[str] = []
         self.uuencoded: list[UuFile] = []
         self.in_pages: list[Part] = []
+        self.elsewhere: list[Link] = []
 
     def message(self, entity: Entity) -> Message:
         raw = read_fields(expand(entity.header, self.source.sha256, self.source.runs))
@@ -83,6 +85,7 @@ class _Reader:
             text=text[:MAX_TEXT].strip(),
             html="\n".join(self.htmls)[:MAX_TEXT],
             parts=tuple(self.parts),
+            elsewhere=tuple(self.elsewhere),
         )
 
     def texts(self, entity: Entity) -> str:
@@ -98,6 +101,11 @@ class _Reader:
         data, problem = self.data(entity)
         if own:
             return self.own_text(entity, data)
+        if entity.content_type == "message/external-body" and (link := external_link(entity.type_parameters)):
+            self.elsewhere.append(link)
+            return ""
+        if entity.content_type == "message/partial":
+            problem = "partial"  # one piece of several mails (RFC 2046, 5.2.2)
         if entity.content_type.startswith("multipart/"):
             problem = "over_limit"  # deeper, or with more parts, than is read: kept as one piece
         self.parts.append(

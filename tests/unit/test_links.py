@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from parsers.interpretation import interpret
+from parsers.mail.detach import detach
 from parsers.mail.links import MAX_LINKS, find_links
 
 QQ = "http://mail.qq.com/cgi-bin/ftnExs_download?k={}&t=exs_ftn_download&code=0"
@@ -115,3 +117,31 @@ def test_work_is_linear_and_links_are_bounded(html):
     start = time.perf_counter()
     assert len(find_links(html, html)) <= MAX_LINKS
     assert time.perf_counter() - start < 15
+
+
+def external(parameters, body="Content-Type: video/mp4\r\n"):
+    part = f"--b\r\nContent-Type: message/external-body; {parameters}\r\n\r\n{body}\r\n--b--\r\n"
+    return interpret(detach(f'Content-Type: multipart/mixed; boundary="b"\r\n\r\n{part}'.encode()))
+
+
+def test_an_external_body_is_a_link():
+    read = external('access-type=URL; URL="http://files.example.com/video.mp4"; name="video.mp4"; size=12')
+    ((link, quoted),) = read.links
+    assert (link.url, link.filename, link.size, link.kind, quoted) == (
+        "http://files.example.com/video.mp4", "video.mp4", 12, "cloud_file", False,
+    )  # fmt: skip
+    assert read.files == ()
+
+
+@pytest.mark.parametrize(
+    "parameters", ["access-type=anon-ftp; site=x", 'access-type=URL; URL="file:///etc/passwd"', "x=y"]
+)
+def test_an_external_body_that_names_no_page_stays_a_file(parameters):
+    read = external(parameters)
+    assert (read.links, len(read.files)) == ((), 1)
+
+
+def test_a_piece_of_a_mail_is_kept_and_says_so():
+    raw = b'Content-Type: message/partial; id="a"; number=1; total=2\r\n\r\nSubject: x\r\n\r\nhalf'
+    (file,) = interpret(detach(raw)).files
+    assert (file.problem, b"half" in file.data) == ("partial", True)
