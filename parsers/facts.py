@@ -14,6 +14,7 @@ MAX_QUOTED = 20_000  # characters of a text in which the head of a quoted mail i
 MAX_HEAD = 400  # characters of a document in which its heading stands
 _TITLE_LINES, _TITLE_LINE = 3, 40  # of a heading: lines, and characters of each
 _SENTENCE = re.compile("[，。；,;]")
+REMOTE_PICTURE = "remote_picture"
 _LOGO = 64  # pixels; a picture in the text that is smaller on a side says nothing
 _NO_CONTENT = frozenset(
     {
@@ -76,10 +77,9 @@ def read_facts(said: Said, carried: Iterable[Carried], *, sha256: str, received_
 def facts_of(found: Interpretation, *, sha256: str, received_at: datetime) -> Mail:
     """The facts of a mail that was just interpreted."""
     message = found.message
-    links = sum(not quoted for _, quoted in found.links)
     said = Said(
         message.sender.address, message.sender.name, message.subject, message.fields, message.text[:MAX_QUOTED],
-        found.own_text, found.inner_sender, links,
+        found.own_text, found.inner_sender, own_links(found),
     )  # fmt: skip
     carried = (
         Carried(
@@ -89,6 +89,11 @@ def facts_of(found: Interpretation, *, sha256: str, received_at: datetime) -> Ma
         for file in found.files
     )  # fmt: skip
     return read_facts(said, carried, sha256=sha256, received_at=received_at)
+
+
+def own_links(found: Interpretation) -> int:
+    """How many links a mail itself holds that say something: a picture elsewhere may be a signature's."""
+    return sum(not quoted and link.kind != REMOTE_PICTURE for link, quoted in found.links)
 
 
 def _telling(carried: Iterable[Carried], *, forwards: bool) -> tuple[FileName, ...]:

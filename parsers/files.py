@@ -23,7 +23,7 @@ from parsers.mail.charset import clean, decode
 from parsers.mail.datauri import take_data_files
 from parsers.mail.detach import Detached, detach
 from parsers.mail.html import to_text
-from parsers.mail.links import find_links
+from parsers.mail.links import find_links, find_remote_pictures
 from parsers.mail.message import parse
 from parsers.media.images import read_picture, time_in_name
 from parsers.media.recordings import read_recording
@@ -137,7 +137,7 @@ def _signed(source: Source, allowance: Allowance) -> Contents:
 
 
 def _of_message(message: Message) -> Contents:
-    links = (*find_links(message.text, message.html), *message.elsewhere)
+    links = (*find_links(message.text, message.html), *find_remote_pictures(message.html), *message.elsewhere)
     return Contents(text=message.text[:MAX_TEXT], members=message.parts, links=links, rows=page_rows(message.html))
 
 

@@ -8,7 +8,7 @@ from parsers import filetype
 from parsers.contents import Allowance
 from parsers.files import read_files
 from parsers.mail.detach import Detached
-from parsers.mail.links import find_links
+from parsers.mail.links import find_links, find_remote_pictures
 from parsers.mail.message import parse
 from parsers.mail.quoting import has_quotation, inner_sender, own_text
 from parsers.values import File, Interpretation, Link, Message
@@ -50,7 +50,7 @@ def _links(message: Message, own: str, files: tuple[File, ...]) -> tuple[tuple[L
     ends = _own_end(html)
     found = {
         link.url: (link, quoted and link.url not in own and _stands_behind(link.url, message.text, html, ends))
-        for link in find_links(message.text, message.html)
+        for link in (*find_links(message.text, message.html), *find_remote_pictures(message.html))
     }
     for link in message.elsewhere:
         found.setdefault(link.url, (link, False))

@@ -37,6 +37,7 @@ class Link:
     size: int | None
     expires_at: str | None
     access_code: str | None
+    tiny: bool = False  # a picture that is stated to be so small that it says nothing
 
 
 @dataclass(frozen=True, slots=True)

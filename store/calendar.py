@@ -29,7 +29,7 @@ def sync_calendar(store: Store, roster: Roster, campaign: Campaign, *, now: date
             "delete from due_days where union_id = ? and day = ?", [key for key in held if key not in wanted]
         )
         conn.executemany(
-            "insert or replace into due_days values (?, ?, ?, ?, ?, ?)",
+            "insert or replace into due_days values (?, ?, ?, ?, ?, ?, ?)",
             # A deadline that is over by now is no news for a day that was still open: refile says what it would change.
             [
                 row
@@ -56,11 +56,12 @@ def _is_past(conn: sqlite3.Connection, key: tuple[str, str], cut: str) -> bool:
     return conn.execute(sql, (*key, cut)).fetchone() is not None
 
 
-def _due_rows(roster: Roster, campaign: Campaign) -> Iterator[tuple[str, str, str, str, str, str]]:
+def _due_rows(roster: Roster, campaign: Campaign) -> Iterator[tuple[str, str, str, str, str, str, str]]:
     for day in campaign.due_days():
         due = campaign.due(day)
         opens = utc(campaign.instant(day, time(0)))
-        times = (opens, utc(due.deadline), utc(due.limit), utc(due.closes))
+        local = campaign.local(due.deadline).isoformat(timespec="seconds")
+        times = (opens, utc(due.deadline), utc(due.limit), utc(due.closes), local)
         for union in roster.unions:
             if union.owes(day):
                 yield (union.id, day.isoformat(), *times)

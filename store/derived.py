@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.campaign import Campaign
 from domain.mail import Mail
-from parsers.facts import MAX_HEAD, MAX_QUOTED, Carried, Said, read_facts
+from parsers.facts import MAX_HEAD, MAX_QUOTED, Carried, Said, own_links, read_facts
 from parsers.values import NO_TEXT, NO_TOOL, NOT_OPENED, Interpretation
 from store.database import Store, instant, utc
 
@@ -29,7 +29,7 @@ _PART_COLUMNS = (
     "width", "height", "taken_at", "duration", "problem", "note", "text",
 )  # fmt: skip
 _LINK_COLUMNS = (
-    "mail_id", "number", "provider", "kind", "quoted", "filename", "size", "expires_at", "access_code", "url",
+    "mail_id", "number", "provider", "kind", "quoted", "filename", "size", "expires_at", "access_code", "url", "decoration",
 )  # fmt: skip
 
 
@@ -51,13 +51,13 @@ def save_interpretation(
         mail_id, utc(received_at), campaign.local(received_at).isoformat(timespec="seconds"), basis,
         utc(claimed) if claimed else None, next(iter(fields.get("date", ())), None), message.sender.address,
         message.sender.claimed, message.sender.name, message.subject, found.inner_sender,
-        sum(not quoted for _, quoted in found.links), json.dumps(fields, ensure_ascii=False),
+        own_links(found), json.dumps(fields, ensure_ascii=False),
     )  # fmt: skip
     with store.write() as conn:
         replace_row(conn, "messages", row)
         replace_row(conn, "texts", (mail_id, message.text, found.own_text))
         _save_parts(conn, mail_id, found)
-        _save_links(conn, mail_id, found)
+        _save_links(conn, mail_id, found, campaign)
         state = "quarantined" if problem else "interpreted"
         conn.execute("update mails set state = ?, problem = ? where mail_id = ?", (state, problem, mail_id))
 
@@ -99,16 +99,21 @@ def _save_parts(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -
     )
 
 
-def _save_links(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -> None:
+def _save_links(conn: sqlite3.Connection, mail_id: int, found: Interpretation, campaign: Campaign) -> None:
     rows = [
         (
-            mail_id, number, link.provider, link.kind, quoted, link.filename, link.size, link.expires_at,
-            link.access_code, link.url,
+            mail_id, number, link.provider, link.kind, quoted, link.filename, link.size,
+            _instant_said(link.expires_at, campaign), link.access_code, link.url, link.tiny,
         )
         for number, (link, quoted) in enumerate(found.links, start=1)
     ]  # fmt: skip
     conn.execute("delete from found_links where mail_id = ? and number > ?", (mail_id, len(rows)))
     _upsert(conn, "found_links", _LINK_COLUMNS, rows)
+
+
+def _instant_said(local: str | None, campaign: Campaign) -> str | None:
+    """A time that a provider's page says without a zone, on the campaign's clock, as UTC."""
+    return utc(datetime.fromisoformat(local).replace(tzinfo=campaign.zone)) if local else None
 
 
 def _upsert(conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

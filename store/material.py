@@ -27,12 +27,12 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class Expiring:
-    """A cloud file that a person must fetch; `expires_at` as the mail said it, None if it did not."""
+    """A cloud file that a person must fetch; `expires_at` aware UTC, None if the mail did not say it."""
 
     union_name: str
     filename: str
     size: int | None
-    expires_at: str | None
+    expires_at: datetime | None
     url: str
 
 
@@ -133,7 +133,31 @@ def expiring_links(store: Store, day: date) -> list[Expiring]:
         """,
         day.isoformat(),
     )
-    return [Expiring(*row) for row in rows]
+    return [
+        Expiring(
+            row["name"],
+            row["filename"],
+            row["size"],
+            instant(row["expires_at"]) if row["expires_at"] else None,
+            row["url"],
+        )
+        for row in rows
+    ]
+
+
+def pictures_elsewhere(store: Store, day: date) -> list[tuple[str, int]]:
+    """(union, pictures) of a day's reports whose only pictures stand on other servers."""
+    rows = store.query(
+        """
+        select u.name, count(distinct l.url) as pictures
+        from reports r join found_links l on l.mail_id = r.mail_id join unions u on u.union_id = r.union_id
+        where r.day = ? and r.first = 1 and l.kind = 'remote_picture' and l.quoted = 0 and l.decoration = 0
+          and not exists (select 1 from files p where p.mail_id = r.mail_id and p.kind = 'image' and p.decoration = 0)
+        group by r.mail_id, r.union_id order by u.position
+        """,
+        day.isoformat(),
+    )
+    return [(row["name"], row["pictures"]) for row in rows]
 
 
 def broken_files(store: Store, day: date) -> list[BrokenFile]:

@@ -76,6 +76,7 @@ create table due_days (
     deadline_at text not null,
     limit_at text not null,          -- deadline and grace
     closes_at text not null,
+    deadline_local text not null,    -- with its offset
     primary key (union_id, day)
 ) without rowid;
 create index due_days_day on due_days (day);
@@ -244,9 +245,10 @@ create table found_links (
     quoted integer not null,
     filename text not null,
     size integer,
-    expires_at text,
+    expires_at text,                 -- UTC
     access_code text,
     url text not null,
+    decoration integer not null default 0, -- 1: a picture stated to be tiny
     unique (mail_id, number)
 );
 create table claims (

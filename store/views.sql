@@ -30,7 +30,7 @@ create view verdicts as
     ),
     unread as (select max(p.arrived_at) as arrived_at from mails m join places p on p.mail_id = m.mail_id
                where m.state = 'accepted')
-    select d.day, d.union_id, d.deadline_at,
+    select d.day, d.union_id, d.deadline_at, d.deadline_local,
         case
             when x.excused = 1 then 'excused'
             when f.received_at <= d.limit_at or (f.received_at is not null and x.pardoned = 1) then 'on_time'
@@ -87,7 +87,7 @@ create view sheet_rows as
 
 create view links as
     select l.link_id, l.mail_id, r.union_id, r.day, l.provider, l.kind, l.quoted, l.filename, l.size, l.expires_at,
-        l.access_code, l.url
+        l.access_code, l.url, l.decoration
     from found_links l left join reports r on r.mail_id = l.mail_id and r.first = 1;
 
 create view material as
@@ -110,7 +110,10 @@ create view daily_status as
         v.mails as reports,
         coalesce(m.attachments, 0) as attachments, coalesce(m.images, 0) as images, coalesce(m.videos, 0) as videos,
         (select count(*) from links l where l.union_id = v.union_id and l.day = v.day and l.kind = 'cloud_file'
-            and l.quoted = 0) as links
+            and l.quoted = 0) as links,
+        v.deadline_local as deadline_at,
+        -- whole minutes before the deadline, negative after it, cut to the minute
+        case when v.received_at is not null then (unixepoch(v.deadline_at) - unixepoch(v.received_at)) / 60 end as margin_minutes
     from verdicts v
     join unions u on u.union_id = v.union_id
     left join material m on m.union_id = v.union_id and m.day = v.day
@@ -122,7 +125,7 @@ create view inbox as
         m.from_name, m.subject, a.size,
         coalesce(f.disposition, a.state) as disposition,
         coalesce(case when coalesce(f.disposition, a.state) = 'quarantined' then a.problem end, f.reason) as reason, f.union_id, f.days, f.kind, coalesce(f.sender_known, 0) as sender_known,
-        coalesce(f.evidence, '[]') as evidence, coalesce(f.flags, '') as flags
+        coalesce(f.evidence, '[]') as evidence, coalesce(f.flags, '') as flags, m.date_at
     from mails a
     left join messages m on m.mail_id = a.mail_id
     left join filings f on f.mail_id = a.mail_id;

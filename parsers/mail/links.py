@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from html import unescape
+from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 from parsers.mail.html import to_text
@@ -49,6 +50,11 @@ _CODE = re.compile(r"(?:提取码|访问码|密码)[:：]?\s*([A-Za-z0-9]{4,8})"
 _NAMED = re.compile(r"([^\s<>:：()（）]{1,200}\.[A-Za-z0-9]{2,5})\s*[(（]")
 _NAME_LINE = re.compile(r"^[ \t]*([^\n<>:：]{1,200}\.[A-Za-z0-9]{2,5})[ \t]*$", re.M)
 _UNITS = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_IMAGE = re.compile(r"<img\s((?:[^<>\"']|\"[^\"<]*+\"|'[^'<>]*+'|[\"'])*+)>", re.I)
+# data-src is where WeChat's articles keep the address of a picture that is shown when it is scrolled to
+_SOURCE = re.compile(r"(?:^|[\s\"'])(?:data-)?src\s*=\s*[\"']?\s*((?:https?:)?//[^\"'\s>]{1,3000})", re.I)
+_SIDE = re.compile(r"(?<![\w-])(?:width|height)\s*[=:]\s*[\"']?\s*(\d{1,5})(?![\d.%])", re.I)
+_TINY = 64  # pixels on a side, as for pictures that came with a mail
 _NEAR = 400  # characters around a link in which its name, size and expiry stand
 _NEAR_AFTER = 60  # of them behind a link in plain text
 MAX_LINKS = 500  # kept of one mail
@@ -73,6 +79,28 @@ def external_link(parameters: Mapping[str, str]) -> Link | None:
         "external-body", "cloud_file", url, parameters.get("name", "")[:300],
         int(size) if size.isascii() and size.isdigit() and len(size) < 16 else None, None, None,
     )  # fmt: skip
+
+
+def find_remote_pictures(html: str) -> tuple[Link, ...]:
+    """Pictures of a page that stand on other servers, each once, in order. Nothing asks for them."""
+    found: dict[str, Link] = {}
+    for match in islice(_IMAGE.finditer(html), MAX_LINKS):
+        if address := _SOURCE.search(match[1]):
+            url = unescape(address[1])
+            link = Link(_host(url), "remote_picture", url, "", None, None, None, tiny=_is_tiny(match[1]))
+            found[url] = replace(link, tiny=link.tiny and found.get(url, link).tiny)
+    return tuple(found.values())
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()[:253]
+    except ValueError:
+        return ""
+
+
+def _is_tiny(attributes: str) -> bool:
+    return any(int(side[1]) < _TINY for side in _SIDE.finditer(attributes))
 
 
 def _anchors(html: str) -> Iterator[Link]:

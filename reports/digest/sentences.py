@@ -138,12 +138,14 @@ def before(facts: DayFacts) -> Iterator[str]:
         size = f"{link.size / 2**20:.1f} MB" if link.size else "?"
         values = {"name": link.union_name, "file": facts.show(link.filename) or "?", "size": size}
         if link.expires_at:
-            expires = datetime.fromisoformat(link.expires_at)
+            expires = facts.campaign.local(link.expires_at)
             yield words(
                 "link", expires=f"{words.day(expires.date())}{' ' * (words.language == 'en')}{expires:%H:%M}", **values
             )
         else:
             yield words("link_no_date", **values)
+    for name, count in material.pictures_elsewhere(facts.store, facts.day):
+        yield words("remote_pictures", name=name, n=count)
     for file in material.broken_files(facts.store, facts.day):
         problem = words.get(f"p_{file.problem}", file.problem)
         yield words("broken", name=file.union_name, file=facts.show(file.filename), problem=problem)

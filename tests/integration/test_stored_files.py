@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -168,3 +169,48 @@ class Closed:
 
     def submit(self, task):
         return ReadHere().submit(replace(task, open_files=False))
+
+
+# --- what stands on other servers
+
+
+ON_TIME = at("03-02 12:00:00")
+DAY = date(2026, 3, 2)
+
+
+def page_mail(sender, html):
+    head = f"From: <{sender}>\r\nSubject: x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    return (head + html).encode()
+
+
+ARTICLE = "<p>今日走访慰问一线职工二十人，发放慰问品二十份。</p>" + "".join(
+    f'<img data-src="https://img.example.com/{n}.jpg">' for n in range(3)
+)
+PIXEL = '<img src="https://t.example.com/o.gif" width="1" height="1">'
+
+
+def test_pictures_on_other_servers_are_listed_where_a_mail_has_no_other(store, box, reader):
+    box.put(page_mail("north@example.com", ARTICLE + PIXEL), arrived_at=ON_TIME)
+    box.put(page_mail("south@example.com", "<p>今日慰问二十人</p>" + PIXEL), arrived_at=ON_TIME)
+    read_mailbox(store, box, reader)
+    sql = "select union_id, count(*), sum(decoration) from links where kind = 'remote_picture' group by union_id order by 1"
+    assert rows(store, sql) == [("north", 4, 1), ("south", 1, 1)]
+    assert material.pictures_elsewhere(store, DAY) == [("北城总工会", 3)]
+    assert rows(store, "select sum(links) from daily_status") == [(0,)]
+
+
+def test_a_signature_on_another_server_makes_no_nil_report_a_daily_one(store, box, reader):
+    box.put(
+        page_mail("north@example.com", '<p>今日无信息</p><img src="https://a.example.com/sign.png">'),
+        arrived_at=ON_TIME,
+    )
+    read_mailbox(store, box, reader)
+    assert rows(store, "select kind from inbox") == [("nil",)]
+
+
+def test_an_expiry_is_stored_in_utc(store, box, reader):
+    url = "https://mail.qq.com/cgi-bin/ftnExs_download?k=0"
+    told = f'<p>慰问视频见附件</p><a href="{url}">视频.mp4</a><span>(128.03M, 2026年3月12日 15:30 到期)</span>'
+    box.put(page_mail("north@example.com", told), arrived_at=ON_TIME)
+    read_mailbox(store, box, reader)
+    assert rows(store, "select expires_at from links") == [("2026-03-12T07:30:00Z",)]

@@ -402,3 +402,13 @@ def test_the_clock_of_a_store_without_a_fixed_instant_is_the_present(template):
     (now,) = store.one("select now from clock")
     store.close()
     assert abs(datetime.fromisoformat(now) - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("at", "margin"), [(LIMIT - timedelta(minutes=12, seconds=30), 12), (LIMIT, 0), (LIMIT + timedelta(minutes=7), -7)]
+)
+def test_a_day_shows_its_deadline_and_what_was_left(template, at, margin):
+    with stored(history(Receipt("a", DAY, at, "daily"), now=LIMIT + timedelta(days=1)), template) as store:
+        sql = "select deadline_at, margin_minutes from daily_status where day = ? and union_id in ('a', 'b') order by union_id"
+        said = f"{DAY}T16:00:00+08:00"
+        assert rows(store, sql, str(DAY)) == [(said, margin), (said, None)]

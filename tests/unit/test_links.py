@@ -6,7 +6,7 @@ import pytest
 
 from parsers.interpretation import interpret
 from parsers.mail.detach import detach
-from parsers.mail.links import MAX_LINKS, find_links
+from parsers.mail.links import MAX_LINKS, find_links, find_remote_pictures
 
 QQ = "http://mail.qq.com/cgi-bin/ftnExs_download?k={}&t=exs_ftn_download&code=0"
 
@@ -145,3 +145,32 @@ def test_a_piece_of_a_mail_is_kept_and_says_so():
     raw = b'Content-Type: message/partial; id="a"; number=1; total=2\r\n\r\nSubject: x\r\n\r\nhalf'
     (file,) = interpret(detach(raw)).files
     assert (file.problem, b"half" in file.data) == ("partial", True)
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ('<img src="http://img.example.com/1.jpg">', [("http://img.example.com/1.jpg", False)]),
+        ("<IMG alt='x' SRC='https://img.example.com/1.jpg' width=600>", [("https://img.example.com/1.jpg", False)]),
+        ('<img class="a" data-src="https://mmbiz.example.com/a?wx_fmt=png&amp;x=1">',
+         [("https://mmbiz.example.com/a?wx_fmt=png&x=1", False)]),
+        ('<img src="//img.example.com/1.jpg"/>', [("//img.example.com/1.jpg", False)]),
+        ('<img src="http://t.example.com/o.gif" width="1" height="1">', [("http://t.example.com/o.gif", True)]),
+        ('<img style="width:1px;height:1px" src="http://t.example.com/o.gif">', [("http://t.example.com/o.gif", True)]),
+        ('<img width="100%" src="http://t.example.com/o.gif">', [("http://t.example.com/o.gif", False)]),
+        ('<img src="http://a.example.com/1"><img src="http://a.example.com/1">', [("http://a.example.com/1", False)]),
+        ('<img src="cid:x"><img src="data:,"><a href="http://a.example.com/1.jpg">x</a>', []),
+    ],
+)  # fmt: skip
+def test_pictures_on_other_servers_are_links_of_their_own_kind(html, found):
+    links = find_remote_pictures(html)
+    assert [(link.url, link.tiny) for link in links] == found
+    assert {link.kind for link in links} <= {"remote_picture"}
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "html", ["<img " * 300_000, '<img src="' * 200_000, "<img a='" * 200_000, "<img src=http://" * 200_000]
+)
+def test_pages_of_pictures_made_to_be_slow_are_read_to_their_end(html):
+    find_remote_pictures(html)
