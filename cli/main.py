@@ -77,7 +77,7 @@ def rollcall(ctx: click.Context, config_path: Path, now: str | None, verbose: bo
     from cli.arguments import Setting, read_instant
 
     logging.basicConfig(
-        level=logging.INFO if verbose or ctx.invoked_subcommand == "run" else logging.ERROR,
+        level=logging.INFO if verbose or ctx.invoked_subcommand == "run" else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)

@@ -15,6 +15,7 @@ from parsers.contents import MAX_TEXT, Allowance, Contents, Source
 from parsers.documents.libreoffice import NotInstalled, convert
 from parsers.documents.office import read_office
 from parsers.documents.ole import is_encrypted
+from parsers.documents.opendocument import read_opendocument
 from parsers.documents.pages import page_rows
 from parsers.documents.pdf import read_pdf
 from parsers.documents.sheets import read_spreadsheet
@@ -170,6 +171,7 @@ _READERS: dict[str, Reader] = {
     filetype.PAGE_ARCHIVE.extension: _mail,
     filetype.SIGNED.extension: _signed,
     filetype.TNEF.extension: read_tnef,
+    **dict.fromkeys(("odt", "ods", "odp", "odg"), read_opendocument),
     "msg": read_msg,
     "pdf": read_pdf,
 }

@@ -135,10 +135,24 @@ _XML_SHEET = re.compile(
     rb"urn:schemas-microsoft-com:office:spreadsheet",
     re.DOTALL,
 )
+# ISO/IEC 26300-3, 3.3: the first member, not compressed, says the type
+_ODF = rb"(application/vnd\.oasis\.opendocument\.[a-z\-]{1,40})"
+_ODF_PACKAGE = re.compile(rb"PK\x03\x04.{22}\x08\x00..mimetype" + _ODF, re.DOTALL)
+_ODF_FLAT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}>\s*(?:<!--.{0,500}?-->\s*)?<office:document\s[^>]{0,3900}?\boffice:mimetype=[\"']"
+    + _ODF,
+    re.DOTALL,
+)
+_OPENDOCUMENTS = {
+    "text": ("odt", Kind.DOCUMENT),
+    "spreadsheet": ("ods", Kind.SPREADSHEET),
+    "presentation": ("odp", Kind.PRESENTATION),
+}
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PIECE = 1_000_000
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HEAD = 4096
+_ODF_HEAD = 8192  # its root element names dozens of namespaces first
 _ZIP_HEAD = 65536
 
 
@@ -180,6 +194,8 @@ def _by_head(data: bytes, extension: str = "") -> FileType | None:
     if data[4:8] == b"ftyp":
         return next(found for brand, found in _BRANDS if re.match(brand, data[8:12].ljust(4)))
     if data.startswith(b"PK\x03\x04"):
+        if mimetype := _ODF_PACKAGE.match(data):
+            return _opendocument(mimetype[1].decode("ascii"))
         members = _zip_members(data)
         office = members if _CONTENT_TYPES in members else members & {b"OFD.xml"}
         return next((found for member, found in _ZIP_MEMBERS if member in office), ZIP)
@@ -200,6 +216,13 @@ def _by_head(data: bytes, extension: str = "") -> FileType | None:
     if _BMP_HEAD.match(data):
         return _BMP
     return None
+
+
+def _opendocument(mime_type: str) -> FileType:
+    """By the last word of its type: application/vnd.oasis.opendocument.spreadsheet-template."""
+    word = mime_type.rpartition(".")[2].partition("-")[0]
+    extension, kind = _OPENDOCUMENTS.get(word, ("odg", Kind.DOCUMENT))
+    return FileType(mime_type, extension, kind)
 
 
 def _zip_members(data: bytes) -> frozenset[bytes]:
@@ -227,6 +250,8 @@ def _text(data: bytes, extension: str, declared: str) -> FileType:
         head = head.decode("utf-16", "replace").encode()
     if not head or _CONTROL.search(head):
         return _signature(extension, declared) if head.startswith(b"\x30") else UNKNOWN
+    if flat := _ODF_FLAT.match(data[:_ODF_HEAD]):
+        return _opendocument(flat[1].decode("ascii"))
     if _XML_SHEET.match(head):
         return XML_SHEET
     if _HTML.match(head):

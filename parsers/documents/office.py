@@ -13,13 +13,13 @@ from lxml import etree
 
 from parsers.contents import MAX_TEXT, Allowance, Contents, Source
 from parsers.documents.grids import MAX_COLUMNS, MAX_ROWS, Cells, Grid, Range, cell_value
+from parsers.documents.markup import local_name, member_xml, tidy
 from parsers.documents.ole import is_encrypted, read_package
 from parsers.documents.tables import has_table, table_rows
 from parsers.filetype import sniff
 from parsers.values import DAMAGED, ENCRYPTED, OVER_LIMIT, Kind, Part, Row
 
-_MAX_XML = 20_000_000  # bytes of one XML member
-_MEDIA = re.compile(r"^(?:word|ppt|xl)/(?:media|embeddings)/[^/]+$|^Doc_\d+/(?:Doc_\d+/)?Res/[^/]+$")
+_MEDIA = r"^(?:word|ppt|xl)/(?:media|embeddings)/[^/]+$|^Doc_\d+/(?:Doc_\d+/)?Res/[^/]+$"
 _NUMBERS = re.compile(r"\d+")
 # The parts that hold text, in reading order: what a reader sees first stands first.
 _TEXTS = (
@@ -42,7 +42,7 @@ def read_office(source: Source, allowance: Allowance) -> Contents:
         return Contents(problem=DAMAGED)
     with archive:
         text, rows, problem = _text(archive, source)
-        members, fault = _embedded(archive, allowance)
+        members, fault = embedded(archive, allowance)
     return Contents(text=text[:MAX_TEXT], members=members, rows=rows, problem=problem or fault)
 
 
@@ -50,7 +50,7 @@ def embedded_files(source: Source, allowance: Allowance) -> tuple[Part, ...]:
     """The files embedded in a package, none where it cannot be opened."""
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            return _embedded(archive, allowance)[0]
+            return embedded(archive, allowance)[0]
     except (zipfile.BadZipFile, ValueError, OSError):
         return ()
 
@@ -62,7 +62,7 @@ def _text(archive: zipfile.ZipFile, source: Source) -> tuple[str, tuple[Row, ...
     ofd = source.found.extension == "ofd"
     for pattern in (_OFD_PAGE,) if ofd else _TEXTS:
         for name in _matching(archive, pattern):
-            root, fault = _xml(archive, name)
+            root, fault = member_xml(archive, name)
             problem = problem or fault
             if root is not None:
                 texts.append(_ofd_text(root) if ofd else _flowing_text(root))
@@ -109,7 +109,7 @@ def _span(cell: "etree._Element") -> tuple[int, bool]:
     wide, goes_on = cell.get("gridSpan") or "1", cell.get("vMerge") in ("1", "true")
     for found in cell.iterdescendants("{*}gridSpan", "{*}vMerge"):
         value = next((found.get(key) for key, _ in found.items() if key.endswith("val")), None)
-        if _local(found) == "gridSpan":
+        if local_name(found) == "gridSpan":
             wide = value or "1"
         else:
             goes_on = value != "restart"
@@ -122,29 +122,13 @@ def _matching(archive: zipfile.ZipFile, pattern: str) -> list[str]:
     return sorted(found, key=lambda name: ([int(number) for number in _NUMBERS.findall(name)], name))
 
 
-def _xml(archive: zipfile.ZipFile, name: str) -> tuple["etree._Element | None", str | None]:
-    """The root of an XML member; no entity is resolved and nothing is fetched."""
-    try:
-        with archive.open(name) as stream:
-            data = stream.read(_MAX_XML + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        return None, DAMAGED
-    if len(data) > _MAX_XML:
-        return None, OVER_LIMIT
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    try:
-        return etree.fromstring(data, parser), None
-    except etree.XMLSyntaxError:
-        return None, DAMAGED
-
-
 def _flowing_text(root: "etree._Element") -> str:
     """Text of WordprocessingML and DrawingML, whose names for paragraph, run text, row and cell are the same."""
     pieces: list[str] = []
     depth = 0  # of cells: a paragraph in one ends no line
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        name = _local(element)
+        name = local_name(element)
         if event == "start":
             if name == "Fallback":  # says again what its Choice said
                 walker.skip_subtree()
@@ -161,7 +145,7 @@ def _flowing_text(root: "etree._Element") -> str:
             pieces.append("\t")
         elif name == "tr":
             pieces.append("\n")
-    return _tidy("".join(pieces))
+    return tidy("".join(pieces))
 
 
 def _ofd_text(root: "etree._Element") -> str:
@@ -169,9 +153,9 @@ def _ofd_text(root: "etree._Element") -> str:
     lines: list[str] = []
     last_top = None
     for element in root.iter():
-        if _local(element) != "TextObject":
+        if local_name(element) != "TextObject":
             continue
-        text = "".join(code.text or "" for code in element.iter() if _local(code) == "TextCode")
+        text = "".join(code.text or "" for code in element.iter() if local_name(code) == "TextCode")
         numbers = (element.get("Boundary") or "").split()
         try:
             top = float(numbers[1])
@@ -182,22 +166,15 @@ def _ofd_text(root: "etree._Element") -> str:
         else:
             lines.append(text)
         last_top = top
-    return _tidy("\n".join(lines))
+    return tidy("\n".join(lines))
 
 
-def _local(element: "etree._Element") -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _tidy(text: str) -> str:
-    lines = (re.sub(" *\t *", "\t", line).strip() for line in text.replace("\0", "").splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def _embedded(archive: zipfile.ZipFile, allowance: Allowance) -> tuple[tuple[Part, ...], str | None]:
+def embedded(
+    archive: zipfile.ZipFile, allowance: Allowance, pattern: str = _MEDIA
+) -> tuple[tuple[Part, ...], str | None]:
+    """The files in a package whose names match, and what kept others from being taken out."""
     members: list[Part] = []
-    for name in _matching(archive, _MEDIA.pattern):
+    for name in _matching(archive, pattern):
         if len(members) >= allowance.files_left:
             return tuple(members), OVER_LIMIT
         members += _member(archive, name, allowance, number=len(members) + 1)
