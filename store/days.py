@@ -95,19 +95,12 @@ class Health:
 def union_days(store: Store, day: date) -> list[UnionDay]:
     """Every union that owes a report for `day`, in roster order; past, present or to come."""
     rows = store.query(
-        """
-        select v.union_id, u.name, u.short_name, u.union_group, u.contact, u.phone, v.status, v.nil_report, v.pardoned,
-            d.first_received_at, d.minutes_late, v.mails as reports, coalesce(d.attachments, 0) as attachments,
-            coalesce(d.images, 0) as images, coalesce(d.videos, 0) as videos, coalesce(d.links, 0) as links
-        from verdicts v join unions u on u.union_id = v.union_id
-        left join daily_status d on d.union_id = v.union_id and d.day = v.day
-        where v.day = ? order by u.position
-        """,
+        "select * from obligations where day = ? order by position",
         day.isoformat(),
     )
     return [
         UnionDay(
-            row["union_id"], row["name"], row["short_name"], row["union_group"], row["contact"], row["phone"],
+            row["union_id"], row["union_name"], row["short_name"], row["union_group"], row["contact"], row["phone"],
             Status(row["status"]), bool(row["nil_report"]), bool(row["pardoned"]), row["first_received_at"],
             row["minutes_late"], row["reports"], row["attachments"], row["images"], row["videos"], row["links"],
         )

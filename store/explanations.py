@@ -49,8 +49,9 @@ def considered_mails(store: Store, union_id: str, day: date) -> list[ConsideredM
         with role (mail_id, role, weight) as (
             select mail_id, 'counts', 1 from reports where union_id = :union and day = :day
             union all select mail_id, 'candidate', 2 from candidates where union_id = :union and day = :day
-            union all select c.mail_id, 'same_day', 3 from claims c join messages m on m.mail_id = c.mail_id
-                where c.union_id = :union and substr(m.received_local, 1, 10) = :day
+            union all select c.mail_id, 'same_day', 3 from messages m cross join claims c on c.mail_id = m.mail_id
+                where m.received_at between date(:day, '-1 day') and date(:day, '+2 days')
+                    and c.union_id = :union and substr(m.received_local, 1, 10) = :day
         )
         select m.mail_id, r.role, min(r.weight), m.received_local, m.received_basis, m.date_at, m.from_claimed, m.subject,
             f.disposition, f.reason, f.kind, f.days, f.flags, f.evidence

@@ -48,24 +48,25 @@ def unsettled(store: Store, mail_ids: Collection[int]) -> list[Unsettled]:
     rows = store.query(
         """
         with recursive
-        ruled (mail_id, union_id) as (
-            select d.mail_id, s.union_id from decisions d join decision_days s on s.decision_id = d.decision_id
-            where d.kind = 'correct' and d.undone_at is null),
-        owned (mail_id, union_id) as (
-            select mail_id, union_id from claims where union_id <> ''
-            union select mail_id, union_id from ruled where union_id <> ''
-            union select mail_id, union_id from reports),
         chosen as (select value as mail_id from json_each(?)),
+        start as (select min(m.received_at) as at from chosen c join messages m on m.mail_id = c.mail_id),
+        owned (mail_id, union_id) as (
+            select c.mail_id, c.union_id from start s cross join messages m on m.received_at >= s.at
+                cross join claims c on c.mail_id = m.mail_id where c.union_id <> ''
+            union select r.mail_id, r.union_id from start s cross join messages m on m.received_at >= s.at
+                cross join reports r on r.mail_id = m.mail_id
+            union select m.mail_id, d.union_id from start s cross join decisions e
+                join messages m on m.mail_id = e.mail_id and m.received_at >= s.at
+                join decision_days d on d.decision_id = e.decision_id
+                where e.kind = 'correct' and e.undone_at is null and d.union_id <> ''),
         touched (union_id) as (
             select o.union_id from owned o join chosen c on c.mail_id = o.mail_id
             union select b.union_id from touched t
-                join owned a on a.union_id = t.union_id join owned b on b.mail_id = a.mail_id),
-        start as (select min(m.received_at) as at from messages m join chosen c on c.mail_id = m.mail_id)
+                join owned a on a.union_id = t.union_id join owned b on b.mail_id = a.mail_id)
         select c.mail_id, c.claim, m.received_at, coalesce(a.raw_sha256, '') as sha256
-        from claims c join messages m on m.mail_id = c.mail_id join mails a on a.mail_id = c.mail_id, start
-        where c.mail_id in (select mail_id from chosen)
-           or (m.received_at >= start.at and c.mail_id in
-               (select o.mail_id from owned o join touched t on t.union_id = o.union_id))
+        from (select mail_id from chosen union
+            select o.mail_id from owned o join touched t on t.union_id = o.union_id) x
+        join claims c on c.mail_id = x.mail_id join messages m on m.mail_id = c.mail_id join mails a on a.mail_id = c.mail_id
         order by m.received_at, sha256
         """,
         chosen,

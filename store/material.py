@@ -163,7 +163,7 @@ def pictures_elsewhere(store: Store, day: date) -> list[tuple[str, int]]:
 def broken_files(store: Store, day: date) -> list[BrokenFile]:
     """Files of a day's reports that could not be opened; of an archive that is locked as a whole, the archive only."""
     rows = store.query(
-        "select f.union_name, f.filename, f.problem from files f left join files c on c.file_id = f.parent_file_id "
+        "select f.union_name, f.filename, f.problem from files f left join parts c on c.file_id = f.parent_file_id "
         "where f.day = ? and f.problem is not null and c.problem is not f.problem order by f.file_id",
         day.isoformat(),
     )

@@ -4,7 +4,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from store import grams
+from store import firsts, grams
 from store.database import statements
 
 _migrations = Migrations("rollcall")
@@ -12,7 +12,7 @@ _migrations = Migrations("rollcall")
 
 @_migrations(name="0001_initial")
 def _initial(db: Database) -> None:
-    for statement in (*statements("schema.sql"), *grams.statements()):
+    for statement in (*statements("schema.sql"), *grams.statements(), *firsts.statements()):
         db.execute(statement)
 
 

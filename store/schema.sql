@@ -15,6 +15,7 @@ create table mails (
     problem text                     -- why it is quarantined
 );
 create index mails_state on mails (state) where state <> 'interpreted';
+create index mails_accepted on mails (mail_id) where state = 'accepted';
 create table skeletons (
     mail_id integer primary key references mails on delete cascade,
     data blob not null               -- zlib
@@ -48,6 +49,7 @@ create table rounds (
     finished_at text,
     ok integer not null default 0    -- every folder was read to its end
 );
+create index rounds_ok on rounds (started_at) where ok = 1;
 create table folder_polls (
     poll_id integer primary key,
     round_id integer not null references rounds,
@@ -80,6 +82,7 @@ create table due_days (
     primary key (union_id, day)
 ) without rowid;
 create index due_days_day on due_days (day);
+create index due_days_opens on due_days (opens_at);
 create table deliverables (
     deliverable text primary key,
     name text not null,
@@ -225,7 +228,7 @@ create table parts (
     text text,
     unique (mail_id, path)
 );
-create index parts_sha256 on parts (sha256);
+create index parts_sha256 on parts (sha256, mail_id);
 create table table_rows (
     mail_id integer not null references mails on delete cascade,
     path text not null,              -- of the part
@@ -270,6 +273,10 @@ create table filings (
     evidence text not null           -- JSON
 );
 create index filings_disposition on filings (disposition);
+create index filings_union on filings (union_id);
+create index filings_unconfirmed on filings (mail_id) where sender_known = 0 and disposition = 'report';
+create index filings_unverified on filings (mail_id) where disposition = 'report' and instr(',' || flags || ',', ',unverified,');
+create index filings_deliverable on filings (deliverable) where deliverable <> '';
 create table reports (
     mail_id integer not null references mails on delete cascade,
     union_id text not null,
@@ -278,6 +285,16 @@ create table reports (
     primary key (mail_id, union_id, day)
 ) without rowid;
 create index reports_due on reports (union_id, day);
+create index reports_day on reports (day);
+create table first_receipts (        -- kept by triggers (store/firsts.py)
+    union_id text not null,
+    day text not null,
+    received_at text not null,
+    received_local text not null,
+    mails integer not null,          -- 0: a recorded report only
+    nil_report integer not null,
+    primary key (union_id, day)
+) without rowid;
 create table candidates (
     mail_id integer not null references mails on delete cascade,
     union_id text not null,
@@ -285,6 +302,7 @@ create table candidates (
     primary key (mail_id, union_id, day)
 ) without rowid;
 create index candidates_due on candidates (union_id, day);
+create index candidates_day on candidates (day);
 create table report_labels (
     mail_id integer not null references mails on delete cascade,
     taxonomy text not null,

@@ -22,14 +22,8 @@ create view rulings as
 
 -- Every obligation with its verdict: domain.status.status in SQL, held equal by a test.
 create view verdicts as
-    with first as (
-        -- received_local is that of the earliest: SQLite promises so only beside a single min or max
-        select union_id, day, min(received_at) as received_at, received_local,
-               count(mail_id) as mails, sum(kind <> 'nil') = 0 as nil_report
-        from receipts group by union_id, day
-    ),
-    unread as (select max(p.arrived_at) as arrived_at from mails m join places p on p.mail_id = m.mail_id
-               where m.state = 'accepted')
+    with unread as (select max(p.arrived_at) as arrived_at
+                    from mails m indexed by mails_accepted cross join places p on p.mail_id = m.mail_id where m.state = 'accepted')
     select d.day, d.union_id, d.deadline_at, d.deadline_local,
         case
             when x.excused = 1 then 'excused'
@@ -44,30 +38,29 @@ create view verdicts as
         coalesce(f.nil_report, 0) as nil_report,
         coalesce(x.pardoned, 0) as pardoned,
         f.received_at, f.received_local, coalesce(f.mails, 0) as mails,
-        d.limit_at < c.now as past
+        d.opens_at <= c.now as begun, d.limit_at < c.now as past
     from due_days d
     cross join clock c cross join read_until u cross join unread n
-    left join first f on f.union_id = d.union_id and f.day = d.day
+    left join first_receipts f on f.union_id = d.union_id and f.day = d.day
     left join rulings x on x.union_id = d.union_id and x.day = d.day;
 
 -- Logo, stationery, pixel: tiny, or the same bytes in three or more mails of one sender. An order-free function of the store.
 create view decorations as
-    with repeated as materialized (
-        select p.sha256, m.from_address from parts p join messages m on m.mail_id = p.mail_id
-        where p.kind = 'image' and p.sha256 <> '' and m.from_address <> ''
-        group by p.sha256, m.from_address having count(distinct p.mail_id) >= 3)
     select p.file_id
     from parts p join messages m on m.mail_id = p.mail_id
     where p.kind = 'image' and (
-        p.width < 64 or p.height < 64 or (p.sha256, m.from_address) in (select sha256, from_address from repeated));
+        p.width < 64 or p.height < 64
+        or p.sha256 <> '' and m.from_address <> '' and 3 = (select count(*) from (
+            select distinct q.mail_id from parts q join messages n on n.mail_id = q.mail_id
+            where q.sha256 = p.sha256 and q.kind = 'image' and n.from_address = m.from_address limit 3)));
 
 create view files as
     select p.file_id, p.mail_id, q.file_id as parent_file_id, r.day, r.union_id, u.name as union_name, m.received_at,
         p.filename, p.declared_type, p.mime_type, p.kind, p.inline, p.size, nullif(p.sha256, '') as sha256, p.width, p.height,
-        p.taken_at, p.problem, p.file_id in (select file_id from decorations) as decoration,
+        p.taken_at, p.problem, exists (select 1 from decorations x where x.file_id = p.file_id) as decoration,
         coalesce(p.text, o.text) as text, p.duration, p.note,
         -- the first day on which anybody sent the same photo or video, if that was before
-        case when p.kind in ('image', 'video') and p.file_id not in (select file_id from decorations) then
+        case when p.kind in ('image', 'video') and not exists (select 1 from decorations x where x.file_id = p.file_id) then
             (select nullif(min(s.day), r.day) from parts q join reports s on s.mail_id = q.mail_id and s.first = 1
              where q.sha256 = p.sha256 and p.sha256 <> '' and s.day <= r.day)
         end as earlier_day
@@ -90,15 +83,18 @@ create view links as
         l.access_code, l.url, l.decoration
     from found_links l left join reports r on r.mail_id = l.mail_id and r.first = 1;
 
+-- What a union sent for a day, without decoration: attachments, images and videos, each content once, as a JSON array.
 create view material as
-    select r.union_id, r.day,
-        sum(p.parent_path is null) as attachments,
-        count(distinct case when p.kind = 'image' then p.sha256 end) as images,
-        count(distinct case when p.kind = 'video' then p.sha256 end) as videos
-    from parts p join reports r on r.mail_id = p.mail_id and r.first = 1
-    where p.file_id not in (select file_id from decorations) group by r.union_id, r.day;
+    select d.union_id, d.day, (
+        select json_array(sum(p.parent_path is null), count(distinct case when p.kind = 'image' then p.sha256 end),
+            count(distinct case when p.kind = 'video' then p.sha256 end))
+        from reports r join parts p on p.mail_id = r.mail_id
+        where r.union_id = d.union_id and r.day = d.day and r.first = 1
+            and not exists (select 1 from decorations x where x.file_id = p.file_id)) as counts
+    from due_days d;
 
-create view daily_status as
+-- Every obligation with its verdict, its union, and what came.
+create view obligations as
     select v.day, v.union_id, u.name as union_name, u.union_group, v.status, v.nil_report, v.pardoned,
         v.received_local as first_received_at,
         case
@@ -108,27 +104,37 @@ create view daily_status as
             else 0
         end as minutes_late,
         v.mails as reports,
-        coalesce(m.attachments, 0) as attachments, coalesce(m.images, 0) as images, coalesce(m.videos, 0) as videos,
-        (select count(*) from links l where l.union_id = v.union_id and l.day = v.day and l.kind = 'cloud_file'
-            and l.quoted = 0) as links,
+        coalesce(m.counts ->> 0, 0) as attachments, m.counts ->> 1 as images, m.counts ->> 2 as videos,
+        (select count(*) from reports r join found_links l on l.mail_id = r.mail_id
+            where r.union_id = v.union_id and r.day = v.day and r.first = 1 and l.kind = 'cloud_file' and l.quoted = 0) as links,
         v.deadline_local as deadline_at,
         -- whole minutes before the deadline, negative after it, cut to the minute
-        case when v.received_at is not null then (unixepoch(v.deadline_at) - unixepoch(v.received_at)) / 60 end as margin_minutes
+        case when v.received_at is not null then (unixepoch(v.deadline_at) - unixepoch(v.received_at)) / 60 end as margin_minutes,
+        u.position, u.short_name, u.contact, u.phone, v.begun, v.past
     from verdicts v
     join unions u on u.union_id = v.union_id
-    left join material m on m.union_id = v.union_id and m.day = v.day
-    where v.day <= (select max(d.day) from due_days d, clock c where d.opens_at <= c.now)
-    order by v.day, u.position;
+    join material m on m.union_id = v.union_id and m.day = v.day;
 
+create view daily_status as
+    select day, union_id, union_name, union_group, status, nil_report, pardoned, first_received_at, minutes_late, reports,
+        attachments, images, videos, links, deadline_at, margin_minutes
+    from obligations where begun order by day, position;
+
+-- Filed mails, and those that are not filed yet: in two halves, so that each is found by its index.
 create view inbox as
     select a.mail_id, a.raw_sha256, m.received_at, m.received_basis, m.date_header, m.from_claimed as from_address,
-        m.from_name, m.subject, a.size,
-        coalesce(f.disposition, a.state) as disposition,
-        coalesce(case when coalesce(f.disposition, a.state) = 'quarantined' then a.problem end, f.reason) as reason, f.union_id, f.days, f.kind, coalesce(f.sender_known, 0) as sender_known,
-        coalesce(f.evidence, '[]') as evidence, coalesce(f.flags, '') as flags, m.date_at
+        m.from_name, m.subject, a.size, f.disposition,
+        coalesce(case when f.disposition = 'quarantined' then a.problem end, f.reason) as reason, f.union_id, f.days, f.kind,
+        f.sender_known, f.evidence, f.flags, m.date_at
+    from filings f
+    join mails a on a.mail_id = f.mail_id
+    left join messages m on m.mail_id = f.mail_id
+    union all
+    select a.mail_id, a.raw_sha256, m.received_at, m.received_basis, m.date_header, m.from_claimed, m.from_name, m.subject,
+        a.size, a.state, case when a.state = 'quarantined' then a.problem end, null, null, null, 0, '[]', '', m.date_at
     from mails a
     left join messages m on m.mail_id = a.mail_id
-    left join filings f on f.mail_id = a.mail_id;
+    where a.state <> 'interpreted' and not exists (select 1 from filings f where f.mail_id = a.mail_id);
 
 -- Which days a mail counts for; what it may count for while it waits stands in the table `candidates`.
 create view report_days as select mail_id, union_id, day from reports;
@@ -147,16 +153,10 @@ create view labels as
     where not exists (select 1 from report_labels l where l.mail_id = r.mail_id and l.taxonomy = t.taxonomy);
 
 create view figures as
-    select v.day, v.union_id, u.name as union_name, u.union_group, u.position,
-        v.status <> 'excused' as expected,
-        v.status in ('on_time', 'late', 'backfilled') as actual,
-        v.status = 'on_time' as on_time,
-        v.nil_report, coalesce(m.attachments, 0) as attachments, coalesce(m.images, 0) as images,
-        coalesce(m.videos, 0) as videos
-    from verdicts v
-    join unions u on u.union_id = v.union_id
-    left join material m on m.union_id = v.union_id and m.day = v.day
-    where v.past = 1 and v.status <> 'expected'; -- what is not known yet counts for nothing
+    select day, union_id, union_name, union_group, position, status <> 'excused' as expected,
+        status in ('on_time', 'late', 'backfilled') as actual, status = 'on_time' as on_time,
+        nil_report, attachments, images, videos
+    from obligations where past and status <> 'expected'; -- what is not known yet counts for nothing
 
 create view day_totals as
     select day, sum(expected) as expected_reports, sum(actual) as actual_reports,
@@ -191,7 +191,7 @@ create view deliverable_status as
         select f.deliverable, u.union_id, min(m.received_at) as received_at, m.mail_id
         from filings f join messages m on m.mail_id = f.mail_id
         join unions u on instr(',' || f.union_id || ',', ',' || u.union_id || ',')
-        where f.deliverable <> '' and f.disposition = 'report' group by f.deliverable, u.union_id
+        where f.deliverable <> '' and +f.disposition = 'report' group by f.deliverable, u.union_id
     ),
     waiting as (
         select distinct f.deliverable, k.union_id from candidates k join filings f on f.mail_id = k.mail_id where f.deliverable <> ''

@@ -245,6 +245,7 @@ def test_verdicts_daily_status_and_facts_agree_with_the_domain_over_random_histo
             check_daily_status(history, store)
             check_facts(history, store)
             check_totals(history, store)
+            check_first_receipts(store)
 
     with host_zone(host):
         agree()
@@ -279,6 +280,14 @@ def check_daily_status(history, store):
             shown = local(campaign, first) if first else None
             wanted.append((day.isoformat(), union, verdict, nil, pardoned, shown, minutes, mails))
     assert rows(store, f"select {columns} from daily_status") == wanted
+
+
+def check_first_receipts(store):
+    wanted = (
+        "select union_id, day, min(received_at), received_local, count(mail_id), sum(kind <> 'nil') = 0 "
+        "from receipts group by union_id, day order by union_id, day"
+    )
+    assert rows(store, "select * from first_receipts order by union_id, day") == rows(store, wanted)
 
 
 def check_facts(history, store):

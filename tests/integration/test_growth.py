@@ -1,0 +1,36 @@
+"""A store of many years answers like a young one: what is asked of a public view is found by index."""
+
+import re
+
+import pytest
+
+from tests.conftest import rows
+
+PUBLIC = (
+    "daily_status", "inbox", "report_days", "candidates", "mail_texts", "files", "links", "sheet_rows", "labels", "day_totals",
+    "union_totals", "deliverable_status",
+)  # fmt: skip
+# What grows with every mail, by the names that views give it; read whole only through an index of what waits.
+READ_WHOLE = re.compile(
+    r"(SCAN|SEARCH) (mails|messages|parts|reports|filings|places|claims|texts|[amprqlf])( USING .*)?$"
+)
+BY_INDEX = re.compile(r"SEARCH \w+ USING|USING (COVERING )?INDEX (mails_state|mails_accepted|filings_deliverable)")
+
+
+def plan(store, sql):
+    return [row["detail"] for row in store.query(f"explain query plan {sql}")]
+
+
+@pytest.mark.parametrize("column", ["day", "union_id", "mail_id", "disposition"])
+@pytest.mark.parametrize("view", PUBLIC)
+def test_a_view_is_asked_by_index(store, view, column):
+    if (column,) not in rows(store, f"select name from pragma_table_info('{view}')"):
+        return
+    steps = plan(store, f"select * from {view} where {column} = '1'")
+    assert steps
+    assert [step for step in steps if READ_WHOLE.match(step) and not BY_INDEX.search(step)] == []
+
+
+def test_the_rule_sees_a_scan(store):
+    steps = plan(store, "select * from parts p join messages m on m.mail_id = p.mail_id where p.kind = 'image'")
+    assert [step for step in steps if READ_WHOLE.match(step) and not BY_INDEX.search(step)] != []
