@@ -53,3 +53,19 @@ def _mail(number: int, photos: list[bytes]) -> bytes:
         'Content-Type: multipart/mixed; boundary="=_bench"\r\n\r\n'
     )
     return head.encode() + b"".join(b"--=_bench\r\n" + part + b"\r\n" for part in parts) + b"--=_bench--\r\n"
+
+
+def make_texts(count: int, *, kb: int) -> Iterator[bytes]:
+    """`count` mails of text of about `kb` KB, as an office writes them; no two alike."""
+    for number in range(count):
+        rng = random.Random(number)
+        said = "".join(
+            rng.choices("各位领导好今日走访慰问一线职工开展送温暖活动困难企业情况报上，。", k=int(kb * 1000 / 4.2))
+        )
+        coded = base64.encodebytes(said.encode()).replace(b"\n", b"\r\n")
+        head = (
+            f"From: <union{number % 34}@example.com>\r\nTo: <office@example.com>\r\nSubject: report {number}\r\n"
+            f"Message-ID: <{number}@example.com>\r\nMIME-Version: 1.0\r\n"
+            "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        )
+        yield head.encode() + coded

@@ -21,6 +21,7 @@ from reports.wording import Words
 from service.desk import Person, carry_out, read_rows
 from service.jobs import desk, dispatch, sheet_reader
 from service.parts import Parts
+from service.photos import make_ready
 from store import days
 from store.database import Store
 from store.digests import EditionKey
@@ -131,6 +132,7 @@ def write_files(files: Mapping[str, bytes], folder: Path, stem: str) -> None:
 def _digest_files(parts: Parts, store: Store, day: date, kind: str, *, now: datetime) -> Mapping[str, bytes]:
     """A day's digest: ending -> bytes, workbook and brief too. Nothing is planned or sent by it."""
     campaign = parts.config.campaign
+    make_ready(parts, store, day)
     addressees = replace(parts.addressees, attach=("xlsx", "docx") if kind != LEADERS else ("docx",))
     digest = edition_digest(store, campaign, addressees, EditionKey(campaign.name, day, kind, 1), now=now)
     letter = edition_letter(store, campaign, addressees, digest, day, now=now, whole=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from pebble import ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from domain.campaign import Campaign
 from domain.filing import Claim
@@ -26,6 +26,8 @@ from parsers.values import Interpretation
 from store.decisions import Assignment
 
 Returned = TypeVar("Returned")
+
+logger = logging.getLogger(__name__)
 
 PRELOADED = ["ingest.reader", "cli.main"]  # imported once by the fork server; what a child's __main__ imports as well
 
@@ -109,6 +111,17 @@ class Children:
         )
         return future.result()
 
+    def shrink(self, data: bytes) -> bytes:
+        """The small JPEG of a picture; b"" where none can be made within limits."""
+        future: ProcessFuture[bytes] = self.pool.schedule(
+            _shrink_within, args=(data, self.limits.seconds), timeout=self.limits.seconds
+        )
+        try:
+            return future.result()
+        except (TimeoutError, ProcessExpired, MemoryError) as error:
+            logger.warning("a picture of %d bytes cannot be made small: %r", len(data), error)
+            return b""
+
 
 def start_server() -> None:
     """Let the fork server begin to import, beside what is done before the first child is needed."""
@@ -157,6 +170,14 @@ def _call_within(function: Callable[[bytes], Returned], data: bytes, seconds: in
     """Runs in the child."""
     _grant(seconds)
     return function(data)
+
+
+def _shrink_within(data: bytes, seconds: int) -> bytes:
+    """Runs in the child."""
+    from parsers.media.images import small_picture
+
+    _grant(seconds)
+    return small_picture(data)
 
 
 def _read_within(task: Task, seconds: int) -> Given:

@@ -20,7 +20,7 @@ _CHUNK = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What was found in a file. Pixels as shown, seconds, local time as text; `thumbnail` a small JPEG or b"".
+    """What was found in a file. Pixels as shown, seconds, local time as text.
 
     `note` is what is worth knowing without being a problem: what was left out, that pages are only pictures.
     """
@@ -33,7 +33,6 @@ class Contents:
     height: int | None = None
     taken_at: str | None = None
     duration: float | None = None
-    thumbnail: bytes = b""
     problem: str | None = None
     note: str | None = None
 

@@ -70,7 +70,6 @@ class _Opener:
             problem=part.problem or contents.problem,
             note=contents.note,
             text=clean(contents.text) if contents.text is not None else None,
-            thumbnail=contents.thumbnail,
             rows=contents.rows,
             links=contents.links,
         )
@@ -112,7 +111,6 @@ def _picture(source: Source, allowance: Allowance) -> Contents:
         width=picture.width,
         height=picture.height,
         taken_at=picture.taken_at,
-        thumbnail=picture.thumbnail,
         problem=picture.problem,
     )
 

@@ -123,7 +123,6 @@ class File:
     problem: str | None = None
     note: str | None = None
     text: str | None = None
-    thumbnail: bytes = b""
     rows: tuple[Row, ...] = ()
     links: tuple[Link, ...] = ()
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.campaign import Campaign
 from domain.mailing import Brief
@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_LEDGER = timedelta(365)  # of a longer campaign the workbook shows the last year; the store has all of it
 
 
 def attachments(
@@ -47,7 +48,7 @@ def what_can_be_made(
 
 def _workbook(facts: DayFacts, digest: Digest, brief: Brief) -> Attachment:
     names = [union.name for union in facts.unions]
-    data = render_workbook(facts, digest, first=facts.campaign.starts, union_names=names)
+    data = render_workbook(facts, digest, first=max(facts.campaign.starts, facts.day - _LEDGER), union_names=names)
     return Attachment(f"{facts.day}{facts.words('a_workbook')}.xlsx", XLSX, data)
 
 

@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from config.table import ConfigError
-from ingest.child import InterpretLimits, children
+from ingest.child import children
 from ingest.decide import refile as file_again
 from ingest.interpret import InterpreterBroken, interpret_waiting
 from ingest.mailbox import MailboxError
@@ -23,6 +24,7 @@ from parsers.media import ocr
 from reports.alarms import Watch
 from service.desk import Desk
 from service.parts import Parts
+from service.photos import make_ready
 from service.replies import answer_waiting
 from service.sending import Dispatch
 from store import derived, digests, filings, mails, outbox
@@ -72,7 +74,7 @@ def interpret(
     """Interpret and file everything that waits; returns how many."""
     if not mails.waiting(store):
         return 0
-    with children(_limits(parts)) as child:
+    with children(parts.limits) as child:
         trusted = parts.config.mailbox.receiving_hosts
         return interpret_waiting(store, child, parts.office, trusted=trusted, seen=seen, stop=stop)
 
@@ -102,15 +104,10 @@ def sheet_reader(parts: Parts) -> Callable[[bytes], tuple[Confirmation, ...]]:
     """A workbook is hostile input, whoever sends it: it is read in a limited child."""
 
     def read_sheet(data: bytes) -> tuple[Confirmation, ...]:
-        with children(_limits(parts)) as child:
+        with children(parts.limits) as child:
             return child.call(read_confirmations, data)
 
     return read_sheet
-
-
-def _limits(parts: Parts) -> InterpretLimits:
-    limits = parts.config.limits
-    return InterpretLimits(limits.mail_seconds, limits.memory_mb)
 
 
 def read_pictures(
@@ -140,7 +137,9 @@ def refile(parts: Parts, store: Store, since: date | None, *, keep: bool, now: d
 
 def dispatch(parts: Parts) -> Dispatch:
     """Who is told what."""
-    return Dispatch(parts.config.campaign, parts.config.roster, parts.addressees, parts.config.reminder)
+    return Dispatch(
+        parts.config.campaign, parts.config.roster, parts.addressees, parts.config.reminder, partial(make_ready, parts)
+    )
 
 
 class Service:

@@ -12,6 +12,7 @@ from store.calendar import sync_calendar
 from store.database import Store, open_store
 
 if TYPE_CHECKING:  # imported where they are used: `day` sends nothing and reads no mailbox
+    from ingest.child import InterpretLimits
     from ingest.mailbox import Mailbox
     from ingest.poll import PollRules
     from reports.mail.mailer import Transport
@@ -44,6 +45,13 @@ class Parts:
             yield store
         finally:
             store.close()
+
+    @property
+    def limits(self) -> "InterpretLimits":
+        """What reading one mail may cost."""
+        from ingest.child import InterpretLimits
+
+        return InterpretLimits(self.config.limits.mail_seconds, self.config.limits.memory_mb)
 
     def mailbox(self) -> "Mailbox":
         """The mailbox, not yet connected. Raises MailboxError for a url that cannot work."""

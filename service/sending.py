@@ -23,12 +23,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """Who is told what: campaign and roster, recipients, how unions are reminded (None: not at all)."""
+    """Who is told what: campaign and roster, recipients, how unions are reminded (None: not at all). `make_ready` makes what a
+    day's digest shows and the store does not hold yet."""
 
     campaign: Campaign
     roster: Roster
     addressees: Addressees
     reminding: Reminding | None
+    make_ready: Callable[[Store, date], None]
 
     def plan(self, store: Store, *, first_run: datetime, now: datetime) -> bool:
         """Write down the digests that have become due; whether anything is to be made now, for which the mailbox is read."""
@@ -42,7 +44,7 @@ class Dispatch:
             store, campaign, addressees, first_run=first_run, now=now
         )  # an officer may have released one meanwhile
         plan_revised(store, campaign, addressees, now=now)
-        freeze_due(store, campaign, addressees, now=now)
+        self._freeze(store, now=now)
         for step in (self._remind, self._alarm, self._follow_up):
             _guarded(step, store, watch, now)
         send_frozen(store, transport, sender=addressees.sender, now=now)
@@ -61,10 +63,15 @@ class Dispatch:
         else:
             last = digests.last_edition(store, campaign.name, day, INTERIM)
             plan_day(store, campaign, addressees, day, INTERIM, edition=last.key.edition + 1 if last else 1)
-        freeze_due(store, campaign, addressees, now=now)
+        self._freeze(store, now=now)
         with contextlib.suppress(StoreLocked), single_instance(store.path):
             outbox.release_interrupted(store)  # nobody else is sending: what is marked so was interrupted
         return send_frozen(store, transport, sender=addressees.sender, now=now)
+
+    def _freeze(self, store: Store, *, now: datetime) -> None:
+        for day in {key.day for key in digests.due_editions(store)}:
+            self.make_ready(store, day)
+        freeze_due(store, self.campaign, self.addressees, now=now)
 
     def _reminder_day(self, store: Store, *, now: datetime) -> date | None:
         return reminder_due(store, self.campaign, self.reminding, now=now) if self.reminding else None

@@ -16,7 +16,6 @@ _TABLES = (
     "texts",
     "parts",
     "table_rows",
-    "thumbnails",
     "found_links",
     "claims",
     "filings",
@@ -78,10 +77,6 @@ def _save_parts(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -
     conn.executemany(
         "insert or ignore into blobs values (?, ?, ?)",
         ((file.sha256, len(file.data), file.data) for file in found.files if file.sha256),
-    )
-    conn.executemany(
-        "insert or ignore into thumbnails values (?, ?)",
-        ((file.sha256, file.thumbnail) for file in found.files if file.thumbnail),
     )
     kept = json.dumps([file.path for file in found.files])
     conn.execute(

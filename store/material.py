@@ -1,7 +1,6 @@
 """What a day brought: its reports, their labels, links, files and photos. Values out, no rows."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,11 +46,11 @@ class BrokenFile:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A small JPEG; `names` are the subject, file and container names under which it came."""
+    """A photo of a report; `names` are the subject, file and container names under which it came."""
 
     union_name: str
     names: tuple[str, ...]
-    data: bytes
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,22 +169,21 @@ def broken_files(store: Store, day: date) -> list[BrokenFile]:
     return [BrokenFile(row["union_name"], row["filename"], row["problem"]) for row in rows]
 
 
-def photos_of(store: Store, day: date) -> Iterator[Photo]:
-    """Photos of a day that have a small JPEG: one of each union first, no decoration, each content once; read one by one."""
+def photos_of(store: Store, day: date) -> list[Photo]:
+    """Photos of a day, without decoration, each content once: one of each union first."""
     rows = store.query(
         """
         with shown as (
             select f.union_name, f.sha256, min(f.file_id) as file_id, m.subject,
                 group_concat(f.filename || char(10) || coalesce(c.filename, ''), char(10)) as names
             from files f join messages m on m.mail_id = f.mail_id left join parts c on c.file_id = f.parent_file_id
-            where f.day = ? and f.kind = 'image' and f.decoration = 0 group by f.sha256)
-        select s.union_name, s.subject, s.names, t.data,
-            row_number() over (partition by s.union_name order by s.file_id) as turn
-        from shown s join thumbnails t on t.sha256 = s.sha256 order by turn, s.file_id
+            where f.day = ? and f.kind = 'image' and f.decoration = 0 and f.problem is null group by f.sha256)
+        select union_name, subject, names, sha256, row_number() over (partition by union_name order by file_id) as turn
+        from shown order by turn, file_id
         """,
         day.isoformat(),
     )
-    return (Photo(row["union_name"], (row["subject"], *row["names"].split("\n")), row["data"]) for row in rows)
+    return [Photo(row["union_name"], (row["subject"], *row["names"].split("\n")), row["sha256"]) for row in rows]
 
 
 def file_names(store: Store, day: date) -> list[tuple[int, str]]:

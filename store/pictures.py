@@ -1,4 +1,4 @@
-"""Text of pictures and scans, by content: which still wait for it, and keeping it."""
+"""What is made of pictures, by content: their text, of which some still wait, and small ones to show."""
 
 from store.database import Store
 
@@ -7,7 +7,7 @@ _MIN_SIDE = 100  # pixels; below that nothing is written that anybody could read
 _WAITING = """
     from parts p where p.sha256 <> '' and not exists (select 1 from picture_texts t where t.sha256 = p.sha256)
       and ((p.kind = 'image' and p.problem is null and p.width >= :side and p.height >= :side
-            and p.file_id not in (select file_id from decorations)) or p.note = 'scan')
+            and not exists (select 1 from decorations x where x.file_id = p.file_id)) or p.note = 'scan')
 """
 
 
@@ -35,3 +35,15 @@ def save_text(store: Store, sha256: str, text: str) -> None:
     """Keep what stands in a picture; "" where there is nothing to read."""
     with store.write() as conn:
         conn.execute("insert or ignore into picture_texts values (?, ?)", (sha256, text))
+
+
+def small(store: Store, sha256: str) -> bytes | None:
+    """The small JPEG of a picture; b"" where none can be made, None where nobody has tried."""
+    row = store.one("select data from thumbnails where sha256 = ?", sha256)
+    return bytes(row["data"]) if row else None
+
+
+def save_small(store: Store, sha256: str, data: bytes) -> None:
+    """Keep the small JPEG of a picture."""
+    with store.write() as conn:
+        conn.execute("insert or ignore into thumbnails values (?, ?)", (sha256, data))

@@ -185,6 +185,9 @@ create table picture_texts (
     text text not null               -- '' where nothing could be read
 );
 
+-- Small JPEGs, by content, made when a photo is first shown; empty where that cannot be done.
+create table thumbnails (sha256 text primary key, data blob not null); -- without rowid, 20 KB would fill 3 pages
+
 -- Derived: may be dropped at any time; `rollcall reparse --all` gives the same rows again.
 create table messages (
     mail_id integer primary key references mails on delete cascade,
@@ -238,7 +241,6 @@ create table table_rows (
     cells text not null,             -- JSON object
     primary key (mail_id, path, number)
 ) without rowid;
-create table thumbnails (sha256 text primary key, data blob not null); -- without rowid, 20 KB would fill 3 pages
 create table found_links (
     link_id integer primary key,
     mail_id integer not null references mails on delete cascade,

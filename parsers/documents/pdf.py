@@ -1,4 +1,4 @@
-"""PDF: the text of its pages, the photos in it; a scan, whose pages are only pictures, shows its first page instead."""
+"""PDF: the text of its pages, the photos in it; of a scan, whose pages are only pictures, that it is one."""
 
 import io
 from collections.abc import Iterator
@@ -7,7 +7,6 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from parsers.contents import MAX_TEXT, Allowance, Contents, Source
-from parsers.media.images import thumbnail_of
 from parsers.values import DAMAGED, ENCRYPTED, Part
 
 SCAN = "scan"  # files.note of a PDF whose pages are only pictures
@@ -16,11 +15,10 @@ _MAX_PICTURES = 60
 _WORDS = 20  # characters a page needs, on the average, to be text and not a scan
 _COVERED = 0.6  # of a scanned page, by its picture
 _MIN_SIDE = 64  # pixels
-_SCREEN = 320  # pixels of a page's longer side
 
 
 def read_pdf(source: Source, allowance: Allowance) -> Contents:
-    """Text and pictures of a PDF; of a scan, a small picture of its first page."""
+    """Text and pictures of a PDF; the pages of a scan are no pictures of it."""
     try:
         document = pdfium.PdfDocument(source.data)
     except pdfium.PdfiumError as error:
@@ -29,8 +27,8 @@ def read_pdf(source: Source, allowance: Allowance) -> Contents:
         pages = min(len(document), MAX_PAGES)
         texts = [_page_text(document, number) for number in range(pages)]
         text = "\n".join(filter(None, texts))[:MAX_TEXT]
-        if len(text) < _WORDS * pages and _is_scanned(document) and (first := _first_page(document)):
-            return Contents(text=text or None, thumbnail=first, note=SCAN)
+        if len(text) < _WORDS * pages and _is_scanned(document):
+            return Contents(text=text or None, note=SCAN)
         members = tuple(_photos(document, pages, allowance))
     return Contents(text=text, members=members, note=f"first {pages} pages read" if pages == MAX_PAGES else None)
 
@@ -60,15 +58,6 @@ def _is_scanned(document: pdfium.PdfDocument) -> bool:
     left, bottom, right, top = pictures[0].get_bounds()
     width, height = document[0].get_size()
     return bool((right - left) * (top - bottom) > _COVERED * width * height)
-
-
-def _first_page(document: pdfium.PdfDocument) -> bytes:
-    try:
-        page = document[0]
-        scale = _SCREEN / max(*page.get_size(), 1)
-        return thumbnail_of(page.render(scale=min(scale, 2.0)).to_pil())
-    except (pdfium.PdfiumError, IndexError, ValueError):
-        return b""
 
 
 def _photos(document: pdfium.PdfDocument, pages: int, allowance: Allowance) -> Iterator[Part]:

@@ -1,4 +1,4 @@
-"""Pictures: size, time taken, and the small JPEG a digest shows. Decoders run in the interpreting child only."""
+"""Pictures: size and time taken, by headers; the small JPEG that a digest shows. Decoders run in the child only."""
 
 import io
 import re
@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
+from parsers.media.wholeness import is_whole
+
 MAX_PIXELS = 120_000_000
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF")
-_THUMBNAIL = (320, 320)
-_MIN_SIDE = 64  # pixels; smaller ones are icons and get no thumbnail
-_EXIF_DATE_TIME_ORIGINAL, _EXIF_IFD, _EXIF_DATE_TIME = 36867, 0x8769, 306
+_SMALL = (320, 320)
+_MIN_SIDE = 64  # pixels; smaller ones are icons, which nobody shows
+_EXIF_DATE_TIME_ORIGINAL, _EXIF_IFD, _EXIF_DATE_TIME, _EXIF_ORIENTATION = 36867, 0x8769, 306, 0x0112
 # 微信图片_20210205103321.jpg, IMG_20210205_103000.jpg, Screenshot_2021-02-05-10-30-00.png
 _NAME_TIME = re.compile(r"(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])[_-]?([01]\d|2[0-3])-?([0-5]\d)-?([0-5]\d)")
 _NAME_EPOCH = re.compile(r"mmexport(1[0-9]{12})\b")
@@ -23,20 +25,20 @@ _NAME_EPOCH = re.compile(r"mmexport(1[0-9]{12})\b")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Size in pixels as shown (rotation applied), EXIF's local time as text, a JPEG of at most 320 px or b""."""
+    """Size in pixels as shown (rotation applied), EXIF's local time as text."""
 
     width: int
     height: int
     taken_at: str | None
-    thumbnail: bytes
     problem: str | None = None
 
 
 def read_picture(data: bytes) -> Picture | None:
-    """The picture in `data`; None if no decoder knows it. A damaged picture keeps the size its header states."""
+    """The picture in `data` by its headers and markers; None if no decoder knows it. It is decoded only where these leave in
+    doubt whether it is whole. A damaged picture keeps the size its header states."""
     try:
         with open_picture(data) as image:
-            return _read(image)
+            return _read(image, data)
     except Exception:  # every decoder has its own way to fail on hostile bytes
         return None
 
@@ -51,27 +53,43 @@ def open_picture(data: bytes) -> Iterator[Image.Image]:
             yield image
 
 
-def _read(image: Image.Image) -> Picture:
-    exif = image.getexif()
+def _read(image: Image.Image, data: bytes) -> Picture:
     width, height = image.size
-    if exif.get(0x0112, 1) in (5, 6, 7, 8):
-        width, height = height, width
+    if image.format == "TIFF":  # its size is that of the turned picture
+        exif = image.getexif()
+    else:
+        exif = Image.Exif()
+        exif.load(image.info.get("exif", b""))  # getexif() would decode a PNG to look for it behind the pixels
+        if exif.get(_EXIF_ORIENTATION, 1) in (5, 6, 7, 8):
+            width, height = height, width
     taken = exif.get_ifd(_EXIF_IFD).get(_EXIF_DATE_TIME_ORIGINAL) or exif.get(_EXIF_DATE_TIME)
     taken_at = _exif_time(str(taken or ""))
     if width * height > MAX_PIXELS:
-        return Picture(width, height, taken_at, b"", "too_many_pixels")
+        return Picture(width, height, taken_at, "too_many_pixels")
+    if not is_whole(data, image.format or ""):
+        try:
+            image.load()
+        except Exception:  # truncated or damaged: the size still stands
+            return Picture(width, height, taken_at, "damaged_picture")
+    return Picture(width, height, taken_at)
+
+
+def small_picture(data: bytes) -> bytes:
+    """A small upright JPEG of at most 320 px without any metadata; b"" for an icon, and for what cannot be decoded."""
     try:
-        thumbnail = thumbnail_of(image) if min(width, height) >= _MIN_SIDE else b""
-    except Exception:  # truncated or damaged: the size still stands
-        return Picture(width, height, taken_at, b"", "damaged_picture")
-    return Picture(width, height, taken_at, thumbnail)
+        with open_picture(data) as image:
+            width, height = image.size
+            if width * height > MAX_PIXELS or min(width, height) < _MIN_SIDE:
+                return b""
+            return _small(image)
+    except Exception:  # every decoder has its own way to fail on hostile bytes
+        return b""
 
 
-def thumbnail_of(image: Image.Image) -> bytes:
-    """A small upright JPEG without any metadata."""
-    image.draft("RGB", _THUMBNAIL)
+def _small(image: Image.Image) -> bytes:
+    image.draft("RGB", _SMALL)
     small = ImageOps.exif_transpose(image)
-    small.thumbnail(_THUMBNAIL)
+    small.thumbnail(_SMALL)
     if small.mode not in ("RGB", "L"):
         rgba = small.convert("RGBA")
         small = Image.new("RGB", rgba.size, "white")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
 
 from domain.campaign import Campaign
 from domain.words import Status
@@ -11,15 +10,14 @@ from reports.digest import material, sentences
 from reports.digest.coverage import GroupFigures, group_figures, missed_in_a_row
 from reports.digest.dayfacts import DayFacts, gather
 from reports.digest.material import MaterialGroup, TableLine
+from reports.digest.photos import photos as shown_photos
 from reports.digest.revision import Change
 from reports.digest.sentences import Tile
 from reports.digest.summary import summarise, summary_of
 from reports.digest.waiting import Item, waiting_items
-from reports.masking import is_private
 from reports.wording import Words
 from store.database import Store
 from store.digests import Edition
-from store.material import photos_of
 
 LEADERS = "leaders"
 _LEADERS_LINES = 12  # of late, backfilled and corrected: the leaders' edition is one page
@@ -121,7 +119,7 @@ def build_digest(
         counts=material.counts(facts),
         label_counts=tuple(material.label_counts(facts)),
         material=tuple(material.by_label(facts)),
-        photos=_photos(store, day, limit=photos),
+        photos=shown_photos(store, day, limit=photos),
         table=tuple(material.table(facts, misses)),
         table_more=0,
         groups=tuple(group_figures(facts.unions)),
@@ -138,9 +136,3 @@ def build_digest(
 def _absent(facts: DayFacts, misses: Mapping[str, int]) -> list[Absent]:
     found = facts.of(Status.MISSING) or (facts.of(Status.EXPECTED) if facts.interim else [])
     return [Absent(u.name, u.contact, u.phone, misses.get(u.union_id, 0)) for u in found]
-
-
-def _photos(store: Store, day: date, *, limit: int) -> tuple[tuple[str, bytes], ...]:
-    """Up to `limit` photos to show, nothing that came under a private name."""
-    shown = (photo for photo in photos_of(store, day) if not any(map(is_private, photo.names)))
-    return tuple((photo.union_name, photo.data) for photo in islice(shown, limit))

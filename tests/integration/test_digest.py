@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from datetime import date
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,12 +18,15 @@ from PIL import Image
 from demo.campaign import make_campaign
 from domain.words import Kind, Reason, Status
 from reports.digest.digest import build_digest
+from reports.digest.photos import make_ready as make_photos_ready
 from reports.mail.letter import Envelope, Letter, UnsafeHeader, check_headers, write_mail
 from reports.render import render_html, render_page, render_text
 from reports.wording import SIGNS, catalogue
 from service.jobs import Service, poll
 from service.parts import Parts
+from service.photos import make_ready
 from store import mails
+from tests.conftest import rows
 from tests.integration.office_case import OfficeCase, local, text_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -47,6 +51,7 @@ def digest_of(office, at, *, kind="officer", language="zh"):
     parts = polled(office, at)
     day = parts.config.campaign.local_day(office.now)
     with parts.store(office.now) as store:
+        make_ready(parts, store, day)
         return build_digest(store, parts.config.campaign, day, kind=kind, language=language, now=office.now, photos=6)
 
 
@@ -368,6 +373,7 @@ def demo_page(tmp_path_factory):
     parts = Parts(load_config(campaign.config), clock=lambda: campaign.now)
     with parts.store(campaign.now) as store:
         poll(parts, store)
+        make_ready(parts, store, campaign.days[-1])
         digest = build_digest(
             store, parts.config.campaign, campaign.days[-1], kind="officer", language="zh", now=campaign.now, photos=6
         )
@@ -414,9 +420,9 @@ def test_the_digest_fits_its_width_in_a_real_browser(demo_page, tmp_path, width,
     assert int(found[1]) <= int(found[2]) <= width
 
 
-def a_photo(colour):
+def a_photo(colour, kind="JPEG"):
     out = io.BytesIO()
-    Image.new("RGB", (640, 480), colour).save(out, "JPEG")
+    Image.new("RGB", (640, 480), colour).save(out, kind)
     return out.getvalue()
 
 
@@ -437,3 +443,22 @@ def test_photos_are_one_of_each_union_first_and_none_from_a_private_file(office)
         with Image.open(io.BytesIO(photo)) as image:
             assert max(image.size) <= 320
             assert not image.getexif()
+
+
+def test_photos_are_made_small_once_and_one_that_cannot_be_is_passed_over(office):
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["Received"] = "from mx.example.com by imap.example.com; Fri, 05 Feb 2021 10:00:00 +0800"
+    message["From"], message["Subject"] = "east@example.com", "工作信息"
+    message.set_content("今日慰问职工50人，情况良好。\n")
+    damaged = bytearray(a_photo("red", "PNG"))
+    damaged[300:400] = bytes(100)  # its markers say that it is whole
+    for name, data in (("1.png", bytes(damaged)), ("2.png", a_photo("blue", "PNG"))):
+        message.add_attachment(data, "image", "png", filename=name)
+    (office.folder / "box" / "photos.eml").write_bytes(message.as_bytes())
+    digest = digest_of(office, "5 16:10:00")
+    assert len(digest.photos) == 1
+    parts = office.parts
+    with parts.store(office.now) as store:
+        kept = sorted(rows(store, "select length(data) > 0 from thumbnails"))
+        assert kept == [(0,), (1,)]
+        make_photos_ready(store, date(2021, 2, 5), lambda data: pytest.fail("made again"), limit=6)

@@ -220,10 +220,10 @@ def test_files_are_read_in_the_order_of_the_mail_whatever_their_numbers(store, r
     assert [file.name for file in derived.mail_for_filing(store, 1).files] == names
 
 
-def test_thumbnails_and_blobs_of_a_mail_that_is_read_again_are_not_doubled(demo):
+def test_files_and_blobs_of_a_mail_that_is_read_again_are_not_doubled(demo):
     demo.poll()
     demo.interpret()
-    count = "select (select count(*) from blobs), (select count(*) from thumbnails)"
+    count = "select (select count(*) from parts), (select count(*) from blobs)"
     before = rows(demo.store, count)
     wait_again(demo.store)
     demo.interpret()

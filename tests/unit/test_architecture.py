@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "parsers": {"domain", "parsers/mail", "parsers/archives", "parsers/documents", "parsers/media"},
     "parsers/mail": {"parsers"},
     "parsers/archives": {"parsers", "parsers/mail"},
-    "parsers/documents": {"parsers", "parsers/mail", "parsers/media"},
+    "parsers/documents": {"parsers", "parsers/mail"},
     "parsers/media": {"parsers"},
     "store": {"domain", "parsers", "parsers/mail"},
     "ingest": {"domain", "parsers", "parsers/mail", "parsers/media", "store"},

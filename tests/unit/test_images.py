@@ -1,13 +1,16 @@
-"""Pictures: size as shown, time taken, thumbnail; hostile bytes cost nothing."""
+"""Pictures: size as shown, time taken, the small one; hostile bytes cost nothing."""
 
 import io
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from parsers.media.images import read_picture, time_in_name
+from parsers.media.images import read_picture, small_picture, time_in_name
+from parsers.media.wholeness import is_whole
 
 
 def picture(size=(640, 480), kind="JPEG", mode="RGB", exif=None) -> bytes:
@@ -38,17 +41,67 @@ def exif(**tags: object) -> Image.Exif:
         ("HEIF", "RGB"),
     ],
 )
-def test_a_picture_has_its_size_and_a_thumbnail(kind, mode):
+def test_a_picture_has_its_size_and_a_small_one(kind, mode):
     register_heif_opener()
     found = read_picture(picture(kind=kind, mode=mode))
     assert (found.width, found.height, found.problem) == (640, 480, None)
-    assert Image.open(io.BytesIO(found.thumbnail)).size == (320, 240)
+    assert Image.open(io.BytesIO(small_picture(picture(kind=kind, mode=mode)))).size == (320, 240)
 
 
-def test_a_turned_picture_has_its_size_as_shown():
-    found = read_picture(picture(exif=exif(orientation=6)))
-    assert (found.width, found.height) == (480, 640)
-    assert Image.open(io.BytesIO(found.thumbnail)).size == (240, 320)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_turned_picture_has_its_size_as_shown(kind):
+    register_heif_opener()
+    turned = picture(kind=kind, exif=exif(orientation=6, taken="2021:02:05 10:33:21"))
+    found = read_picture(turned)
+    assert (found.width, found.height, found.taken_at) == (480, 640, "2021-02-05T10:33:21")
+    assert Image.open(io.BytesIO(small_picture(turned))).size == (240, 320)
+
+
+KINDS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "HEIF", "TIFF")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_whole_picture_is_not_decoded(kind, monkeypatch):
+    register_heif_opener()
+    whole = picture(kind=kind)
+    if kind == "TIFF":  # says nothing of its end: decoded
+        assert not is_whole(whole, kind)
+        return
+    assert is_whole(whole, kind)
+    monkeypatch.setattr(Image.Image, "load", lambda image: pytest.fail("decoded"))
+    assert read_picture(whole).problem is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_that_is_cut_anywhere_behind_its_head_says_so(kind):
+    register_heif_opener()
+    noise = Image.frombytes("RGB", (300, 200), bytes(n * n % 251 for n in range(180_000)))
+    out = io.BytesIO()
+    noise.save(out, kind)
+    whole = out.getvalue()
+    for part in (0.5, 0.8, 0.95):
+        found = read_picture(whole[: int(len(whole) * part)])
+        assert found is None or found.problem == "damaged_picture", (kind, part)
+
+
+def test_the_end_of_the_small_picture_in_a_head_is_not_the_end():
+    inner = picture(size=(100, 80))
+    whole = picture(size=(2000, 1500))
+    segment = b"\xff\xe1" + (len(inner) + 2).to_bytes(2, "big") + inner
+    turned = whole[:2] + segment + whole[2:]
+    assert is_whole(turned, "JPEG")
+    assert not is_whole(turned[: len(turned) // 2], "JPEG")
+
+
+def test_what_stands_behind_a_picture_is_no_damage():
+    for kind in ("JPEG", "PNG"):
+        assert read_picture(picture(kind=kind) + b"a trailer of the phone" * 50).problem is None
+
+
+@given(data=st.binary(max_size=300), kind=st.sampled_from(KINDS))
+def test_markers_of_any_bytes_are_looked_at_and_end(data, kind):
+    heads = {"JPEG": b"\xff\xd8", "PNG": b"\x89PNG\r\n\x1a\n", "GIF": b"GIF89a"}
+    is_whole(heads.get(kind, b"") + data, kind)
 
 
 @pytest.mark.parametrize(
@@ -58,8 +111,9 @@ def test_the_time_taken_is_local_time_as_text(taken, expected):
     assert read_picture(picture(exif=exif(taken=taken))).taken_at == expected
 
 
-def test_an_icon_has_no_thumbnail():
-    assert read_picture(picture(size=(63, 200))).thumbnail == b""
+def test_an_icon_has_no_small_picture_and_a_broken_one_neither():
+    assert small_picture(picture(size=(63, 200))) == b""
+    assert small_picture(picture(size=(900, 700))[:3000]) == b""
 
 
 def test_a_cut_off_picture_keeps_its_size_and_says_so():
