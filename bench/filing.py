@@ -4,6 +4,7 @@ import argparse
 import cProfile
 import pstats
 import tempfile
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
@@ -59,7 +60,7 @@ def _facts(url: str) -> list[Mail]:
     found = []
     for folder in mailbox.folders():
         mailbox.open(folder)
-        for fetched in mailbox.fetch(list(mailbox.entries(mailbox.keys()))):
+        for fetched in chain.from_iterable(mailbox.fetch(list(mailbox.entries(mailbox.keys())))):
             detached = detach(fetched.raw)
             read = interpret(detached, open_files=False)
             found.append(facts_of(read, sha256=detached.sha256, received_at=fetched.entry.arrived_at))

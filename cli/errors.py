@@ -3,8 +3,8 @@
 import click
 
 from config.table import ConfigError
-from ingest.interpret import InterpreterBroken
 from ingest.mailbox import MailboxError, Unreachable
+from ingest.outcome import InterpreterBroken
 from reports.mail.mailer import SendError
 from reports.office.brief import BriefError
 from store.database import StoreError

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import forkserver
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -97,6 +98,10 @@ class Children:
         self.pool = pool
         self.limits = limits
 
+    def expect(self) -> None:
+        """Let the fork server begin to import, beside what is done before the first child is needed."""
+        forkserver.ensure_running()
+
     def submit(self, task: Task) -> "ProcessFuture[Given]":
         """Start reading one mail. The result raises TimeoutError, ProcessExpired or MemoryError where that fails."""
         future: ProcessFuture[Given] = self.pool.schedule(
@@ -121,14 +126,6 @@ class Children:
         except (TimeoutError, ProcessExpired, MemoryError) as error:
             logger.warning("a picture of %d bytes cannot be made small: %r", len(data), error)
             return b""
-
-
-def start_server() -> None:
-    """Let the fork server begin to import, beside what is done before the first child is needed."""
-    from multiprocessing import forkserver
-
-    multiprocessing.set_forkserver_preload(PRELOADED)
-    forkserver.ensure_running()
 
 
 @contextmanager

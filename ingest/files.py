@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.folders import INBOX, Folder, choose, decode_name
-from ingest.mailbox import Entry, Fetched, MailboxError, Refused
+from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Refused, batches
 from ingest.mbox import Span, from_line_time, spans
 
 log = logging.getLogger(__name__)
@@ -54,16 +54,17 @@ class _FileMailbox(ABC):
             except OSError as error:
                 log.warning("%s: %s: cannot be read: %s", self.name, key, error.strerror)
 
-    def fetch(self, entries: Iterable[Entry]) -> Iterator[Fetched]:
-        """Bytes of these mails, one at a time."""
-        for entry in entries:
-            try:
-                raw = self._read(entry.key)
-            except OSError as error:
-                log.warning("%s: %s: cannot be read: %s", self.name, entry.key, error.strerror)
-                continue
-            if raw is not None:
-                yield Fetched(entry, raw)
+    def fetch(self, entries: Iterable[Entry]) -> Iterator[list[Fetched]]:
+        """Bytes of these mails, a batch at a time."""
+        for batch in batches(entries, mails=FETCHED_AT_ONCE, size=BATCH_BYTES):
+            yield [Fetched(entry, raw) for entry in batch if (raw := self._raw(entry)) is not None]
+
+    def _raw(self, entry: Entry) -> bytes | None:
+        try:
+            return self._read(entry.key)
+        except OSError as error:
+            log.warning("%s: %s: cannot be read: %s", self.name, entry.key, error.strerror)
+            return None
 
     def header(self, entry: Entry, *, limit: int) -> bytes:
         """The first `limit` bytes of a mail; b"" when it vanished."""

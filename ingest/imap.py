@@ -17,13 +17,11 @@ from ingest.imap_advice import folder_refused, words
 from ingest.imap_after import AfterIngest
 from ingest.imap_session import Account, Session
 from ingest.imap_wire import Attributes, body, fetch_replies, listed_folders, parse_internaldate
-from ingest.mailbox import Entry, Fetched, MailboxError
+from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, batches
 
 log = logging.getLogger(__name__)
 
 LISTED_AT_ONCE = 200  # mails in one listing command: keeps the command line well below the 8,192 bytes of RFC 7162
-FETCHED_AT_ONCE = 50  # mails in one batch of bodies
-BATCH_BYTES = 8 << 20  # bodies held in memory at once
 PIECE_BYTES = 4 << 20  # one partial fetch of a mail that is larger than a batch
 LONGEST_IDLE = 28 * 60  # seconds; RFC 2177 advises less than 29 minutes
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
@@ -108,21 +106,24 @@ class ImapMailbox:
                     yield self._entry(uid, said)
         self._complain_of(refused)
 
-    def fetch(self, entries: Iterable[Entry]) -> Iterator[Fetched]:
-        """Bytes of these mails; a yielded entry's size is that of the bytes got, whatever RFC822.SIZE claimed.
+    def fetch(self, entries: Iterable[Entry]) -> Iterator[list[Fetched]]:
+        """Bytes of these mails, a batch at a time; an entry's size is that of the bytes got, whatever RFC822.SIZE claimed.
 
         A mail the server refuses costs itself only: MailboxError naming it is raised after all others were yielded.
         """
         refused = list[str]()
-        for batch in self._batches(entries):
+        for batch in batches(entries, mails=FETCHED_AT_ONCE, size=self._batch_bytes):
             if batch[0].size > self._batch_bytes:
                 raws = {batch[0].key: self._in_pieces(batch[0], refused)}
             else:
                 raws = self._at_once(batch, refused)
-            for entry in batch:
-                raw = raws.pop(entry.key, None)
-                if raw is not None and (raw or not entry.size or self._still_there(entry.key)):
-                    yield Fetched(replace(entry, size=len(raw)), raw)
+            got = [(entry, raw) for entry in batch if (raw := raws.pop(entry.key, None)) is not None]
+            del raws
+            yield [
+                Fetched(replace(entry, size=len(raw)), raw)
+                for entry, raw in got
+                if raw or not entry.size or self._still_there(entry.key)
+            ]
         self._complain_of(refused)
 
     def header(self, entry: Entry, *, limit: int) -> bytes:
@@ -169,19 +170,6 @@ class ImapMailbox:
             log.warning("%s: %s: uid %s: unreadable INTERNALDATE", self.name, self._folder, uid)
         size = said.get("RFC822.SIZE") or b"0"
         return Entry(uid, int(size) if size.isdigit() else 0, arrived_at or UNKNOWN_TIME, "internaldate")
-
-    def _batches(self, entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-        """Cut into batches of at most FETCHED_AT_ONCE mails and `batch_bytes` bytes; a larger mail stands alone."""
-        batch: list[Entry] = []
-        total = 0
-        for entry in entries:
-            if batch and (len(batch) == FETCHED_AT_ONCE or total + entry.size > self._batch_bytes):
-                yield batch
-                batch, total = [], 0
-            batch.append(entry)
-            total += entry.size
-        if batch:
-            yield batch
 
     def _at_once(self, batch: list[Entry], refused: list[str]) -> dict[str, bytes | None]:
         replies = self._ask([entry.key for entry in batch], "(UID BODY.PEEK[])", refused)

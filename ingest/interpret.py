@@ -1,53 +1,25 @@
-"""Interpretation: what waits is read in children with limits, and written here as they give it, in batches.
-
-One poison mail costs itself only, and is kept with its reason. The parent parses nothing; of a mail that cannot be read within
-limits its bounded header is read, in the child again, so that a rostered sender is pending and not missing.
+"""Interpretation: what waits is read in children with limits, and written here as they give it, in batches. One poison mail
+costs itself only, and is kept with its reason.
 """
 
-import logging
-import pickle
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import islice
-from typing import Protocol
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
 
-from pebble import ProcessExpired, ProcessFuture
+from pebble import ProcessFuture
 
-from domain.roster import Roster
-from domain.words import Reason
-from ingest.child import FilingTask, Given, Rules, Task
-from ingest.file import read_claims, save_claims, settle_mails
+from ingest.child import Given, Task
+from ingest.file import settle_mails
 from ingest.office import Office
-from ingest.received import decide_arrival
-from ingest.replies import Sent
-from parsers.mail.detach import Detached
-from parsers.values import Interpretation, Message, Sender
-from store import decisions, derived, mails
-from store.database import Store, Undone
-from store.decisions import Assignment
+from ingest.outcome import BROKEN, Desk, Interpreter, InterpreterBroken, Outcome
+from store import decisions, mails
+from store.database import Store
 
-logger = logging.getLogger(__name__)
-
-_HEADER_BYTES = 16_384  # of a mail that could not be read
-_FEW, _FIELD_BYTES = 4, 300  # fields of a header that could not be read, and bytes of each
 _BATCH = 50  # mails interpreted before they are filed
 _BATCH_BYTES = 64_000_000  # of files that are held in memory until then
-_AHEAD = 4  # mails handed to the children at once: enough to keep them busy, little enough to hold in memory
-_NOTHING = Interpretation(Message(Sender("", "", ""), "", None, (), None, {}, "", "", ()), "", "", (), ())
-
-
-class Interpreter(Protocol):
-    """Who reads mails: `ingest.child.Children`."""
-
-    def submit(self, task: Task, /) -> "ProcessFuture[Given]":
-        """Start reading one mail."""
-
-
-class InterpreterBroken(Exception):
-    """The children cannot even read an empty mail: memory, processes or the installation fail. Mails stay accepted."""
+_AHEAD = 16  # mails handed to the children at once
+_AHEAD_BYTES = 8_000_000  # of these mails; a larger one goes alone
 
 
 def interpret_waiting(
@@ -60,173 +32,115 @@ def interpret_waiting(
     stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Interpret and file everything that waits, in batches; returns how many. `seen` hears of progress."""
-    total = 0
-    desk = _Desk(store, child, office, tuple(trusted), decisions.assignments(store))
-    for batch in _batches(desk.read_all(mails.waiting(store)), seen):
-        # Read, claimed and filed in one transaction: a mail is never interpreted without being filed.
-        with store.write():
-            for result in batch:
-                desk.write(result)
-            settle_mails(store, office, [result.mail_id for result in batch])
-        total += len(batch)
-        if stop():
-            break
-    return total
+    return Readers(store, child, office, trusted=trusted, seen=seen, stop=stop).finish()
 
 
 @dataclass(frozen=True, slots=True)
-class _Result:
+class _Running:
+    """A mail in the hands of a child."""
+
     mail_id: int
-    reading: Given
-    problem: Reason | None = None
-    arrivals: tuple[tuple[datetime, str], ...] = ()  # of which its claim was made
+    task: Task
+    size: int
+    future: "ProcessFuture[Given]"
 
 
-def _batches(results: Iterator[_Result], seen: Callable[[int], None]) -> Iterator[list[_Result]]:
-    batch: list[_Result] = []
-    held = 0
-    for result in results:
-        seen(result.mail_id)
-        batch.append(result)
-        held += sum(len(file.data) for file in result.reading.found.files)
-        if len(batch) >= _BATCH or held >= _BATCH_BYTES:
-            yield batch
-            batch, held = [], 0
-    if batch:
-        yield batch
+class Readers:
+    """Interprets and files what waits: as much as is ready between other work (`go_on`), or all of it (`finish`)."""
 
+    def __init__(
+        self,
+        store: Store,
+        child: Interpreter,
+        office: Office,
+        *,
+        trusted: Collection[str],
+        seen: Callable[[int], None] = lambda count: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Nothing is begun. `seen` hears of each mail that was read, `stop` is asked after each batch."""
+        self._store = store
+        self._child = child
+        self._office = office
+        self._desk = Desk(store, child, office, tuple(trusted), decisions.assignments(store))
+        self._seen = seen
+        self._stop = stop
+        self._taken: set[int] = set()
+        self._todo: deque[int] = deque()
+        self._running: deque[_Running] = deque()
+        self._troubled: deque[_Running] = deque()  # what did not work out is tried again when there is time
+        self._batch: list[Outcome] = []
+        self._total = 0
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """Hands mails to the children and writes what they give back."""
+    def expect(self) -> None:
+        """Mail will come: let the children be made ready meanwhile."""
+        self._child.expect()
 
-    store: Store
-    child: Interpreter
-    office: Office
-    trusted: tuple[str, ...]
-    assignments: tuple[Assignment, ...]
+    def go_on(self) -> None:
+        """Hand out what waits and take what is finished, without waiting for anything."""
+        with suppress(InterpreterBroken):  # said by `finish`
+            self._take_up()
+            while self._running and self._running[0].future.done():
+                self._collect(patient=False)
 
-    def read_all(self, waiting: list[int]) -> Iterator[_Result]:
-        """These mails in order, some of them under way in the children at any time."""
-        todo = iter(waiting)
-        rules = pickle.dumps(
-            Rules(
-                self.office.campaign, Roster(self.office.roster.unions, self.office.roster.receiver_names), self.trusted
-            )
-        )
-        running: deque[tuple[int, Task, ProcessFuture[Given]]] = deque()
-        while True:
-            for mail_id in islice(todo, _AHEAD - len(running)):
-                filing = FilingTask(self.arrivals(mail_id), rules, self.assignments)
-                task = Task(mails.load(self.store, mail_id), filing)
-                running.append((mail_id, task, self.child.submit(task)))
-            if not running:
-                return
-            mail_id, task, future = running.popleft()
-            reading, problem = self.outcome(mail_id, task, future)
-            yield _Result(mail_id, reading, problem, task.filing.arrivals if task.filing else ())
+    def finish(self) -> int:
+        """Everything that waits, or up to the batch after which it is asked to stop; how many there were in all.
 
-    def arrivals(self, mail_id: int) -> tuple[tuple[datetime, str], ...]:
-        """When a mail arrived and by which source that is known, for every place in which it stands."""
-        return tuple((arrival.at, arrival.basis) for arrival in mails.arrivals(self.store, mail_id))
+        Raises InterpreterBroken.
+        """
+        self._take_up()
+        while self._running and not self._stop_asked():
+            self._collect(patient=True)
+        while self._troubled and not self._stop_asked():
+            self._keep(self._troubled.popleft())
+        if self._batch:
+            self._write()
+        return self._total
 
-    def outcome(self, mail_id: int, task: Task, future: "ProcessFuture[Given]") -> tuple[Given, Reason | None]:
-        """What the child made of a mail; where that failed, what it says with its files left closed: a poison file costs
-        itself only. Where that fails too, what a child makes of its header, and the reason."""
-        reading, problem = _outcome(mail_id, future)
-        if reading is not None:
-            return reading, None
-        logger.warning("mail %d: %s; read again with its files left closed", mail_id, problem)
-        reading, problem = _outcome(mail_id, self.child.submit(replace(task, open_files=False)))
-        if reading is not None:
-            return reading, None
-        logger.warning("mail %d is quarantined: %s", mail_id, problem)
-        header = task.detached.skeleton[:_HEADER_BYTES].split(b"\r\n\r\n")[0].split(b"\n\n")[0]
-        for piece in (header, _few_fields(header)):
-            bare = replace(task, detached=Detached(task.detached.sha256, piece, ()))
+    def _stop_asked(self) -> bool:
+        return not self._batch and self._total > 0 and self._stop()
+
+    def _take_up(self) -> None:
+        new = [mail_id for mail_id in mails.waiting(self._store) if mail_id not in self._taken]
+        self._taken.update(new)
+        self._todo.extend(new)
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Some mails under way at any time: enough to keep the children busy, few enough to hold in memory."""
+        size = sum(one.size for one in self._running)
+        while self._todo and (not self._running or (len(self._running) < _AHEAD and size < _AHEAD_BYTES)):
+            task = self._desk.task(self._todo[0])
             try:
-                return self.child.submit(bare).result(), problem
-            except Exception as error:
-                logger.warning(
-                    "mail %d: %d bytes of its header could not be read either: %r", mail_id, len(piece), error
-                )
-        self.probe()
-        return Given(_NOTHING, None, {}), problem or Reason.UNREADABLE
+                future = self._child.submit(task)
+            except RuntimeError as error:  # the pool could not even start
+                raise InterpreterBroken(BROKEN) from error
+            held = sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton)
+            self._running.append(_Running(self._todo.popleft(), task, held, future))
+            size += held
 
-    def probe(self) -> None:
-        """Tell a mail that kills its reader from readers that cannot work at all. Raises InterpreterBroken."""
-        try:
-            self.child.submit(Task(Detached("", b"", ()))).result()
-        except Exception as error:
-            raise InterpreterBroken(
-                "mails cannot be interpreted on this machine now; they wait, and nobody is called missing"
-            ) from error
-
-    def write(self, result: _Result) -> None:
-        """Save what a mail says and claims. One that cannot be saved or read as it is keeps sender and subject, or nothing."""
-        found = replace(result.reading.found, own_text="", inner_sender="", files=(), links=())
-        sparse = replace(found, message=replace(found.message, fields={}, text="", html="", parts=()))
-        for attempt in (result, _Result(result.mail_id, Given(sparse, None, {}), Reason.UNREADABLE)):
-            try:
-                with self.store.attempt():
-                    self._save(attempt)
-                return
-            except Undone:
-                logger.exception("mail %d could not be filed", result.mail_id)
-        self._save(_Result(result.mail_id, Given(_NOTHING, None, {}), Reason.UNREADABLE))
-
-    def _save(self, result: _Result) -> None:
-        store, mail_id = self.store, result.mail_id
-        found, problem = self._as_far_as_it_is_here(result)
-        arrivals = self.arrivals(mail_id)
-        # A person may have assigned an address, or the mail been seen in another place, while the child was at work.
-        still_right = arrivals == result.arrivals and decisions.assignments(store) == self.assignments
-        claimed = result.reading.claimed if still_right else None
-        if claimed:
-            received_at, basis = claimed.received_at, claimed.basis
+    def _collect(self, *, patient: bool) -> None:
+        first = self._running.popleft()
+        if not patient and first.future.exception() is not None:
+            self._troubled.append(first)
         else:
-            received_at, basis = decide_arrival(arrivals, found.message, self.trusted)
-        with store.given_terms(result.reading.terms):
-            derived.save_interpretation(
-                store, mail_id, found, received_at=received_at, basis=basis, campaign=self.office.campaign, problem=problem
-            )  # fmt: skip
-        if claimed:
-            message = found.message
-            save_claims(
-                store, self.office, mail_id, claimed.claim, claimed.labels,
-                answers=None if claimed.automatic else Sent(message.sender.address, message.fields),
-            )  # fmt: skip
-        else:
-            read_claims(store, self.office, [mail_id])
+            self._keep(first)
+        self._hand_out()
 
-    def _as_far_as_it_is_here(self, result: _Result) -> tuple[Interpretation, Reason | None]:
-        """Of a mail that is too large only the start is here, so its last file is cut."""
-        _, known = derived.state_of(self.store, result.mail_id)
-        found = result.reading.found
-        if known != Reason.TOO_LARGE:
-            return found, result.problem
-        if found.files:
-            found = replace(found, files=(*found.files[:-1], replace(found.files[-1], problem=Reason.TOO_LARGE)))
-        return found, Reason.TOO_LARGE
+    def _keep(self, read: _Running) -> None:
+        reading, problem = self._desk.outcome(read.mail_id, read.task, read.future)
+        arrivals = read.task.filing.arrivals if read.task.filing else ()
+        self._seen(read.mail_id)
+        self._batch.append(Outcome(read.mail_id, reading, problem, arrivals))
+        held = sum(len(file.data) for result in self._batch for file in result.reading.found.files)
+        if len(self._batch) >= _BATCH or held >= _BATCH_BYTES:
+            self._write()
 
-
-def _few_fields(header: bytes) -> bytes:
-    """Who sent a mail and what it calls itself, each cut short: for a mail whose header kills its reader."""
-    lines = (line.strip() for line in header.split(b"\n"))
-    kept = [line[:_FIELD_BYTES] for line in lines if line[:9].lower().startswith((b"from:", b"subject:"))]
-    return b"\r\n".join(kept[:_FEW]) + b"\r\n\r\n"
-
-
-def _outcome(mail_id: int, future: "ProcessFuture[Given]") -> tuple[Given | None, Reason | None]:
-    """What a child gave back, or why it gave nothing."""
-    try:
-        return future.result(), None
-    except FutureTimeout:
-        return None, Reason.TIMED_OUT
-    except (ProcessExpired, MemoryError):
-        return None, Reason.OUT_OF_LIMITS
-    except Exception as error:
-        logger.warning(
-            "mail %d could not be interpreted: %r", mail_id, error, exc_info=logger.isEnabledFor(logging.INFO)
-        )
-        return None, Reason.UNREADABLE
+    def _write(self) -> None:
+        """Read, claimed and filed in one transaction: a mail is never interpreted without being filed."""
+        with self._store.write():
+            for result in self._batch:
+                self._desk.write(result)
+            settle_mails(self._store, self._office, [result.mail_id for result in self._batch])
+        self._total += len(self._batch)
+        self._batch = []

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+FETCHED_AT_ONCE = 200  # mails in one batch
+BATCH_BYTES = 8 << 20  # bytes of one batch
 UNKNOWN_ARRIVAL = datetime(1970, 1, 1, tzinfo=UTC)  # `arrived_at` of a mail whose server cannot say when it came
 
 
@@ -53,6 +55,20 @@ class Fetched:
     raw: bytes
 
 
+def batches(entries: Iterable[Entry], *, mails: int, size: int) -> Iterator[list[Entry]]:
+    """Cut into batches of at most so many mails and bytes; a larger mail stands alone."""
+    batch: list[Entry] = []
+    total = 0
+    for entry in entries:
+        if batch and (len(batch) == mails or total + entry.size > size):
+            yield batch
+            batch, total = [], 0
+        batch.append(entry)
+        total += entry.size
+    if batch:
+        yield batch
+
+
 class Mailbox(Protocol):
     """A source of mail. `name` identifies it in the ledger: the url with the user name, without secrets."""
 
@@ -74,8 +90,8 @@ class Mailbox(Protocol):
         """Listing of these mails; those that vanished meanwhile are left out."""
         ...
 
-    def fetch(self, entries: Iterable[Entry]) -> Iterator[Fetched]:
-        """Wire bytes of these mails, in any order, memory bounded; those that vanished meanwhile are left out."""
+    def fetch(self, entries: Iterable[Entry]) -> Iterator[list[Fetched]]:
+        """Wire bytes of these mails in batches of bounded size, in any order; those that vanished meanwhile are left out."""
         ...
 
     def header(self, entry: Entry, *, limit: int) -> bytes:

@@ -6,9 +6,12 @@ Every UID seen gets a row; new work is the server's keys minus the known ones. T
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
+from ingest.ahead import ahead
 from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Fetched, Mailbox, MailboxError, Unreachable
 from parsers.mail.detach import detach
 from store import mails
@@ -37,6 +40,16 @@ class PollResult:
     errors: dict[str, MailboxError] = field(default_factory=dict)
 
 
+class Beside(Protocol):
+    """Work that goes on while a mailbox is read, on what is stored already."""
+
+    def expect(self) -> None:
+        """New mail is there and will be fetched."""
+
+    def go_on(self) -> None:
+        """More mails are stored; must not wait, for the mailbox is being read."""
+
+
 def poll(
     store: Store,
     mailbox: Mailbox,
@@ -44,6 +57,7 @@ def poll(
     *,
     clock: Callable[[], datetime],
     progress: Callable[[int, int], None] = lambda done, total: None,
+    beside: Beside | None = None,
 ) -> PollResult:
     """Read every folder once. A folder that fails is reported and does not stop the others; an unreachable server does."""
     round_id = mails.start_round(store, mailbox.name, now=clock())
@@ -51,7 +65,7 @@ def poll(
     try:
         for folder in mailbox.folders():
             started, before = clock(), result.new
-            error = _poll_folder(store, mailbox, folder, rules, result, clock=clock, progress=progress)
+            error = _poll_folder(store, mailbox, folder, rules, result, clock=clock, progress=progress, beside=beside)
             mails.finish_folder(
                 store, round_id, folder, started=started, now=clock(), new=result.new - before, error=str(error or "")
             )
@@ -76,6 +90,7 @@ def _poll_folder(
     *,
     clock: Callable[[], datetime],
     progress: Callable[[int, int], None],
+    beside: Beside | None,
 ) -> MailboxError | None:
     """Read one folder; returns what kept it from being read to its end. What came before the error is stored."""
     try:
@@ -91,6 +106,8 @@ def _poll_folder(
         result.seen += len(keys)
     except MailboxError as error:
         return error
+    if new_keys and beside:
+        beside.expect()
     entries, listing_error = _listed(mailbox, new_keys)
     old = [entry for entry in entries if _is_old(entry, rules.since)]
     young = [entry for entry in entries if not _is_old(entry, rules.since)]
@@ -103,12 +120,19 @@ def _poll_folder(
             if entry.size > rules.max_mail_bytes and (header := mailbox.header(entry, limit=_HEADER_BYTES)):
                 result.new += ledger.accept_header(entry, header)
                 left.discard(entry.key)
-        wanted = [entry for entry in young if entry.size <= rules.max_mail_bytes]
-        for done, fetched in enumerate(mailbox.fetch(wanted) if wanted else (), start=1):
-            result.new += ledger.accept(fetched)
-            left.discard(fetched.entry.key)
-            mailbox.after(fetched.entry.key)
-            progress(done, len(wanted))
+        wanted, done = [entry for entry in young if entry.size <= rules.max_mail_bytes], 0
+        with closing(ahead(mailbox.fetch(wanted) if wanted else ())) as batches:
+            for batch in batches:
+                result.new += ledger.accept(batch)
+                stored = [fetched.entry.key for fetched in batch]
+                del batch  # its bytes are not needed any more
+                left.difference_update(stored)
+                for key in stored:
+                    mailbox.after(key)
+                done += len(stored)
+                progress(done, len(wanted))
+                if beside:
+                    beside.go_on()
         # What was not given must have vanished; else the mailbox has not been read to its end.
         if left and listing_error is None and (refused := left.intersection(mailbox.keys())):
             return MailboxError(f"{mailbox.name}: {len(refused)} mails are listed and cannot be read")
@@ -145,16 +169,16 @@ class _Ledger:
         """A server that cannot say when a mail arrived (1970) leaves our own clock."""
         return Arrival(entry.arrived_at if entry.arrived_at > UNKNOWN_ARRIVAL else self.clock(), entry.basis)
 
-    def accept(self, fetched: Fetched) -> bool:
-        entry = fetched.entry
-        return mails.accept(
-            self.store,
-            detach(fetched.raw),
-            size=len(fetched.raw),
-            place=self.place(entry),
-            arrival=self.arrival(entry),
-            now=self.clock(),
-        )
+    def accept(self, batch: list[Fetched]) -> int:
+        """Store what came in one batch, in one durable transaction: all of it or none. How many were new."""
+        with self.store.write():
+            return sum(
+                mails.accept(
+                    self.store, detach(fetched.raw), size=len(fetched.raw), place=self.place(fetched.entry),
+                    arrival=self.arrival(fetched.entry), now=self.clock(),
+                )
+                for fetched in batch
+            )  # fmt: skip
 
     def accept_header(self, entry: Entry, header: bytes) -> bool:
         return mails.accept_too_large(

@@ -13,10 +13,11 @@ from functools import partial
 from config.table import ConfigError
 from ingest.child import children
 from ingest.decide import refile as file_again
-from ingest.interpret import InterpreterBroken, interpret_waiting
+from ingest.interpret import Readers, interpret_waiting
 from ingest.mailbox import MailboxError
 from ingest.ocr import OcrLimits
 from ingest.ocr import read_pictures as read_waiting_pictures
+from ingest.outcome import InterpreterBroken
 from ingest.poll import PollResult
 from ingest.poll import poll as poll_mailbox
 from parsers.mail.confirmations import Confirmation, read_confirmations
@@ -53,13 +54,16 @@ def poll(
     interpreted: Callable[[int], None] = lambda mail_id: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> PollTally:
-    """Poll every folder once, then interpret what waits. Raises MailboxError when the mailbox cannot be named."""
+    """Poll every folder once and interpret what waits, both at the same time. Raises MailboxError when the mailbox cannot be named."""
     mailbox = parts.mailbox()
-    try:
-        result = poll_mailbox(store, mailbox, parts.rules, clock=parts.clock, progress=progress)
-    finally:
-        mailbox.close()
-    tally = PollTally(result, interpret(parts, store, seen=interpreted, stop=stop))
+    with children(parts.limits) as child:
+        trusted = parts.config.mailbox.receiving_hosts
+        readers = Readers(store, child, parts.office, trusted=trusted, seen=interpreted, stop=stop)
+        try:
+            result = poll_mailbox(store, mailbox, parts.rules, clock=parts.clock, progress=progress, beside=readers)
+        finally:
+            mailbox.close()
+        tally = PollTally(result, readers.finish())
     answer(parts, store)
     return tally
 

@@ -1,4 +1,4 @@
-"""Raw mail and the ledger: accept a mail in one transaction before anything looks inside; give it back byte for byte."""
+"""Raw mail and the ledger: accept mails in a transaction before anything looks inside; give it back byte for byte."""
 
 import hashlib
 import sqlite3
@@ -56,7 +56,7 @@ def known_keys(
 
 
 def accept(store: Store, detached: Detached, *, size: int, place: Place, arrival: Arrival, now: datetime) -> bool:
-    """Store one mail and its place, in one durable transaction. True if the mail was not yet in the store."""
+    """Store one mail and its place, within the caller's transaction if there is one. True if it was not yet in the store."""
     skeleton = zlib.compress(detached.skeleton, _SKELETON_LEVEL)
     hashes = [hashlib.sha256(run.data).hexdigest() for run in detached.runs]
     with store.write() as conn:

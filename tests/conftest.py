@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from domain.campaign import Campaign, Label, Taxonomy
 from domain.roster import Roster, Union
-from ingest.interpret import interpret_waiting
+from ingest.interpret import Readers
 from ingest.office import Office
 from ingest.poll import PollRules, poll
 from ingest.reader import give_back
@@ -117,6 +117,9 @@ class ReadHere:
     def __init__(self) -> None:
         self._known = {}
 
+    def expect(self):
+        pass
+
     def submit(self, task):
         future = Future()
         key = task.detached.sha256, task.detached.skeleton, task.open_files
@@ -135,9 +138,10 @@ def reader() -> ReadHere:
 
 
 def read_mailbox(store, mailbox, reader, *, rules=RULES, office=OFFICE, trusted=()):
-    """One poll and the interpretation of all that waits; the poll's result."""
-    result = poll(store, mailbox, rules, clock=clock)
-    interpret_waiting(store, reader, office, trusted=trusted)
+    """One poll, and beside it the interpretation of all that waits; the poll's result."""
+    readers = Readers(store, reader, office, trusted=trusted)
+    result = poll(store, mailbox, rules, clock=clock, beside=readers)
+    readers.finish()
     return result
 
 

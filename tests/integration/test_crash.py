@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import ingest.imap
 from ingest.connect import open_mailbox
 from ingest.poll import poll
 from store import mails
@@ -200,13 +201,14 @@ def test_a_process_that_is_killed_at_any_commit_or_between_ends_like_the_one_tha
     assert office.snapshot() == before
 
 
-def test_every_mail_that_remains_arrives_while_another_client_expunges_and_flags(office, path, reader):
+def test_every_mail_that_remains_arrives_while_another_client_expunges_and_flags(office, path, monkeypatch):
+    monkeypatch.setattr(ingest.imap, "FETCHED_AT_ONCE", 10)
     uids = [office.append(make_mail("north@example.com", f"第{n}期", body="x" * 60_000)) for n in range(90)]
     gone, flagged = uids[1::3], uids[2::3]
     done = []
 
     def meddle(count, total):
-        if count == 5 and not done:
+        if not done:
             office.expunge(*gone)
             office.store(",".join(flagged), r"+FLAGS (\Flagged)")
             done.append(office.append(make_mail("south@example.com", "新")))

@@ -24,7 +24,7 @@ def maildir(tmp_path):
 
 
 def fetched(box, entries=None):
-    return {got.entry.key: got.raw for got in box.fetch(entries or box.entries(box.keys()))}
+    return {got.entry.key: got.raw for batch in box.fetch(entries or box.entries(box.keys())) for got in batch}
 
 
 def test_a_maildir_shows_its_subfolders_under_their_names(maildir):

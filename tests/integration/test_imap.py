@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+import ingest.imap
 from ingest.connect import open_mailbox
 from ingest.mailbox import MailboxError, Refused, Unreachable
 
@@ -27,7 +28,7 @@ def inbox(office):
 
 
 def raws(box):
-    return {fetched.entry.key: fetched.raw for fetched in box.fetch(box.entries(box.keys()))}
+    return {fetched.entry.key: fetched.raw for batch in box.fetch(box.entries(box.keys())) for fetched in batch}
 
 
 @pytest.mark.parametrize("scheme", ["imaps", "imap+starttls", "imap"])
@@ -128,23 +129,25 @@ def test_keys_above_the_last_are_none(office, inbox):
     assert inbox.keys(above=uids[2]) == []
 
 
-def test_another_client_expunges_and_flags_while_we_fetch_and_every_remaining_mail_arrives(office, inbox):
+def test_another_client_expunges_and_flags_while_we_fetch_and_every_remaining_mail_arrives(office, inbox, monkeypatch):
+    monkeypatch.setattr(ingest.imap, "FETCHED_AT_ONCE", 50)
     uids = [office.append(mail(n)) for n in range(120)]
     fetching = inbox.fetch(list(inbox.entries(inbox.keys())))
-    got = {next(fetching).entry.key}
+    got = {fetched.entry.key for fetched in next(fetching)}
     office.expunge(*uids[60:70], *uids[100:])
     office.store(f"{uids[0]}:{uids[99]}", r"+FLAGS (\Seen \Flagged)")
     office.append(mail(500))
-    got |= {fetched.entry.key for fetched in fetching}
+    got |= {fetched.entry.key for batch in fetching for fetched in batch}
     assert got == set(uids[:60] + uids[70:100])
 
 
-def test_a_wholly_expunged_batch_does_not_end_the_run(office, inbox):
+def test_a_wholly_expunged_batch_does_not_end_the_run(office, inbox, monkeypatch):
+    monkeypatch.setattr(ingest.imap, "FETCHED_AT_ONCE", 50)
     uids = [office.append(mail(n)) for n in range(150)]
     fetching = inbox.fetch(list(inbox.entries(inbox.keys())))
-    got = {next(fetching).entry.key}
+    got = {fetched.entry.key for fetched in next(fetching)}
     office.expunge(*uids[50:100])
-    got |= {fetched.entry.key for fetched in fetching}
+    got |= {fetched.entry.key for batch in fetching for fetched in batch}
     assert got == set(uids[:50] + uids[100:])
 
 

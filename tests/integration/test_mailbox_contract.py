@@ -130,7 +130,7 @@ def box(source):
 
 def raws(box, keys=None):
     entries = box.entries(box.keys() if keys is None else keys)
-    return {fetched.entry.key: fetched.raw for fetched in box.fetch(entries)}
+    return {fetched.entry.key: fetched.raw for batch in box.fetch(entries) for fetched in batch}
 
 
 def test_an_empty_mailbox_has_no_keys(box):
@@ -188,7 +188,7 @@ def test_mails_that_vanish_between_listing_and_fetching_are_left_out(source, box
     first, second, third = [source.put(raw) for raw in MAILS[:3]]
     entries = list(box.entries(box.keys()))
     source.remove(third)
-    got = {fetched.entry.key: fetched.raw for fetched in box.fetch(entries)}
+    got = {fetched.entry.key: fetched.raw for batch in box.fetch(entries) for fetched in batch}
     assert got == {first: MAILS[0], second: MAILS[1]}
 
 

@@ -1,6 +1,7 @@
 """Listing and fetching from servers as they are (DOMAIN section 8): the ones we cannot have here, played by a script."""
 
 from datetime import UTC, datetime
+from itertools import chain
 
 import pytest
 
@@ -26,7 +27,9 @@ def inbox(server):
 
 
 def raws(box, *, entries=None):
-    return {int(got.entry.key): got.raw for got in box.fetch(entries or list(box.entries(box.keys())))}
+    return {
+        int(got.entry.key): got.raw for batch in box.fetch(entries or list(box.entries(box.keys()))) for got in batch
+    }
 
 
 def test_the_script_plays_a_decent_server(inbox):
@@ -72,7 +75,7 @@ def test_the_bytes_count_whatever_the_size_claims(server, inbox, lie):
         return b"".join(server.reply(int(uid), items, size=lie) for uid in uids.split(","))
 
     server.answers["UID FETCH"] = lying
-    got = list(inbox.fetch(list(inbox.entries(inbox.keys()))))
+    got = [each for batch in inbox.fetch(list(inbox.entries(inbox.keys()))) for each in batch]
     assert {int(each.entry.key): each.raw for each in got} == server.mails
     assert all(each.entry.size == len(each.raw) for each in got)
 
@@ -148,7 +151,7 @@ def test_a_mail_the_server_cannot_give_costs_itself_only_and_is_named(server, in
     server.answers["UID FETCH"] = poisoned
     got = {}
     with pytest.raises(MailboxError, match="UID 5"):
-        for fetched in inbox.fetch(list(inbox.entries(inbox.keys()))):
+        for fetched in chain.from_iterable(inbox.fetch(list(inbox.entries(inbox.keys())))):
             got[int(fetched.entry.key)] = fetched.raw
     assert got == {3: MAILS[3], 8: MAILS[8]}
 
