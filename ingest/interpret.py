@@ -17,6 +17,7 @@ from typing import Protocol
 from pebble import ProcessExpired, ProcessFuture
 
 from domain.roster import Roster
+from domain.saying import say
 from domain.words import Reason
 from ingest.child import FilingTask, Given, Rules, Task
 from ingest.file import read_claims, save_claims, settle_mails
@@ -159,7 +160,7 @@ class _Desk:
             self.child.submit(Task(Detached("", b"", ()))).result()
         except Exception as error:
             raise InterpreterBroken(
-                "mails cannot be interpreted on this machine now; they wait, and nobody is called missing"
+                say("mails cannot be interpreted on this machine now; they wait, and nobody is called missing")
             ) from error
 
     def write(self, result: _Result) -> None:

@@ -44,7 +44,7 @@ def find_troubles(store: Store, campaign: Campaign, watch: Watch, *, words: Word
         yield Trouble("credentials", watch.refused)
     elif now - max(read or watch.since, watch.since) >= watch.unread_for:
         until = campaign.local(read).strftime("%Y-%m-%d %H:%M") if read else "-"
-        errors = words("semicolon").join(days.health(store).errors)
+        errors = words.join_errors(days.health(store).errors)
         yield Trouble("mailbox", words("al_mailbox", until=until, errors=errors))
     was_low = "disk" in alarms.open_alarms(store)
     if watch.disk_free < watch.disk_limit * (_EASED if was_low else 1):

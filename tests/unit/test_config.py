@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from config.load import load_config
-from config.roster import read_rows
+from config.rosterrows import read_rows
 from config.table import ConfigError
 from domain.dates import LUNAR_EVE
 from domain.filing import read_mail
@@ -53,7 +53,7 @@ def test_all_problems_are_said_at_once(tmp_path):
         "grace_minutes",
         "Asia/Peking",
         "before starts",
-        "roster.csv cannot be read",
+        "roster.csv: is not there",
     ):
         assert piece in found
     assert "hunter2" not in found
@@ -107,7 +107,7 @@ def test_a_roster_may_be_gb18030_or_a_workbook_with_chinese_headers(tmp_path):
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")
     book.close()
-    assert read_rows(tmp_path / "a.csv") == read_rows(tmp_path / "a.xlsx") == rows
+    assert read_rows(tmp_path / "a.csv") == read_rows(tmp_path / "a.xlsx") == (rows[0], [(2, rows[1])])
     config = load_config(write(tmp_path, replace={"roster.csv": "a.xlsx"}), environ={})
     assert config.roster.unions[0].senders == ("east@example.com",)
 
