@@ -50,7 +50,7 @@ def find_troubles(store: Store, campaign: Campaign, watch: Watch, *, words: Word
     if watch.disk_free < watch.disk_limit * (_EASED if was_low else 1):
         yield Trouble("disk", words("al_disk", free=f"{watch.disk_free / 1e9:.1f}"))
     if failed := digests.undeliverable(store, since=now - _UNDELIVERED_FOR):
-        told = "\n".join(f"  {recipient}: {problem}" for recipient, problem in failed[:20])
+        told = "\n".join(f"  {recipient}: {words.join_errors([problem])}" for recipient, problem in failed[:20])
         yield Trouble("undeliverable", f"{words('al_undeliverable', n=len(failed))}\n{told}")
     if watch.calendar:
         yield Trouble("calendar", "\n".join(watch.calendar))

@@ -26,6 +26,7 @@ SIGNS: Mapping[str, str] = {
     Status.EXPECTED: "…",
 }
 LANGUAGES = ("zh", "en")
+_KEPT = ("%(mailbox)s", "%(host)s", "%(reply)s", "the outbox folder")  # in the templates of errors that the store keeps
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 
 
@@ -52,7 +53,8 @@ def told(text: str, language: str) -> str:
 
 def stored_errors(errors: Iterable[str]) -> tuple[str, ...]:
     """Errors that the store keeps as English text, as sentences again: recognised by the templates of the catalogue."""
-    patterns = [(template, _pattern(template)) for template in sayings("zh") if "%(mailbox)s" in template]
+    kept = [template for template in sayings("zh") if any(piece in template for piece in _KEPT)]
+    patterns = [(template, _pattern(template)) for template in kept]
     found = []
     for error in errors:
         matches = ((template, pattern.fullmatch(error)) for template, pattern in patterns)

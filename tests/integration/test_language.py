@@ -191,3 +191,16 @@ def test_json_lines_of_the_doctor_keep_their_words(tmp_path):
     checks = [json.loads(line) for line in run(office, "doctor", "--json").stdout.splitlines()]
     assert {"configuration", "roster", "store", "mailbox"} <= {check["subject"] for check in checks}
     assert not any(CHINESE.search(check["finding"].replace("总工会", "")) for check in checks)
+
+
+def test_an_error_that_the_store_kept_is_told_in_the_language_of_the_office(tmp_path):
+    office = made(tmp_path, "zh")
+    (tmp_path / "box").rename(tmp_path / "gone")
+    polled = run(office, "poll")
+    assert polled.code == 1
+    assert f"eml:{tmp_path}/box: 没有这个路径。请检查路径和读取权限，磁盘是否已挂载" in polled.stderr
+    shown = run(office, "status")
+    assert shown.code == 1
+    assert f"出错：eml:{tmp_path}/box: 没有这个路径" in shown.stdout
+    assert "no such path" in run(office, "status", "--json").stdout
+    assert "没有这个路径" in run(office, "doctor").stdout

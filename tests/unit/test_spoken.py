@@ -8,6 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from domain.saying import say
+from reports.mail.mailer import LOGIN_ADVICE
 from reports.wording import sayings, stored_errors, told
 
 ROOT = Path(__file__).parents[2]
@@ -76,5 +77,7 @@ def test_an_error_that_the_store_keeps_is_told_as_well():
     assert error == kept
     assert told(error, "zh") == "INBOX: imaps://office@imap.example.com:993: 没有按时应答"
     assert told(stored_errors(["what nobody knows"])[0], "zh") == "what nobody knows"
+    refused = say("login refused: %(reply)s; %(advice)s", reply="535 no", advice=LOGIN_ADVICE)
+    assert told(stored_errors([str(refused)])[0], "zh").startswith("登录被拒：535 no；请核对用户名和密码")
     counted = say("%(mailbox)s: %(n)s {n|mail is|mails are} listed and cannot be read", mailbox="m", n=1)
     assert told(stored_errors([str(counted)])[0], "zh") == "m: 列出的邮件有1封读不出来"
