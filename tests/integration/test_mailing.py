@@ -6,8 +6,8 @@ import json
 import openpyxl
 import pytest
 
+from tests.integration.cli_case import rollcall, statuses  # noqa: F401
 from tests.integration.office_case import OfficeCase
-from tests.integration.test_cli import rollcall, statuses  # noqa: F401
 
 TASK = '[[campaign.deliverable]]\nkey = "s"\nname = "活动总结"\nopens = 2021-02-04\ndue = 2021-02-28\nkeywords = ["活动总结"]\n'
 

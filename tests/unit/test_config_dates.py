@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.test_config import problems, write
+from tests.unit.config_case import problems, write
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from config.roster import check_roster
 from config.rosterrows import Unreadable, read_rows
 from config.table import ConfigError
 from domain.rosterfile import read_roster
-from tests.unit.test_config import write
+from tests.unit.config_case import write
 
 ROWS = [["编号", "单位", "组别", "邮箱"], ["east", "东山总工会", "市州", "east@example.com;e@example.com"]]
 
