@@ -28,9 +28,9 @@ class Setting:
     @property
     def out(self) -> "Console":
         """Results."""
-        from rich.console import Console
+        from reports.terminal import Screen
 
-        return Console(soft_wrap=True, highlight=False)
+        return Screen()
 
     def clock(self) -> datetime:
         """The instant of --now, else the present."""

@@ -26,7 +26,11 @@ def demo(setting: Setting, folder: Path, count: int, seed: int) -> None:
 
     marker = folder / MARKER
     before = marker.read_bytes() if marker.exists() else b""
-    campaign = make_campaign(folder, days=count, seed=seed)
+    try:
+        campaign = make_campaign(folder, days=count, seed=seed)
+    except FileExistsError:
+        said = say("%(folder)s holds files that are not the demo's; choose another folder by --dir", folder=folder)
+        raise FileExistsError(said) from None
     if marker.read_bytes() != before:  # another campaign: its store begins anew
         for path in folder.glob("rollcall.db*"):
             path.unlink()

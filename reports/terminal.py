@@ -1,6 +1,7 @@
 """What the commands show on a terminal: the day's table, lists of mails. Colour is never the only sign."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +15,20 @@ from store.waiting import Waiting
 
 _STYLES = {"on_time": "green", "late": "yellow", "backfilled": "yellow", "pending": "magenta", "missing": "bold red",
            "excused": "dim", "expected": "cyan"}  # fmt: skip
+
+
+class Screen(Console):
+    """Where results are shown. Who reads them may close the pipe: that is no failure."""
+
+    def __init__(self) -> None:
+        """Lines are wrapped by the terminal, words keep their colour."""
+        super().__init__(soft_wrap=True, highlight=False)
+
+    def on_broken_pipe(self) -> None:
+        """End quietly."""
+        with suppress(SystemExit):
+            super().on_broken_pipe()
+        raise SystemExit(0)
 
 
 def day_table(unions: Iterable[UnionDay], words: Words, title: str) -> Table:
