@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from config.load import Config, load_config
+from config.load import Config, load_config, office_language
 from domain.roster import Union
+from domain.saying import say
 from service.parts import Parts, system_clock
 
 if TYPE_CHECKING:
@@ -18,18 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass
 class Setting:
-    """What every command starts from: where the configuration is, the instant of --now, how results are printed."""
+    """What every command starts from: where the configuration is, the instant of --now, the language (found when asked)."""
 
     config_path: Path
     now: datetime | None
-    as_json: bool = False
+    spoken: str = ""
 
     @property
     def out(self) -> "Console":
         """Results."""
-        from rich.console import Console
+        from reports.terminal import Screen
 
-        return Console(soft_wrap=True, highlight=False)
+        return Screen()
 
     def clock(self) -> datetime:
         """The instant of --now, else the present."""
@@ -37,7 +38,25 @@ class Setting:
 
     def parts(self) -> Parts:
         """The installation that the configuration describes."""
-        return Parts(load_config(self.config_path), clock=self.clock)
+        parts = Parts(load_config(self.config_path), clock=self.clock)
+        self.spoken = parts.addressees.language
+        return parts
+
+    @property
+    def language(self) -> str:
+        """That of the office, also where its configuration cannot be used."""
+        self.spoken = self.spoken or office_language(self.config_path)
+        return self.spoken
+
+    def told(self, text: str) -> str:
+        """A text in the office's language."""
+        from reports.wording import told
+
+        return told(text, self.language)
+
+    def echo(self, text: str, *, err: bool = False) -> None:
+        """Say a text in the office's language: a result, or with `err` a message."""
+        click.echo(self.told(text), err=err)
 
 
 pass_setting = click.make_pass_decorator(Setting)
@@ -52,11 +71,13 @@ def read_instant(text: str | None) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise click.UsageError(f"--now must be an instant such as 2021-02-05T16:30:00+08:00, not {text!r}") from None
+        raise click.UsageError(
+            say("--now must be an instant such as 2021-02-05T16:30:00+08:00, not %(text)s", text=repr(text))
+        ) from None
     if at.tzinfo is None:
-        raise click.UsageError("--now must name its offset, as in 2021-02-05T16:30:00+08:00")
+        raise click.UsageError(say("--now must name its offset, as in 2021-02-05T16:30:00+08:00"))
     if not 1970 < at.year < 9000:
-        raise click.UsageError(f"--now must be an instant that a calendar can hold, not {text!r}")
+        raise click.UsageError(say("--now must be an instant that a calendar can hold, not %(text)s", text=repr(text)))
     return at.astimezone(UTC)
 
 
@@ -65,7 +86,7 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise click.UsageError(f"a day is written YYYY-MM-DD, not {text!r}") from None
+        raise click.UsageError(say("a day is written YYYY-MM-DD, not %(text)s", text=repr(text))) from None
 
 
 def read_days(text: str) -> tuple[date, ...]:
@@ -75,10 +96,10 @@ def read_days(text: str) -> tuple[date, ...]:
         first, _, last = piece.partition("..")
         start, end = read_day(first), read_day(last or first)
         if not start <= end <= start + timedelta(400):
-            raise click.UsageError(f"the range {piece} runs backwards or is too long")
+            raise click.UsageError(say("the range %(range)s runs backwards or is too long", range=piece))
         found += (start + timedelta(n) for n in range((end - start).days + 1))
     if not found:
-        raise click.UsageError("no day is named")
+        raise click.UsageError(say("no day is named"))
     return tuple(dict.fromkeys(found))
 
 
@@ -91,16 +112,30 @@ def read_local_time(text: str, day: date, instant: Callable[[date, time], dateti
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise click.UsageError(f"--at must be a time such as 15:40, or a date and time, not {text!r}") from None
+        raise click.UsageError(
+            say("--at must be a time such as 15:40, or a date and time, not %(text)s", text=repr(text))
+        ) from None
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def read_union(config: Config, text: str) -> Union:
-    """A union by id, name, short name or alias."""
+    """A union by id, name, short name or alias. What fits none, or only as a part, is answered with those it may mean."""
     for union in config.roster.unions:
         if text in (union.id, union.name, union.short_name, *union.aliases):
             return union
-    raise click.UsageError(f"{text!r} is no union of the roster ({', '.join(config.roster.by_id)})")
+    near = [
+        union
+        for union in config.roster.unions
+        if any(
+            text and text.lower() in name.lower() for name in (union.id, union.name, union.short_name, *union.aliases)
+        )
+    ]
+    names = ", ".join(f"{union.id} {union.name}" for union in near or config.roster.unions)
+    if near:
+        raise click.UsageError(
+            say("'%(text)s' is only a part of a name; which is meant: %(unions)s?", text=text, unions=names)
+        )
+    raise click.UsageError(say("'%(text)s' is no union of the roster: %(unions)s", text=text, unions=names))
 
 
 def read_unions(config: Config, text: str) -> tuple[str, ...]:
@@ -110,5 +145,5 @@ def read_unions(config: Config, text: str) -> tuple[str, ...]:
         group = [union.id for union in config.roster.unions if name in ("all", union.group)]
         found += group or [read_union(config, name).id]
     if not found:
-        raise click.UsageError("no union is named")
+        raise click.UsageError(say("no union is named"))
     return tuple(dict.fromkeys(found))

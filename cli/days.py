@@ -1,13 +1,13 @@
 """The commands that read the store: what a day looks like and why, what became of mails, whether all is well."""
 
 import json
-import shutil
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import click
 
 from cli.arguments import Setting, json_option, pass_setting, read_day, read_union
+from domain.saying import say
 from domain.words import Disposition
 from reports.wording import Words
 from service.parts import Parts
@@ -25,7 +25,7 @@ def show_day(setting: Setting, on: str | None, as_json: bool) -> None:
     with parts.store(setting.clock()) as store:
         chosen = read_day(on) if on else current_day(parts, store, setting.clock())
         if not days.is_due_day(store, chosen):
-            raise click.UsageError(f"no report is due for {chosen}")
+            raise click.UsageError(say("no report is due for %(day)s", day=chosen))
         if as_json:
             for line in explanations.json_lines(store, "daily_status", day=chosen.isoformat()):
                 click.echo(line)
@@ -48,7 +48,7 @@ def explain(setting: Setting, union: str, on: str, as_json: bool) -> None:
     with parts.store(setting.clock()) as store:
         verdict = next((u for u in days.union_days(store, chosen) if u.union_id == found.id), None)
         if verdict is None:
-            raise click.UsageError(f"{found.name} owes no report for {chosen}")
+            raise click.UsageError(say("%(union)s owes no report for %(day)s", union=found.name, day=chosen))
         considered = explanations.considered_mails(store, found.id, chosen)
         decisions = explanations.decisions_about(store, found.id, chosen)
         if as_json:
@@ -75,7 +75,10 @@ def explain(setting: Setting, union: str, on: str, as_json: bool) -> None:
 @pass_setting
 def inbox(setting: Setting, disposition: str | None, as_json: bool) -> None:
     """List mails and what became of them."""
+    from reports.terminal import mail_line
+
     parts = setting.parts()
+    words = words_of(parts)
     narrowed = {"disposition": disposition} if disposition else {}
     with parts.store(setting.clock()) as store:
         for line in explanations.json_lines(store, "inbox", **narrowed):
@@ -83,12 +86,7 @@ def inbox(setting: Setting, disposition: str | None, as_json: bool) -> None:
                 click.echo(line)
                 continue
             mail = json.loads(line)
-            verdict = " ".join(
-                str(mail[key]) for key in ("disposition", "reason", "union_id", "days", "kind") if mail[key]
-            )
-            click.echo(
-                f"#{mail['mail_id']} {mail['received_at']} {mail['from_address']} 《{mail['subject']}》 {verdict}"
-            )
+            click.echo(mail_line(mail, words))
 
 
 @click.command()
@@ -106,47 +104,13 @@ def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) 
         try:
             hits = list(find(store, words, limit=limit))
         except TooShort:
-            raise click.UsageError("each word needs at least two characters") from None
+            raise click.UsageError(say("each word needs at least two characters")) from None
     if as_json:
         for hit in hits:
             click.echo(json.dumps(asdict(hit), ensure_ascii=False))
     else:
         print_hits(setting.out, hits, words_of(parts))
     return 0 if hits else 1
-
-
-@click.command()
-@json_option
-@pass_setting
-def status(setting: Setting, as_json: bool) -> int:
-    """Show last good poll, backlog, undelivered digests and disk; exit 1 if unhealthy."""
-    parts = setting.parts()
-    now, campaign = setting.clock(), parts.config.campaign
-    with parts.store(now) as store:
-        health = days.health(store)
-    late = health.read_until is None or now - health.read_until > timedelta(
-        minutes=3 * parts.config.mailbox.poll_minutes
-    )
-    today = campaign.local_day(now)
-    over = campaign.is_due(today) and campaign.due(today).deadline < now
-    next_day = campaign.next_due(today + timedelta(days=1) if over else today)
-    facts: dict[str, object] = {
-        "healthy": not late and not health.undelivered and not health.accepted,
-        "read_until": health.read_until and campaign.local(health.read_until).isoformat(),
-        "errors": list(health.errors),
-        "accepted": health.accepted,
-        "triage": health.triage,
-        "quarantined": health.quarantined,
-        "undelivered": health.undelivered,
-        "next_deadline": next_day and campaign.local(campaign.due(next_day).deadline).isoformat(),
-        "disk_free_gb": round(shutil.disk_usage(parts.config.store.parent).free / 1e9, 1),
-    }
-    click.echo(
-        json.dumps(facts, ensure_ascii=False)
-        if as_json
-        else "\n".join(f"{name}: {fact}" for name, fact in facts.items())
-    )
-    return int(not facts["healthy"])
 
 
 # What is shared with the commands that write
@@ -158,11 +122,11 @@ def print_day(setting: Setting, parts: Parts, store: Store, day: date) -> None:
     from reports.terminal import day_table
 
     if not days.is_due_day(store, day):
-        raise click.UsageError(f"no report is due for {day}")
+        raise click.UsageError(say("no report is due for %(day)s", day=day))
     words = words_of(parts)
     seen = summarise(store, parts.config.campaign, day, words=words, now=setting.clock())
     setting.out.print(day_table(days.union_days(store, day), words, seen.line))
-    for line in filter(None, (seen.missing, seen.pending)):
+    for line in filter(None, (seen.missing, seen.pending, seen.addresses)):
         setting.out.print(line)
 
 
@@ -179,4 +143,4 @@ def current_day(parts: Parts, store: Store, now: datetime) -> date:
     return calendar.due_day_before(store, now) or parts.config.campaign.starts
 
 
-COMMANDS = {"day": show_day, "explain": explain, "inbox": inbox, "search": search, "status": status}
+COMMANDS = {"day": show_day, "explain": explain, "inbox": inbox, "search": search}

@@ -17,6 +17,7 @@ from cli.arguments import (
     read_unions,
 )
 from config.load import operator
+from domain.saying import say
 from domain.words import Kind
 from ingest.decide import undo
 from reports.explanation import Teller
@@ -39,7 +40,7 @@ def assign(setting: Setting, address: str, union: str, past: bool, why: str) -> 
     parts = setting.parts()
     found = read_union(parts.config, union)
     if "@" not in address.strip().strip("@"):
-        raise click.UsageError(f"{address!r} is not a mail address")
+        raise click.UsageError(say("%(address)s is not a mail address", address=repr(address)))
     detail = {"past": True} if past else {}
     _decide(setting, parts, "assign", why=why, unions=(found.id,), address=address.strip().lower(), detail=detail)
 
@@ -55,13 +56,13 @@ def assign(setting: Setting, address: str, union: str, past: bool, why: str) -> 
 def correct(setting: Setting, mail: int, unions: str, on: str, kind: str | None, not_report: bool, why: str) -> None:
     """Overrule the filing of mail number MAIL."""
     if not (unions or on or kind or not_report):
-        raise click.UsageError("say what is right: --union, --day, --kind or --not-report")
+        raise click.UsageError(say("say what is right: --union, --day, --kind or --not-report"))
     if not_report and (unions or on or kind):
-        raise click.UsageError("what is no report has no --union, --day or --kind")
+        raise click.UsageError(say("what is no report has no --union, --day or --kind"))
     parts = setting.parts()
     with parts.store(setting.clock()) as store:
         if not explanations.has_mail(store, mail):
-            raise click.UsageError(f"there is no mail number {mail}; `rollcall inbox` lists them")
+            raise click.UsageError(say("there is no mail number %(n)s; `rollcall inbox` lists them", n=mail))
     found = read_unions(parts.config, unions) if unions else ()
     chosen = read_days(on) if on else ()
     detail = {"kind": kind, "not_report": not_report}
@@ -124,12 +125,12 @@ def undo_one(setting: Setting, decision: int) -> None:
         try:
             taken = undo(store, parts.office, decision, now=setting.clock())
         except NoSuchDecision:
-            raise click.UsageError(f"there is no decision number {decision}") from None
-    click.echo(
-        f"decision {decision} ({taken.kind}) was already undone"
-        if taken.undone
-        else f"decision {decision} ({taken.kind}) is undone"
-    )
+            raise click.UsageError(say("there is no decision number %(n)s", n=decision)) from None
+    kind = Words(setting.language).get(f"dk_{taken.kind}", taken.kind)
+    if taken.undone:
+        setting.echo(say("decision %(n)s (%(kind)s) was already undone", n=decision, kind=kind))
+    else:
+        setting.echo(say("decision %(n)s (%(kind)s) is undone", n=decision, kind=kind))
 
 
 @click.command(name="refile")
@@ -144,7 +145,10 @@ def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
         changes = refile(parts, store, start, keep=not dry_run, now=setting.clock())
     for change in changes:
         click.echo("\n".join(tell.difference(change)))
-    click.echo(f"{len(changes)} verdicts {'would change' if dry_run else 'changed'}")
+    if dry_run:
+        setting.echo(say("%(n)s {n|verdict|verdicts} would change", n=len(changes)))
+    else:
+        setting.echo(say("%(n)s {n|verdict|verdicts} changed", n=len(changes)))
 
 
 def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, file: Path | None = None, **values: object) -> None:

@@ -13,6 +13,7 @@ from cli.days import current_day
 from cli.errors import TRY_AGAIN_LATER
 from config.load import operator
 from domain.mailing import LEADERS
+from domain.saying import say
 from reports.editions import edition_digest, edition_letter
 from reports.mail.letter import Envelope, write_mail
 from reports.render import render_page
@@ -34,32 +35,35 @@ _PATH = click.Path(path_type=Path)
 @click.command()
 @click.option("--day", "on", metavar="DAY", help="The due day; today's without it.")
 @click.option("--for", "kind", type=click.Choice(["officer", "leaders"]), default="officer", show_default=True)
-@click.option("--week", "span", flag_value="week", help="The week up to the day instead: rates, trend, who owes.")
-@click.option(
-    "--campaign", "span", flag_value="campaign", help="The whole campaign so far, with a draft of its summary."
-)
+@click.option("--week", is_flag=True, help="The week up to the day instead: rates, trend, who owes.")
+@click.option("--campaign", is_flag=True, help="The whole campaign so far, with a draft of its summary.")
 @click.option("--out", type=_PATH, default=".", show_default=True, help="Folder for the files.")
 @click.option("--send", is_flag=True, help="Send what is due of it; nothing if it was sent.")
 @pass_setting
-def digest(setting: Setting, on: str | None, kind: str, span: str | None, out: Path, send: bool) -> int:
+def digest(setting: Setting, on: str | None, kind: str, week: bool, campaign: bool, out: Path, send: bool) -> int:
     """Render a day's digest to files, or send it. Before the deadline it is an interim edition."""
     parts, now = setting.parts(), setting.clock()
+    if week and campaign:
+        raise click.UsageError(say("--week and --campaign are two views; ask for one of them"))
+    span = "week" if week else "campaign" if campaign else ""
+    if span and send:
+        raise click.UsageError(say("the views of a week or of the campaign are files; --send is for a day's digest"))
     with parts.store(now) as store:
         chosen = read_day(on) if on else current_day(parts, store, now)
         if span:
-            if send:
-                raise click.UsageError("the views of a week or of the campaign are files; --send is for a day's digest")
             write_files(_span_files(parts, store, chosen, span, now=now), out, f"{chosen}-{span}")
             return 0
         if not days.is_due_day(store, chosen):
-            raise click.UsageError(f"no report is due for {chosen}")
+            raise click.UsageError(say("no report is due for %(day)s", day=chosen))
         if send and kind == LEADERS and dispatch(parts).is_held(store, chosen):
-            raise click.UsageError(f"the leaders' edition of {chosen} is held; `rollcall release` lets it go")
+            raise click.UsageError(
+                say("the leaders' edition of %(day)s is held; `rollcall release` lets it go", day=chosen)
+            )
         if not send:
             write_files(_digest_files(parts, store, chosen, kind, now=now), out, f"{chosen}-{kind}")
             return 0
         tally = dispatch(parts).send_digest(store, parts.transport(), chosen, kind, now=now)
-    click.echo(" ".join(f"{name} {n}" for name, n in tally.items()))
+    setting.echo(say("sent %(sent)s retry %(retry)s failed %(failed)s", **tally))
     return 1 if tally["failed"] else TRY_AGAIN_LATER if tally["retry"] else 0
 
 
@@ -72,13 +76,15 @@ def release(setting: Setting, on: str | None) -> None:
     with parts.store(now) as store:
         chosen = read_day(on) if on else current_day(parts, store, now)
         if not days.is_due_day(store, chosen):
-            raise click.UsageError(f"no report is due for {chosen}")
+            raise click.UsageError(say("no report is due for %(day)s", day=chosen))
         if parts.config.campaign.due(chosen).limit >= now:
-            raise click.UsageError(f"the deadline of {chosen} has not passed; its edition is not made yet")
+            raise click.UsageError(
+                say("the deadline of %(day)s has not passed; its edition is not made yet", day=chosen)
+            )
         if not parts.addressees.hold:
             raise click.UsageError(Words(parts.addressees.language)("e_nothing_held"))
         release_day(store, parts.config.campaign.name, chosen, by=operator(), now=now)
-    click.echo(f"the leaders' edition of {chosen} is released; the service sends it at its hour")
+    setting.echo(say("the leaders' edition of %(day)s is released; the service sends it at its hour", day=chosen))
 
 
 @click.command()
@@ -99,7 +105,7 @@ def apply(setting: Setting, file: Path, as_json: bool) -> int:
             json.dumps(told, ensure_ascii=False) if as_json else f"{outcome.sign} {outcome.line}: {outcome.text}"
         )
     if not outcomes:
-        click.echo("nothing is filled in", err=True)
+        setting.echo(say("nothing is filled in"), err=True)
     return int(not outcomes or not all(outcome.done for outcome in outcomes))
 
 
@@ -113,9 +119,11 @@ def close(setting: Setting, deliverable: str, why: str) -> None:
     with parts.store(now) as store:
         name = close_deliverable(store, deliverable, by=operator(), why=why, now=now)
     if not name:
-        keys = ", ".join(task.key for task in parts.config.campaign.deliverables)
-        raise click.UsageError(f"{deliverable!r} is no deliverable of the campaign ({keys})")
-    click.echo(f"{name} is closed")
+        keys = ", ".join(f"{task.key} {task.name}" for task in parts.config.campaign.deliverables)
+        raise click.UsageError(
+            say("'%(name)s' is no deliverable of the campaign (%(keys)s)", name=deliverable, keys=keys)
+        )
+    setting.echo(say("%(name)s is closed", name=name))
 
 
 def write_digest(parts: Parts, store: Store, day: date, kind: str, folder: Path) -> list[Path]:

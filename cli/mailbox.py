@@ -8,12 +8,18 @@ import click
 from cli.arguments import Setting, json_option, pass_setting
 from cli.errors import report_error
 from cli.progress import poll_with_progress, progress
+from domain.saying import say
 from domain.words import Disposition
 from scheduler import run
 from service import jobs
 from store import explanations, pictures
 from store.mails import Fault
 from store.mails import verify as verify_mails
+
+_TALLY = say(
+    "seen %(seen)s new %(new)s reports %(reports)s not_reports %(not_reports)s triage %(triage)s quarantined %(quarantined)s"
+    " failed %(failed)s"
+)
 
 
 @click.command()
@@ -24,7 +30,7 @@ def poll(setting: Setting, as_json: bool) -> int:
     parts = setting.parts()
     with parts.store(setting.clock()) as store:
         first = explanations.next_mail_id(store)
-        result = poll_with_progress(parts, store)
+        result = poll_with_progress(setting, parts, store)
         counts = explanations.tally(store, first)
     tally = {
         "seen": result.result.seen,
@@ -35,8 +41,11 @@ def poll(setting: Setting, as_json: bool) -> int:
         "quarantined": counts.get(Disposition.QUARANTINED, 0),
         "failed": len(result.result.errors),
     }
-    click.echo(json.dumps(tally) if as_json else " ".join(f"{name} {n}" for name, n in tally.items()))
-    return max((report_error(error) for error in result.result.errors.values()), default=0)
+    if as_json:
+        click.echo(json.dumps(tally))
+    else:
+        setting.echo(say(_TALLY, **tally))
+    return max((report_error(error, setting.language) for error in result.result.errors.values()), default=0)
 
 
 @click.command(name="run")
@@ -44,7 +53,7 @@ def poll(setting: Setting, as_json: bool) -> int:
 def run_service(setting: Setting) -> None:
     """Run the service: poll, interpret, send what is due, until SIGTERM."""
     if setting.now is not None:
-        raise click.UsageError("--now rehearses single commands; the service lives in the present")
+        raise click.UsageError(say("--now rehearses single commands; the service lives in the present"))
     run(setting.parts())
 
 
@@ -54,9 +63,9 @@ def run_service(setting: Setting) -> None:
 def reparse(setting: Setting, everything: bool) -> None:
     """Interpret again what was quarantined or has files that could not be opened, or everything."""
     parts = setting.parts()
-    with parts.store(setting.clock()) as store, progress("interpreting") as advance:
+    with parts.store(setting.clock()) as store, progress(setting.told(say("interpreting"))) as advance:
         count = jobs.reparse(parts, store, everything=everything, seen=advance)
-    click.echo(f"interpreted {count}")
+    setting.echo(say("interpreted %(n)s", n=count))
 
 
 @click.command()
@@ -64,10 +73,10 @@ def reparse(setting: Setting, everything: bool) -> None:
 def ocr(setting: Setting) -> None:
     """Read the text of pictures and scans that wait for it, for `search` (extra `ocr`)."""
     parts = setting.parts()
-    with parts.store(setting.clock(), sync=False) as store, progress("reading pictures") as advance:
+    with parts.store(setting.clock(), sync=False) as store, progress(setting.told(say("reading pictures"))) as advance:
         total, done = pictures.count_waiting(store), itertools.count(1)
         count = jobs.read_pictures(parts, store, seen=lambda _: advance(next(done), total))
-    click.echo(f"read {count}")
+    setting.echo(say("read %(n)s", n=count))
 
 
 @click.command()
@@ -75,7 +84,10 @@ def ocr(setting: Setting) -> None:
 def verify(setting: Setting) -> int:
     """Rebuild every mail byte for byte and check every hash."""
     sound, faults = 0, []
-    with setting.parts().store(setting.clock(), sync=False) as store, progress("verifying") as advance:
+    with (
+        setting.parts().store(setting.clock(), sync=False) as store,
+        progress(setting.told(say("verifying"))) as advance,
+    ):
         for found in verify_mails(store):
             if isinstance(found, Fault):
                 faults.append(found)
@@ -83,8 +95,8 @@ def verify(setting: Setting) -> int:
                 sound += 1
                 advance(found)
     for fault in faults:
-        click.echo(f"mail {fault.mail_id}: {fault.problem}", err=True)
-    click.echo(f"sound {sound} faulty {len(faults)}")
+        setting.echo(say("mail %(n)s: %(problem)s", n=fault.mail_id, problem=fault.problem), err=True)
+    setting.echo(say("sound %(sound)s faulty %(faulty)s", sound=sound, faulty=len(faults)))
     return int(bool(faults))
 
 

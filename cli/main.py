@@ -22,7 +22,7 @@ COMMANDS = {
     "explain": ("days", "Say why a union has its status on a day."),
     "inbox": ("days", "List mails and what became of them."),
     "search": ("days", "Find mails in which all WORDS stand."),
-    "status": ("days", "Show last good poll, backlog, undelivered digests and disk; exit 1 if unhealthy."),
+    "status": ("status", "Show last good poll, backlog, undelivered digests and disk; exit 1 if unhealthy."),
     "triage": ("triage", "List what needs a person, numbered; on a terminal a menu."),
     "assign": ("decisions", "Say that mails of ADDRESS are UNION's, from now on, or the past ones too."),
     "correct": ("decisions", "Overrule the filing of mail number MAIL."),
@@ -59,6 +59,17 @@ class Commands(click.Group):
         found: click.Command = import_module(f"cli.{COMMANDS[name][0]}").COMMANDS[name]
         return found
 
+    def invoke(self, ctx: click.Context) -> object:
+        """The command; what goes wrong in it becomes words in the office's language and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.exceptions.Abort):
+            raise
+        except Exception as error:
+            from cli.errors import report_error
+
+            return report_error(error, ctx.obj.language if ctx.obj else "", config=ctx.params.get("config_path"))
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table as it stands."""
         with formatter.section("Commands"):
@@ -94,7 +105,7 @@ def main() -> None:
     except Exception as error:
         from cli.errors import report_error
 
-        code = report_error(error)
+        code = report_error(error, "")
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -4,14 +4,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from cli.arguments import Setting
+from domain.saying import say
 from service.jobs import PollTally, poll
 from service.parts import Parts
 from store.database import Store
 
 
-def poll_with_progress(parts: Parts, store: Store) -> PollTally:
+def poll_with_progress(setting: Setting, parts: Parts, store: Store) -> PollTally:
     """One poll, with a bar for what is fetched and one for what is interpreted."""
-    with progress("fetching") as fetched, progress("interpreting") as interpreted:
+    fetching, interpreting = setting.told(say("fetching")), setting.told(say("interpreting"))
+    with progress(fetching) as fetched, progress(interpreting) as interpreted:
         return poll(
             parts, store, progress=lambda done, total: fetched(done, total), interpreted=lambda _: interpreted()
         )

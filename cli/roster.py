@@ -7,6 +7,7 @@ import click
 
 from cli.arguments import Setting, json_option, pass_setting
 from config.roster import check_roster
+from domain.saying import say
 from store.decisions import known_addresses
 
 
@@ -19,16 +20,27 @@ def roster() -> None:
 @json_option
 @pass_setting
 def check(setting: Setting, as_json: bool) -> int:
-    """List what is wrong or doubtful in the roster file, by line. Exit 1 if it cannot be used."""
+    """List what is wrong or doubtful in the roster file, by line. Exit 2 if it cannot be used."""
     read = check_roster(setting.config_path)
-    for verdict, lines in (("wrong", read.problems), ("doubtful", read.doubts)):
+    for verdict, name, lines in (
+        ("wrong", say("wrong   "), read.problems),
+        ("doubtful", say("doubtful"), read.doubts),
+    ):
         for line in lines:
             told = {"verdict": verdict, "file": str(read.path), "problem": line}
-            click.echo(json.dumps(told, ensure_ascii=False) if as_json else f"{verdict:9} {read.path}: {line}")
+            if as_json:
+                click.echo(json.dumps(told, ensure_ascii=False))
+            else:
+                setting.echo(say("%(verdict)s  %(file)s: %(problem)s", verdict=name, file=read.path, problem=line))
     if not as_json:
-        count = len(read.roster.unions)
-        click.echo(f"{count} unions, {len(read.problems)} problems, {len(read.doubts)} doubts")
-    return int(bool(read.problems))
+        counts = {"unions": len(read.roster.unions), "problems": len(read.problems), "doubts": len(read.doubts)}
+        setting.echo(
+            say(
+                "%(unions)s {unions|union|unions}, %(problems)s {problems|problem|problems}, %(doubts)s {doubts|doubt|doubts}",
+                **counts,
+            )
+        )
+    return 2 if read.problems else 0
 
 
 @roster.command()
@@ -52,10 +64,11 @@ def learn(setting: Setting, as_json: bool) -> None:
             continue
         click.echo(f"{union_id} {union.name}")
         for known in found:
-            click.echo(f"    + {known.address} ({known.mails} mails, by {known.made_by})")
-        click.echo(f"    senders: {senders}")
+            told_of = {"address": known.address, "n": known.mails, "by": known.made_by}
+            setting.echo(say("    + %(address)s (%(n)s {n|mail|mails}, by %(by)s)", **told_of))
+        setting.echo(say("    senders: %(senders)s", senders=senders))
     if not as_json and not proposed:
-        click.echo("nothing to learn: every address that people decided on is on the roster")
+        setting.echo(say("nothing to learn: every address that people decided on is on the roster"))
 
 
 COMMANDS = {"roster": roster}

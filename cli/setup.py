@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.arguments import Setting, json_option, pass_setting
+from domain.saying import say
 
 _PATH = click.Path(path_type=Path)
 
@@ -25,29 +26,35 @@ def demo(setting: Setting, folder: Path, count: int, seed: int) -> None:
 
     marker = folder / MARKER
     before = marker.read_bytes() if marker.exists() else b""
-    campaign = make_campaign(folder, days=count, seed=seed)
+    try:
+        campaign = make_campaign(folder, days=count, seed=seed)
+    except FileExistsError:
+        said = say("%(folder)s holds files that are not the demo's; choose another folder by --dir", folder=folder)
+        raise FileExistsError(said) from None
     if marker.read_bytes() != before:  # another campaign: its store begins anew
         for path in folder.glob("rollcall.db*"):
             path.unlink()
     setting.config_path, setting.now = campaign.config, campaign.now
     parts, day = setting.parts(), campaign.days[-1]
     with parts.store(campaign.now) as store:
-        poll_with_progress(parts, store)
+        poll_with_progress(setting, parts, store)
         written = write_digest(parts, store, day, "officer", folder / "digest")
         written += write_digest(parts, store, day, "leaders", folder / "digest")
         print_day(setting, parts, store, day)
     click.echo()
-    for name, path in (("mailbox", folder / "mailbox"), ("config", campaign.config), ("store", parts.config.store)):
-        click.echo(f"{name:8} {path}")
+    setting.echo(say("mailbox  %(path)s", path=folder / "mailbox"))
+    setting.echo(say("config   %(path)s", path=campaign.config))
+    setting.echo(say("store    %(path)s", path=parts.config.store))
     for path in written:
-        click.echo(f"{'digest':8} {path}")
+        setting.echo(say("digest   %(path)s", path=path))
     again = f"rollcall --config {campaign.config} --now {campaign.now.isoformat()}"
-    click.echo(f"\nTry: {again} triage\n     {again} explain xining {day}")
+    setting.echo(say("\nTry: %(again)s triage\n     %(again)s explain xining %(day)s", again=again, day=day))
 
 
 @click.command()
 @click.argument("folder", type=_PATH, default=".")
-def init(folder: Path) -> None:
+@pass_setting
+def init(setting: Setting, folder: Path) -> None:
     """Write config.toml and roster.csv to fill in, and the template of the Word brief."""
     from demo.roster import write_roster
 
@@ -55,13 +62,12 @@ def init(folder: Path) -> None:
     target, roster, brief = folder / "config.toml", folder / "roster.csv", folder / "brief.docx"
     for path in (target, roster, brief):
         if path.exists():
-            raise click.UsageError(f"{path} is already there; nothing was written")
+            raise click.UsageError(say("%(path)s is already there; nothing was written", path=path))
     target.write_bytes(Path(__file__).parents[1].joinpath("config.example.toml").read_bytes())
     write_roster(roster)
     brief.write_bytes(files("reports").joinpath("templates", "brief.docx").read_bytes())
-    click.echo(
-        f"{target}\n{roster}\n{brief}\nFill them in, set the password's environment variable, then: rollcall doctor"
-    )
+    click.echo(f"{target}\n{roster}\n{brief}")
+    setting.echo(say("Fill them in, set the password's environment variable, then: rollcall doctor"))
 
 
 @click.command()
@@ -82,7 +88,8 @@ def doctor(setting: Setting, as_json: bool) -> int:
             )
         else:
             colour = {"ok": "green", "warn": "yellow", "fail": "red"}[check.verdict]
-            click.echo(f"{click.style(f'{check.verdict:4}', fg=colour)} {check.subject}: {check.finding}")
+            verdict = click.style(f"{check.verdict:4}", fg=colour)
+            setting.echo(say("%(verdict)s %(subject)s: %(finding)s", verdict=verdict, **check.told))
     return int(failed)
 
 

@@ -7,7 +7,7 @@ decides are the decisions of `correct` and `assign`, kept with who, when and why
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
 import click
@@ -18,13 +18,14 @@ from domain.dates import find_dates
 from domain.words import Disposition
 from ingest.decide import decide
 from ingest.office import Office
+from reports.digest.sentences import counts_told
 from reports.masking import shown
 from reports.menuwording import MENU
 from reports.wording import Words
 from store import explanations
 from store.database import Store
 from store.decisions import Decision
-from store.waiting import Waiting, waiting_for_a_person
+from store.waiting import Waiting, count_waiting, waiting_for_a_person
 
 Ask = Callable[[str], str | None]  # a prompt -> the line typed, None at the end of input
 Say = Callable[[str], None]
@@ -48,6 +49,8 @@ def triage(setting: Setting, as_json: bool) -> None:
         elif sys.stdin.isatty() and sys.stdout.isatty():
             Menu(store, parts.office, words, operator(), setting.clock(), ask=_ask, say=click.echo).run()
         else:
+            counts = count_waiting(store)
+            click.echo(f"{counts_told(counts, words)}{words('colon').rstrip() if any(astuple(counts)) else ''}")
             print_waiting(setting.out, waiting_for_a_person(store), words)
 
 
@@ -75,7 +78,7 @@ class Menu:
     def run(self) -> None:
         """Until nothing waits, or an empty line at the list."""
         while waiting := {item.mail_id: item for item in waiting_for_a_person(self.store)}:
-            self.say(self.text("heading", n=len(waiting)))
+            self.say(self.text("heading", n=len(waiting), counts=counts_told(count_waiting(self.store), self.words)))
             for item in waiting.values():
                 self.say(self._line(item))
             try:

@@ -4,11 +4,12 @@ import re
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
-from config.table import Table
+from config.table import TRUE_OR_FALSE, Table
 from domain.campaign import Campaign, Change, Deliverable, Label, Taxonomy
 from domain.dates import LUNAR_EVE
 from domain.lexicon import TABLES, Added
 from domain.mail import plain
+from domain.saying import say
 
 _YEARS = range(2000, 2099)  # those whose lunar calendar is known, less a margin
 
@@ -19,17 +20,19 @@ def read_campaign(table: Table) -> tuple[Campaign, list[str]]:
     starts = table.day("starts", required=True) or date(2000, 1, 1)
     ends = table.day("ends", required=True) or starts
     if starts.year not in _YEARS or ends.year not in _YEARS:
-        table.problem("starts", f"and ends must lie in the years {_YEARS[0]} to {_YEARS[-1]}")
+        table.problem(
+            "starts", say("and ends must lie in the years %(first)s to %(last)s", first=_YEARS[0], last=_YEARS[-1])
+        )
         starts = ends = date(2000, 1, 1)
     changes, extended = _changes(table, starts, ends)
     ends = max(ends, extended)
     if ends < starts:
-        table.problem("ends", "lies before starts")
+        table.problem("ends", say("lies before starts"))
     zone = table.text("timezone", "Asia/Shanghai")
     try:
         info = ZoneInfo(zone)
     except Exception:  # zoneinfo raises what the platform's files make it raise
-        table.problem("timezone", f"{zone!r} is no time zone; Asia/Shanghai is one")
+        table.problem("timezone", say("%(zone)s is no time zone; Asia/Shanghai is one", zone=repr(zone)))
         info = ZoneInfo("UTC")
     campaign = Campaign(
         name=table.text("name", required=True),
@@ -57,7 +60,8 @@ def _authserv_id(table: Table) -> str:
     name = table.text("authserv_id").strip().lower()
     if re.search(r"[\s;@]", name):
         table.problem(
-            "authserv_id", f"must be the first word of Authentication-Results, as mx.example.com, not {name!r}"
+            "authserv_id",
+            say("must be the first word of Authentication-Results, as mx.example.com, not %(value)s", value=repr(name)),
         )
     return name
 
@@ -72,12 +76,12 @@ def _distinct(table: Table, key: str, by: str) -> list[Table]:
     tables = table.tables(key)
     names = [str(inner.data[by]) for inner in tables if by in inner.data]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        table.problem(key, f"two of them have the {by} {name!r}")
+        table.problem(key, say("two of them have the %(key)s %(value)s", key=by, value=repr(name)))
     return tables
 
 
 def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozenset[date] | None:
-    value = table.value("days", (str, list), '"every", "workdays" or a list of dates', "every")
+    value = table.value("days", (str, list), say('"every", "workdays" or a list of dates'), "every")
     if value == "every":
         return None
     if value == "workdays":
@@ -87,17 +91,19 @@ def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozen
         unknown = sorted({day.year for day in span if not _holidays_known(day.year)})
         if unknown:
             warnings.append(
-                f"the holidays of {' and '.join(map(str, unknown))} are not known yet: every day of it is due; "
-                "update chinesecalendar, or list the days"
+                say(
+                    "the holidays of %(years)s are not known yet: every day of it is due; update chinesecalendar, or list the days",
+                    years=", ".join(map(str, unknown)),
+                )
             )
         return frozenset(day for day in span if day.year in unknown or chinese_calendar.is_workday(day))
     if isinstance(value, str):
-        table.problem("days", f'must be "every", "workdays" or a list of dates, not {value!r}')
+        table.problem("days", say('must be "every", "workdays" or a list of dates, not %(value)s', value=repr(value)))
         return None
     try:
         return frozenset(date.fromisoformat(str(item)) for item in value)
     except (TypeError, ValueError) as error:
-        table.problem("days", f"holds something that is no date: {error}")
+        table.problem("days", say("holds something that is no date: %(error)s", error=error))
         return None
 
 
@@ -117,18 +123,20 @@ def _changes(table: Table, starts: date, ends: date) -> tuple[tuple[Change, ...]
     for inner in _distinct(table, "change", "day"):
         day, extended = inner.day("day"), inner.day("ends")
         deadline, why = inner.clock("deadline", None), inner.text("why", required=True)
-        due = inner.value("due", bool, "true or false", None)
+        due = inner.value("due", bool, TRUE_OR_FALSE, None)
         if extended is not None and extended <= ends:
-            inner.problem("ends", f"must lie after {ends}, the last day; to end earlier, change ends of [campaign]")
+            inner.problem(
+                "ends", say("must lie after %(day)s, the last day; to end earlier, change ends of [campaign]", day=ends)
+            )
         ends = extended or ends
         if day is None and extended is None:
-            inner.problem("day", "is missing; give a date such as 2021-02-11, or ends, to extend the campaign")
+            inner.problem("day", say("is missing; give a date such as 2021-02-11, or ends, to extend the campaign"))
         elif day is None and (deadline is not None or due is not None):
-            inner.problem("day", "is missing; say which day has another deadline, or is due or not")
+            inner.problem("day", say("is missing; say which day has another deadline, or is due or not"))
         elif day is not None and deadline is None and due is None:
-            inner.problem("deadline", "is missing; give the deadline of this day, or due = false")
+            inner.problem("deadline", say("is missing; give the deadline of this day, or due = false"))
         elif day is not None and not starts <= day <= ends and ends >= starts:
-            inner.problem("day", f"{day} lies outside the campaign; give ends, to extend it")
+            inner.problem("day", say("%(day)s lies outside the campaign; give ends, to extend it", day=day))
         if day is not None:
             changes.append(Change(day, deadline, due, why))
     return tuple(changes), ends

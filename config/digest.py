@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 
-from config.table import Table
+from config.table import TRUE_OR_FALSE, Table
 from domain.mailing import Addressees, Brief, Reminding
+from domain.saying import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,13 @@ def read_digest(table: Table, *, sender: str) -> tuple[Addressees, AlarmSettings
     officers, to = table.texts("officers"), table.texts("to")
     check_addresses(table, "officers", officers)
     check_addresses(table, "to", to)
-    hold = table.value("hold", bool, "true or false", False)
+    hold = table.value("hold", bool, TRUE_OR_FALSE, False)
     if hold and to and not officers:
-        table.problem("hold", "needs an officer who releases the leaders' edition; name one in officers")
+        table.problem("hold", say("needs an officer who releases the leaders' edition; name one in officers"))
     attach = table.texts("attach")
     for kind in attach:
         if kind not in ("xlsx", "docx"):
-            table.problem("attach", f'may hold "xlsx" and "docx", not {kind!r}')
+            table.problem("attach", say('may hold "xlsx" and "docx", not %(value)s', value=repr(kind)))
     addressees = Addressees(
         officers=officers,
         leaders=to,
@@ -37,7 +38,7 @@ def read_digest(table: Table, *, sender: str) -> tuple[Addressees, AlarmSettings
         language=table.text("language", "zh", among=("zh", "en")),
         photos=table.whole("photos", 6, high=12),
         hold=hold,
-        leaders_weekdays=table.value("leaders_weekdays", bool, "true or false", False),
+        leaders_weekdays=table.value("leaders_weekdays", bool, TRUE_OR_FALSE, False),
         attach=attach,
     )
     alarms = AlarmSettings(table.whole("alarm_minutes", 60, low=5), table.whole("disk_gb", 2, low=0, high=1000))
@@ -49,7 +50,9 @@ def read_brief(table: Table, base: Path) -> Brief:
     name = table.text("template")
     template = base / name if name else None
     if template is not None and not template.is_file():
-        table.problem("template", f"{template} is not there; it is a .docx, `rollcall init` writes one to change")
+        table.problem(
+            "template", say("%(path)s is not there; it is a .docx, `rollcall init` writes one to change", path=template)
+        )
     return Brief(
         template=str(template or ""),
         title=table.text("title"),
@@ -66,10 +69,10 @@ def read_reminder(table: Table, digest: Addressees) -> Reminding | None:
     if not table.data:
         return None
     if to == "officers" and not digest.officers:
-        table.problem("to", "is officers, but [digest] officers names nobody")
+        table.problem("to", say("is officers, but [digest] officers names nobody"))
     send_at = table.clock("send_at", None)
     if send_at is None:
-        table.problem("send_at", "is missing; give a time such as 15:00:00")
+        table.problem("send_at", say("is missing; give a time such as 15:00:00"))
         return None
     officers = digest.officers if to == "officers" else ()
     return Reminding(send_at, officers, digest.sender, digest.language)
@@ -79,7 +82,7 @@ def check_addresses(table: Table, key: str, addresses: tuple[str, ...]) -> None:
     """Say which of these are no mail addresses, and which stand there twice."""
     for address in addresses:
         if not re.fullmatch(r"[^\s@,;<>]+@[^\s@,;<>]+", address):
-            table.problem(key, f"{address!r} is not a mail address")
+            table.problem(key, say("%(address)s is not a mail address", address=repr(address)))
     lowered = [address.lower() for address in addresses]
     for address in sorted({a for a in lowered if lowered.count(a) > 1}):
-        table.problem(key, f"{address!r} stands there twice")
+        table.problem(key, say("%(address)s stands there twice", address=repr(address)))

@@ -9,10 +9,11 @@ from config.campaign import read_campaign
 from config.digest import AlarmSettings, read_brief, read_digest, read_reminder
 from config.mailbox import MailboxSettings, SmtpSettings, read_mailbox, read_smtp
 from config.roster import load_roster
-from config.table import ConfigError, Table, read_toml
+from config.table import TRUE_OR_FALSE, ConfigError, Table, read_toml
 from domain.campaign import Campaign
 from domain.mailing import Addressees, Reminding
 from domain.roster import Roster
+from domain.saying import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,12 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     digest = replace(digest, brief=read_brief(top.table("brief"), path.parent))
     reminder = read_reminder(top.table("reminder"), digest)
     if smtp is None and (digest.officers or digest.leaders or reminder):
-        problems.append("[smtp]: is missing, but [digest] names recipients or there is a [reminder]")
+        problems.append(say("[smtp]: is missing, but [digest] names recipients or there is a [reminder]"))
     calendar_unknown = tuple(warnings)
     warnings += _not_yet(top)
     ocr_table = top.table("ocr")
     ocr = OcrSettings(
-        ocr_table.value("enabled", bool, "true or false", False),
+        ocr_table.value("enabled", bool, TRUE_OR_FALSE, False),
         ocr_table.whole("picture_seconds", 60, low=5, high=3600),
         ocr_table.whole("memory_mb", 2048, low=1800, high=1_000_000),
     )
@@ -101,6 +102,20 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     )
 
 
+def office_language(path: Path | None, environ: Mapping[str, str] | None = None) -> str:
+    """[digest] language as far as it can be read: also of a configuration that is wrong otherwise. Where there is none, or it
+    is no TOML, the locale decides."""
+    environ = os.environ if environ is None else environ
+    try:
+        digest = read_toml(path).get("digest", {}) if path is not None else None
+    except ConfigError:
+        digest = None
+    if isinstance(digest, dict):
+        return "en" if digest.get("language") == "en" else "zh"
+    locale = next(filter(None, map(environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
 def operator(environ: Mapping[str, str] | None = None) -> str:
     """Who decides, as decisions record it: $ROLLCALL_USER, else the login name."""
     environ = os.environ if environ is None else environ
@@ -111,8 +126,8 @@ def operator(environ: Mapping[str, str] | None = None) -> str:
 
 def _not_yet(top: Table) -> list[str]:
     """Keys of the contract that this version reads and does not act on: a person should know."""
-    warnings = []
+    warnings: list[str] = []
     if top.data.get("retention"):
-        warnings.append("[retention]: comes with a later version; nothing is done yet")
+        warnings.append(say("[retention]: comes with a later version; nothing is done yet"))
     top.read.add("retention")
     return warnings

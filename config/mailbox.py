@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from config.digest import check_addresses
 from config.table import Table
 from domain.received import KNOWN_HOSTS
+from domain.saying import say, why
 
 _MAILBOX_SCHEMES = ("imaps", "imap+starttls", "imap", "maildir", "mbox", "eml")
 _SMTP_SCHEMES = ("smtps", "smtp+starttls", "smtp", "file")
@@ -62,7 +63,7 @@ def read_mailbox(table: Table, base: Path, environ: Mapping[str, str]) -> Mailbo
         table.text("folders", "auto", among=("auto",))
     after = table.text("after_ingest", "leave")
     if after not in ("leave", "seen") and not after.startswith("move:"):
-        table.problem("after_ingest", f"must be leave, seen or move:Folder, not {after!r}")
+        table.problem("after_ingest", say("must be leave, seen or move:Folder, not %(value)s", value=repr(after)))
     hosts = table.texts("receiving_hosts")
     return MailboxSettings(
         url=url,
@@ -92,13 +93,17 @@ def _url(table: Table, schemes: tuple[str, ...], base: Path) -> str:
     url = table.text("url", required=True)
     scheme, _, rest = url.partition(":")
     if url and scheme not in schemes:
-        table.problem("url", f"must begin with one of {', '.join(f'{name}:' for name in schemes)}")
+        table.problem(
+            "url", say("must begin with one of %(schemes)s", schemes=", ".join(f"{name}:" for name in schemes))
+        )
     if scheme not in _NETWORK:
         return f"{scheme}:{base.absolute() / rest}"
     if "@" in rest:
-        table.problem("url", "must hold no user name or password; use username and password_env")
+        table.problem("url", say("must hold no user name or password; use username and password_env"))
     elif not _host(url):
-        table.problem("url", f"names no host, or no port that there is; write {scheme}://HOST:PORT")
+        table.problem(
+            "url", say("names no host, or no port that there is; write %(scheme)s://HOST:PORT", scheme=scheme)
+        )
     return url
 
 
@@ -117,19 +122,21 @@ def _password(table: Table, base: Path, environ: Mapping[str, str], *, required:
     variable, file = table.text("password_env"), table.text("password_file")
     if variable:
         if not re.fullmatch("[A-Z][A-Z0-9_]*", variable):
-            table.problem("password_env", "is no NAME_OF_A_VARIABLE; the password itself has no place here")
+            table.problem("password_env", say("is no NAME_OF_A_VARIABLE; the password itself has no place here"))
         elif not environ.get(variable):
-            table.problem("password_env", f"the environment variable {variable} is not set")
+            table.problem("password_env", say("the environment variable %(variable)s is not set", variable=variable))
         return environ.get(variable, "")
     if file:
         path = base / file
         try:
             credential = _CREDENTIALS in environ and path.parent == Path(environ[_CREDENTIALS])
             if stat.S_IMODE(path.stat().st_mode) & (0o007 if credential else 0o077):
-                table.problem("password_file", f"{path} can be read by others; chmod 600 it")
+                table.problem("password_file", say("%(path)s can be read by others; chmod 600 it", path=path))
             return path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            table.problem("password_file", f"{path} cannot be read: {error}")
+        except OSError as error:
+            table.problem("password_file", say("%(path)s cannot be read: %(error)s", path=path, error=why(error)))
+        except UnicodeDecodeError as error:
+            table.problem("password_file", say("%(path)s cannot be read: %(error)s", path=path, error=error))
     elif required:
-        table.problem("password_env", "is missing; give password_env or password_file")
+        table.problem("password_env", say("is missing; give password_env or password_file"))
     return ""

@@ -1,19 +1,35 @@
 """Rows of a roster file to a roster, with every problem by line. Column names in English or Chinese (CONTRACT 2)."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from domain.roster import PUBLIC_DOMAINS, Roster, Union, own_names, subordinate_forms
+from domain.saying import say
 
-_COLUMNS = {
-    "id": "id", "编号": "id", "代码": "id", "name": "name", "名称": "name", "单位": "name", "单位名称": "name",
-    "group": "group", "组别": "group", "类别": "group", "senders": "senders", "邮箱": "senders", "发件地址": "senders",
-    "domains": "domains", "域名": "domains", "aliases": "aliases", "别名": "aliases", "简称": "short_name",
-    "short_name": "short_name", "subordinates": "subordinates", "下级": "subordinates", "contact": "contact",
-    "联系人": "contact", "phone": "phone", "电话": "phone", "from": "from", "开始": "from", "until": "until", "结束": "until",
-    "successor": "successor", "继任": "successor", "notes": "notes", "备注": "notes",
+# What the columns of a roster are called, besides the first name, which is the program's own.
+_NAMES = {
+    "id": ("编号", "代码", "单位编号", "单位代码", "标识"),
+    "name": ("名称", "单位", "单位名称", "单位全称", "全称", "报送单位", "工会名称", "unit", "union"),
+    "group": ("组别", "类别", "组", "分组", "所属组", "所属组别", "单位类别", "分类"),
+    "senders": (
+        "邮箱", "发件地址", "电子邮箱", "电子邮件", "邮箱地址", "邮件地址", "发件邮箱", "报送邮箱", "单位邮箱", "sender",
+        "email", "e-mail",
+    ),
+    "domains": ("域名", "邮箱域名", "domain"),
+    "aliases": ("别名", "其他名称", "曾用名", "alias"),
+    "short_name": ("简称", "单位简称"),
+    "subordinates": ("下级", "下级单位"),
+    "contact": ("联系人", "联络人", "经办人", "联系人姓名"),
+    "phone": ("电话", "联系电话", "电话号码", "联系方式", "办公电话", "手机", "手机号", "手机号码", "telephone"),
+    "from": ("开始", "开始日期", "起始日期"),
+    "until": ("结束", "结束日期", "截止日期"),
+    "successor": ("继任", "继任单位"),
+    "notes": ("备注", "说明"),
 }  # fmt: skip
+_COLUMNS = {name.replace("_", ""): column for column, names in _NAMES.items() for name in (column, *names)}
+_SHOWN = {"id": say("id"), "name": say("name"), "group": say("group")}  # with what they may be called
 _REQUIRED = ("id", "name", "group")
 _ID = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 _DOMAIN = re.compile(r"[^\s@,;.]+(\.[^\s@,;.]+)+")
@@ -24,14 +40,17 @@ def read_roster(
     header: Iterable[str], rows: Iterable[tuple[int, list[str]]], *, receiver_names: tuple[str, ...] = ()
 ) -> tuple[Roster, list[str]]:
     """The roster in these rows (line number, cells), and all problems found; the roster is usable only without problems."""
-    columns = [_COLUMNS.get(name.strip().lstrip("\ufeff").lower(), "") for name in header]
-    problems = [f"column '{name}' is missing" for name in _REQUIRED if name not in columns]
+    header = list(header)
+    columns = [_column(name) for name in header]
+    problems: list[str] = [
+        say("column '%(name)s' is missing", name=_SHOWN[name]) for name in _REQUIRED if name not in columns
+    ]
     problems += [
-        f"column '{name}' is not known"
+        say("column '%(name)s' is not known", name=name.strip())
         for name, known in zip(header, columns, strict=True)
         if name.strip() and not known
     ]
-    problems += [f"column '{name}' stands there twice" for name in _COLUMNS.values() if columns.count(name) > 1]
+    problems += [say("column '%(name)s' stands there twice", name=name) for name in _NAMES if columns.count(name) > 1]
     if problems:
         return Roster((), receiver_names), list(dict.fromkeys(problems))
     unions: list[Union] = []
@@ -42,8 +61,8 @@ def read_roster(
             continue
         union, faults = _union(row)
         if union.id in lines:
-            faults.append(f"id '{union.id}' stands already in line {lines[union.id]}")
-        problems += [f"line {number}: {fault}" for fault in faults]
+            faults.append(say("id '%(id)s' stands already in line %(line)s", id=union.id, line=lines[union.id]))
+        problems += [say("line %(line)s: %(what)s", line=number, what=fault) for fault in faults]
         lines.setdefault(union.id, number)
         unions.append(union)
     problems += _across(unions, lines)
@@ -52,7 +71,7 @@ def read_roster(
 
 def union_lines(header: Iterable[str], rows: Iterable[tuple[int, list[str]]]) -> dict[str, int]:
     """In which line each union stands, by id; the first where there are several."""
-    columns = [_COLUMNS.get(name.strip().lstrip("\ufeff").lower(), "") for name in header]
+    columns = [_column(name) for name in header]
     lines: dict[str, int] = {}
     for number, cells in rows:
         row = dict(zip(columns, cells, strict=False))
@@ -60,24 +79,39 @@ def union_lines(header: Iterable[str], rows: Iterable[tuple[int, list[str]]]) ->
     return lines
 
 
+def _column(name: str) -> str:
+    """The column that a header means; "" where nobody knows it. Blanks, width and what stands in brackets say nothing."""
+    folded = unicodedata.normalize("NFKC", name).lower().strip("\ufeff")
+    folded = re.sub(r"\(.*?\)|[*:_\s]", "", folded)
+    return _COLUMNS.get(folded, "")
+
+
 def _union(row: Mapping[str, str]) -> tuple[Union, list[str]]:
-    faults = [f"'{name}' is empty" for name in _REQUIRED if not row.get(name)]
+    faults: list[str] = [say("'%(name)s' is empty", name=_SHOWN[name]) for name in _REQUIRED if not row.get(name)]
     if row.get("id") and not _ID.fullmatch(row["id"]):
-        faults.append(f"id '{row['id']}' may hold only letters, digits, '_', '-' and '.'")
+        faults.append(say("id '%(id)s' may hold only letters, digits, '_', '-' and '.'", id=row["id"]))
     senders, domains = _list(row, "senders", lower=True), _list(row, "domains", lower=True)
-    faults += [f"'{sender}' is not a mail address" for sender in senders if not _ADDRESS.fullmatch(sender)]
     faults += [
-        f"domain '{domain}' belongs to everybody; list addresses instead"
+        say("%(address)s is not a mail address", address=f"'{sender}'")
+        for sender in senders
+        if not _ADDRESS.fullmatch(sender)
+    ]
+    faults += [
+        say("domain '%(domain)s' belongs to everybody; list addresses instead", domain=domain)
         for domain in domains
         if domain in PUBLIC_DOMAINS
     ]
-    faults += [f"'{domain}' is not a domain; write it without @" for domain in domains if not _DOMAIN.fullmatch(domain)]
+    faults += [
+        say("'%(domain)s' is not a domain; write it without @", domain=domain)
+        for domain in domains
+        if not _DOMAIN.fullmatch(domain)
+    ]
     days: dict[str, date | None] = {}
     for column in ("from", "until"):
         try:
             days[column] = date.fromisoformat(row[column]) if row.get(column) else None
         except ValueError:
-            faults.append(f"'{column}' must be YYYY-MM-DD, not '{row[column]}'")
+            faults.append(say("'%(column)s' must be YYYY-MM-DD, not '%(value)s'", column=column, value=row[column]))
     union = Union(
         id=row.get("id", ""),
         name=row.get("name", ""),
@@ -104,14 +138,20 @@ def _list(row: Mapping[str, str], column: str, *, lower: bool = False) -> tuple[
 
 def _across(unions: list[Union], lines: Mapping[str, int]) -> list[str]:
     """Problems between lines: a name that two unions claim, a domain with two owners, a successor who is not there."""
-    problems = []
+    problems: list[str] = []
     owners: dict[str, Union] = {}
     for union in unions:
         for name in dict.fromkeys((*own_names(union), *(f for s in union.subordinates for f in subordinate_forms(s)))):
             other = owners.setdefault(name, union)
             if other.id != union.id:
                 problems.append(
-                    f"line {lines[union.id]}: name '{name}' is also that of '{other.id}' (line {lines[other.id]})"
+                    say(
+                        "line %(line)s: name '%(name)s' is also that of '%(other)s' (line %(there)s)",
+                        line=lines[union.id],
+                        name=name,
+                        other=other.id,
+                        there=lines[other.id],
+                    )
                 )
     domains: dict[str, Union] = {}
     for union in unions:
@@ -119,8 +159,20 @@ def _across(unions: list[Union], lines: Mapping[str, int]) -> list[str]:
             other = domains.setdefault(domain, union)
             if other.id != union.id:
                 problems.append(
-                    f"line {lines[union.id]}: domain '{domain}' is also owned by '{other.id}' (line {lines[other.id]})"
+                    say(
+                        "line %(line)s: domain '%(domain)s' is also owned by '%(other)s' (line %(there)s)",
+                        line=lines[union.id],
+                        domain=domain,
+                        other=other.id,
+                        there=lines[other.id],
+                    )
                 )
         if union.successor and union.successor not in lines:
-            problems.append(f"line {lines[union.id]}: successor '{union.successor}' is not on the roster")
+            problems.append(
+                say(
+                    "line %(line)s: successor '%(successor)s' is not on the roster",
+                    line=lines[union.id],
+                    successor=union.successor,
+                )
+            )
     return problems

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from domain.saying import say
 from ingest.files import EmlMailbox, MaildirMailbox, MboxMailbox
 from ingest.imap import ImapMailbox
 from ingest.imap_session import Account
@@ -34,9 +35,12 @@ def open_mailbox(
             account=account, folders=folders, after_ingest=after_ingest, timeout=timeout, tls_context=tls_context
         )
     if scheme not in ("maildir", "mbox", "eml") or not rest.strip("/"):
-        raise Refused("the mailbox's url cannot be used", advice=URL_ADVICE)
+        raise Refused(say("the mailbox's url cannot be used"), advice=URL_ADVICE)
     if after_ingest != "leave":
-        raise Refused(f"{scheme}: after_ingest = {after_ingest!r}: files are never changed", advice='Use "leave".')
+        raise Refused(
+            say("%(scheme)s: after_ingest = '%(rule)s': files are never changed", scheme=scheme, rule=after_ingest),
+            advice=say('Use "leave"'),
+        )
     path = Path(rest)
     if scheme == "maildir":
         return MaildirMailbox(path, folders=folders)
@@ -48,9 +52,11 @@ def _account(url: str, *, username: str, password: str) -> Account:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or PORTS[parts.scheme]
     except ValueError:
-        raise Refused("the mailbox's url cannot be read", advice=URL_ADVICE) from None
+        raise Refused(say("the mailbox's url cannot be read"), advice=URL_ADVICE) from None
     if not host or parts.username or parts.password or parts.path.strip("/") or parts.query or parts.fragment:
         # the url itself is not shown: it may hold a password
-        advice = f"User name, password and folders have keys of their own, the url is only: {URL_ADVICE}"
-        raise Refused("the mailbox's url must be scheme://host:port", advice=advice)
+        advice = say(
+            "User name, password and folders have keys of their own, the url is only: %(urls)s", urls=URL_ADVICE
+        )
+        raise Refused(say("the mailbox's url must be scheme://host:port"), advice=advice)
     return Account(parts.scheme, host, port, username, password)

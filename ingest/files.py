@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from domain.saying import say, why
 from ingest.folders import INBOX, Folder, choose, decode_name
 from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Refused, batches
 from ingest.mbox import Span, from_line_time, spans
 
 log = logging.getLogger(__name__)
 
-PATH_ADVICE = "请检查路径和读取权限，磁盘是否已挂载 / Check the path, its permissions and whether the disk is mounted."
+PATH_ADVICE = say("Check the path, its permissions and whether the disk is mounted")
 MAILDIR_TIME = re.compile(r"(\d{9,11})\.")  # seconds since 1970 at the start of a unique name
 
 
@@ -42,7 +43,7 @@ class _FileMailbox(ABC):
         """Always "0". Raises Refused when the path is missing, MailboxError for a folder that is not there."""
         self._check()
         if folder:
-            raise MailboxError(f"{self.name}: has no folder {folder!r}")
+            raise MailboxError(say("%(mailbox)s: has no folder '%(folder)s'", mailbox=self.name, folder=folder))
         return "0"
 
     def entries(self, keys: Iterable[str]) -> Iterator[Entry]:
@@ -82,7 +83,7 @@ class _FileMailbox(ABC):
 
     def _check(self) -> None:
         if not self._path.exists():
-            raise Refused(f"{self.name}: no such path", advice=PATH_ADVICE)
+            raise Refused(say("%(mailbox)s: no such path", mailbox=self.name), advice=PATH_ADVICE)
 
     @abstractmethod
     def keys(self, *, above: str | None = None) -> list[str]:
@@ -115,7 +116,9 @@ class MaildirMailbox(_FileMailbox):
         """Always "0". Raises MailboxError for a folder that is not there."""
         root = self._directories().get(folder)
         if root is None:
-            raise MailboxError(f"{self.name}: has no folder {folder!r}", advice=PATH_ADVICE)
+            raise MailboxError(
+                say("%(mailbox)s: has no folder '%(folder)s'", mailbox=self.name, folder=folder), advice=PATH_ADVICE
+            )
         self._root = root
         self._files = {}
         return "0"
@@ -125,13 +128,17 @@ class MaildirMailbox(_FileMailbox):
         try:
             self._scan()
         except OSError as error:
-            raise MailboxError(f"{self.name}: {error.strerror}", advice=PATH_ADVICE) from error
+            raise MailboxError(
+                say("%(mailbox)s: %(why)s", mailbox=self.name, why=why(error)), advice=PATH_ADVICE
+            ) from error
         return sorted(self._files)
 
     def _directories(self) -> dict[str, Path]:
         self._check()
         if not any((self._path / name).is_dir() for name in ("new", "cur")):
-            raise Refused(f"{self.name}: no Maildir, neither new/ nor cur/ is there", advice=PATH_ADVICE)
+            raise Refused(
+                say("%(mailbox)s: no Maildir, neither new/ nor cur/ is there", mailbox=self.name), advice=PATH_ADVICE
+            )
         below = sorted(child for child in self._path.iterdir() if child.name.startswith(".") and child.is_dir())
         found = {decode_name(os.fsencode(child.name[1:])): child for child in below if (child / "cur").is_dir()}
         return {INBOX: self._path} | found
@@ -190,11 +197,15 @@ class MboxMailbox(_FileMailbox):
                     return []
                 with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
                     if data[:5] != b"From ":
-                        raise MailboxError(f"{self.name}: no mbox: it does not begin with a From line")
+                        raise MailboxError(
+                            say("%(mailbox)s: no mbox: it does not begin with a From line", mailbox=self.name)
+                        )
                     for ordinal, span in enumerate(spans(data), 1):
                         self._spans[f"{ordinal}-{_span_digest(data, span)}"] = span
         except OSError as error:
-            raise MailboxError(f"{self.name}: {error.strerror}", advice=PATH_ADVICE) from error
+            raise MailboxError(
+                say("%(mailbox)s: %(why)s", mailbox=self.name, why=why(error)), advice=PATH_ADVICE
+            ) from error
         return list(self._spans)
 
     def _entry(self, key: str) -> Entry | None:

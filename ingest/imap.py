@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from domain.saying import say
 from ingest.folders import choose, encode_name, quoted
 from ingest.imap_advice import folder_refused, words
 from ingest.imap_after import AfterIngest
@@ -60,7 +61,7 @@ class ImapMailbox:
         with self._talking() as client:
             status, data = client.list('""', '"*"')
         if status != "OK":
-            raise MailboxError(f"{self.name}: LIST refused: {_text(data)}")
+            raise MailboxError(say("%(mailbox)s: LIST refused: %(said)s", mailbox=self.name, said=_text(data)))
         listed = listed_folders(data)
         self._wire_names = {folder.name: folder.wire for folder in listed}
         return choose(listed, besides=self._after.destination)
@@ -75,7 +76,13 @@ class ImapMailbox:
         if status != "OK":
             raise folder_refused(self.name, folder, _text(data))
         if not epochs or not epochs[-1] or not epochs[-1].isdigit():
-            raise MailboxError(f"{self.name}: folder {folder!r} has no UIDVALIDITY, its mails cannot be told apart")
+            raise MailboxError(
+                say(
+                    "%(mailbox)s: folder '%(folder)s' has no UIDVALIDITY, its mails cannot be told apart",
+                    mailbox=self.name,
+                    folder=folder,
+                )
+            )
         epoch = str(int(epochs[-1]))
         self._folder, self._opened_by = folder, client
         self._after.opened(folder, quoted=self._quoted(folder), epoch=epoch)
@@ -89,7 +96,7 @@ class ImapMailbox:
             client.response("EXISTS")  # what comes from here on is news for idle()
             status, data = client.uid("SEARCH", f"UID {least}:*" if least else "ALL")
         if status != "OK":
-            raise MailboxError(f"{self.name}: UID SEARCH refused: {_text(data)}")
+            raise MailboxError(say("%(mailbox)s: UID SEARCH refused: %(said)s", mailbox=self.name, said=_text(data)))
         found = {int(word) for line in data if line for word in line.split() if word.isdigit()}
         # `n:*` names the last mail even if it is below n, and some servers answer any SEARCH with everything
         return [str(uid) for uid in sorted(found) if uid > least]
@@ -223,7 +230,15 @@ class ImapMailbox:
     def _complain_of(self, refused: list[str]) -> None:
         if refused:
             shown = ", ".join(refused[:10])
-            raise MailboxError(f"{self.name}: {self._folder}: server refuses {len(refused)} mails: UID {shown}")
+            raise MailboxError(
+                say(
+                    "%(mailbox)s: folder '%(folder)s': the server refuses %(n)s {n|mail|mails}: UID %(uids)s",
+                    mailbox=self.name,
+                    folder=self._folder,
+                    n=len(refused),
+                    uids=shown,
+                )
+            )
 
     def _quoted(self, folder: str) -> bytes:
         return quoted(self._wire_names.get(folder) or encode_name(folder))
@@ -231,7 +246,7 @@ class ImapMailbox:
     @contextmanager
     def _talking(self, *, within_folder: bool = False) -> Iterator[imaplib.IMAP4]:
         if within_folder and (self._opened_by is None or self._opened_by is not self._session.client):
-            raise MailboxError(f"{self.name}: no folder is open")
+            raise MailboxError(say("%(mailbox)s: no folder is open", mailbox=self.name))
         with self._session.talking() as client:
             yield client
 

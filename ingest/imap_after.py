@@ -6,6 +6,7 @@ import imaplib
 import logging
 from dataclasses import dataclass
 
+from domain.saying import say
 from ingest.folders import encode_name, quoted
 from ingest.mailbox import Refused
 
@@ -30,7 +31,10 @@ class AfterIngest:
         """Raises Refused for an unknown rule."""
         self.destination = rule.removeprefix("move:") if rule.startswith("move:") else ""
         if rule not in ("leave", "seen") and not self.destination:
-            raise Refused(f"after_ingest = {rule!r} is unknown", advice='Use "leave", "seen" or "move:Folder".')
+            raise Refused(
+                say("after_ingest = '%(rule)s' is unknown", rule=rule),
+                advice=say('Use "leave", "seen" or "move:Folder"'),
+            )
         self._rule = rule
         self._place: _Place | None = None
         self._pending: list[str] = []

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
+from domain.saying import say
 from ingest.imap_advice import PLAIN_ADVICE, login_refused, unreachable, words
 from ingest.mailbox import MailboxError, Refused
 
@@ -61,9 +62,14 @@ class Session:
     def __init__(self, account: Account, *, timeout: float, tls_context: ssl.SSLContext | None = None) -> None:
         """`timeout` in seconds, for every answer. Raises Refused for a plain connection to another host."""
         if account.scheme == "imap" and not account.is_loopback:
-            raise Refused(f"{account.name}: not without encryption", advice=PLAIN_ADVICE)
+            raise Refused(say("%(mailbox)s: not without encryption", mailbox=account.name), advice=PLAIN_ADVICE)
         if any(ord(letter) < ord(" ") for letter in account.username + account.password):
-            raise Refused(f"{account.name}: user name or password holds a line break or another control character")
+            raise Refused(
+                say(
+                    "%(mailbox)s: user name or password holds a line break or another control character",
+                    mailbox=account.name,
+                )
+            )
         self.account = account
         self.name = account.name
         self.capabilities: frozenset[str] = frozenset()
@@ -81,7 +87,9 @@ class Session:
             self.hang_up()
             raise unreachable(self.name, error) from error
         except imaplib.IMAP4.error as error:
-            raise MailboxError(f"{self.name}: {words(str(error))}") from error
+            raise MailboxError(
+                say("%(mailbox)s: the server says: %(said)s", mailbox=self.name, said=words(str(error)))
+            ) from error
 
     def wait(self, seconds: float) -> list[bytes]:
         """IDLE (RFC 2177) until the server says something or `seconds` are over; its lines, if any.
@@ -143,7 +151,9 @@ class Session:
         if self.account.scheme == "imap+starttls":  # not MailBoxStartTls: it leaves the socket open when it fails
             try:
                 if "STARTTLS" not in box.client.capabilities:
-                    raise Refused(f"{self.name}: the server offers no STARTTLS", advice=PLAIN_ADVICE)
+                    raise Refused(
+                        say("%(mailbox)s: the server offers no STARTTLS", mailbox=self.name), advice=PLAIN_ADVICE
+                    )
                 box.client.starttls(self._tls_context())
             except BaseException:
                 _shut(box.client)
@@ -159,9 +169,9 @@ class Session:
             raise
         except UnexpectedCommandStatusError as error:
             said = " ".join(str(line, "utf-8", "replace") for line in error.command_result[1] if line)
-            raise login_refused(self.name, said, secret=secret) from None
+            raise login_refused(self.name, said, host=self.account.host, secret=secret) from None
         except imaplib.IMAP4.error as error:
-            raise login_refused(self.name, str(error), secret=secret) from None
+            raise login_refused(self.name, str(error), host=self.account.host, secret=secret) from None
 
     def _introduce(self, client: imaplib.IMAP4) -> None:
         try:

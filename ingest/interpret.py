@@ -12,7 +12,7 @@ from pebble import ProcessFuture
 from ingest.child import Given, Task
 from ingest.file import settle_mails
 from ingest.office import Office
-from ingest.outcome import BROKEN, Desk, Interpreter, InterpreterBroken, Outcome
+from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome, broken
 from store import decisions, mails
 from store.database import Store
 
@@ -114,7 +114,7 @@ class Readers:
             try:
                 future = self._child.submit(task)
             except RuntimeError as error:  # the pool could not even start
-                raise InterpreterBroken(BROKEN) from error
+                raise broken() from error
             held = sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton)
             self._running.append(_Running(self._todo.popleft(), task, held, future))
             size += held

@@ -15,6 +15,7 @@ from typing import Protocol
 from pebble import ProcessExpired, ProcessFuture
 
 from domain.roster import Roster
+from domain.saying import say
 from domain.words import Reason
 from ingest.child import FilingTask, Given, Rules, Task
 from ingest.file import read_claims, save_claims
@@ -31,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 _HEADER_BYTES = 16_384  # of a mail that could not be read
 _FEW, _FIELD_BYTES = 4, 300  # fields of a header that could not be read, and bytes of each
-BROKEN = "mails cannot be interpreted on this machine now; they wait, and nobody is called missing"
 _NOTHING = Interpretation(Message(Sender("", "", ""), "", None, (), None, {}, "", "", ()), "", "", (), ())
 
 
@@ -47,6 +47,13 @@ class Interpreter(Protocol):
 
 class InterpreterBroken(Exception):
     """The children cannot even read an empty mail: memory, processes or the installation fail. Mails stay accepted."""
+
+
+def broken() -> InterpreterBroken:
+    """What is said of it."""
+    return InterpreterBroken(
+        say("mails cannot be interpreted on this machine now; they wait, and nobody is called missing")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ class Desk:
         try:
             self.child.submit(Task(Detached("", b"", ()))).result()
         except Exception as error:
-            raise InterpreterBroken(BROKEN) from error
+            raise broken() from error
 
     def write(self, result: Outcome) -> None:
         """Save what a mail says and claims. One that cannot be saved or read as it is keeps sender and subject, or nothing."""

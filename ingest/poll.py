@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from domain.saying import say
 from ingest.ahead import ahead
 from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Fetched, Mailbox, MailboxError, Unreachable
 from parsers.mail.detach import detach
@@ -135,7 +136,13 @@ def _poll_folder(
                     beside.go_on()
         # What was not given must have vanished; else the mailbox has not been read to its end.
         if left and listing_error is None and (refused := left.intersection(mailbox.keys())):
-            return MailboxError(f"{mailbox.name}: {len(refused)} mails are listed and cannot be read")
+            return MailboxError(
+                say(
+                    "%(mailbox)s: %(n)s {n|mail is|mails are} listed and cannot be read",
+                    mailbox=mailbox.name,
+                    n=len(refused),
+                )
+            )
     except MailboxError as failure:
         return failure
     return listing_error

@@ -44,13 +44,13 @@ def find_troubles(store: Store, campaign: Campaign, watch: Watch, *, words: Word
         yield Trouble("credentials", watch.refused)
     elif now - max(read or watch.since, watch.since) >= watch.unread_for:
         until = campaign.local(read).strftime("%Y-%m-%d %H:%M") if read else "-"
-        errors = words("semicolon").join(days.health(store).errors)
+        errors = words.join_errors(days.health(store).errors)
         yield Trouble("mailbox", words("al_mailbox", until=until, errors=errors))
     was_low = "disk" in alarms.open_alarms(store)
     if watch.disk_free < watch.disk_limit * (_EASED if was_low else 1):
         yield Trouble("disk", words("al_disk", free=f"{watch.disk_free / 1e9:.1f}"))
     if failed := digests.undeliverable(store, since=now - _UNDELIVERED_FOR):
-        told = "\n".join(f"  {recipient}: {problem}" for recipient, problem in failed[:20])
+        told = "\n".join(f"  {recipient}: {words.join_errors([problem])}" for recipient, problem in failed[:20])
         yield Trouble("undeliverable", f"{words('al_undeliverable', n=len(failed))}\n{told}")
     if watch.calendar:
         yield Trouble("calendar", "\n".join(watch.calendar))

@@ -202,7 +202,8 @@ class Teller:
     def difference(self, change: Difference) -> Iterator[str]:
         """A verdict that a new filing changes, and below it why."""
         was, becomes = change.was, change.becomes
-        yield f"{change.day} {change.union_id}: {was.status if was else '-'} -> {becomes.status if becomes else '-'}"
+        step = " → ".join(self.words.status(side.status) if side else "-" for side in (was, becomes))
+        yield f"{change.day} {change.union_id}: {step}"
         if was is None:
             yield f"    · {self('now_due')}"
         elif becomes is None:

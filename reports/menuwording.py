@@ -5,7 +5,7 @@ from collections.abc import Mapping
 MENU: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "nothing": "没有需要处理的邮件。",
-        "heading": "待处理{n}件：",
+        "heading": "待处理{n}件：{counts}",
         "line": "{number:>5}  {at}  {sender}《{subject}》：{reason}{candidates}",
         "which": "请输入左边的编号，按回车（直接回车退出）：",
         "no_such": "没有这个编号，请再输入一次。",
@@ -34,7 +34,7 @@ MENU: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "nothing": "Nothing needs a person.",
-        "heading": "{n} to settle:",
+        "heading": "{n} to settle: {counts}",
         "line": "{number:>5}  {at}  {sender}, {subject}: {reason}{candidates}",
         "which": "Type the number on the left and press Enter (Enter alone quits): ",
         "no_such": "There is no such number; please try again.",

@@ -1,11 +1,13 @@
 """What the commands show on a terminal: the day's table, lists of mails. Colour is never the only sign."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from reports.explanation import Teller
 from reports.wording import SIGNS, Words
 from store.days import UnionDay
 from store.search import Hit
@@ -13,6 +15,20 @@ from store.waiting import Waiting
 
 _STYLES = {"on_time": "green", "late": "yellow", "backfilled": "yellow", "pending": "magenta", "missing": "bold red",
            "excused": "dim", "expected": "cyan"}  # fmt: skip
+
+
+class Screen(Console):
+    """Where results are shown. Who reads them may close the pipe: that is no failure."""
+
+    def __init__(self) -> None:
+        """Lines are wrapped by the terminal, words keep their colour."""
+        super().__init__(soft_wrap=True, highlight=False)
+
+    def on_broken_pipe(self) -> None:
+        """End quietly."""
+        with suppress(SystemExit):
+            super().on_broken_pipe()
+        raise SystemExit(0)
 
 
 def day_table(unions: Iterable[UnionDay], words: Words, title: str) -> Table:
@@ -50,9 +66,18 @@ def print_hits(console: Console, hits: Iterable[Hit], words: Words) -> None:
             whose = " ".join(filter(None, (hit.union_id, hit.days)))
             console.print(Text(f"#{mail_id} {received} {whose} 《{hit.subject}》"))
         where = words(f"w_{hit.where}") + (f" {hit.filename}" if hit.filename else "")
-        console.print(Text(f"    {where}：{hit.snippet}"))
+        console.print(Text(f"    {where}{words('colon')}{hit.snippet}"))
     if not mail_id:
         console.print(words("nothing_found"))
+
+
+def mail_line(mail: Mapping[str, object], words: Words) -> str:
+    """A row of the view `inbox`: when, from whom, what became of it."""
+    tell = Teller(words, None)
+    kind = words.get(f"k_{mail['kind']}", str(mail["kind"])) if mail["kind"] else ""
+    facts = (tell(str(mail["disposition"])), tell(str(mail["reason"] or "")), mail["union_id"], mail["days"], kind)
+    verdict = tell.comma.join(str(fact) for fact in facts if fact)
+    return f"#{mail['mail_id']} {mail['received_at']} {mail['from_address']} 《{mail['subject']}》 {verdict}"
 
 
 def print_waiting(console: Console, waiting: Iterable[Waiting], words: Words) -> None:

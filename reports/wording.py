@@ -3,7 +3,8 @@
 Catalogues are read as .po: a fresh clone speaks without a build step, and what a translator edits is what runs.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,7 @@ from importlib.resources import files
 from babel.dates import format_skeleton
 from babel.messages.pofile import read_po
 
+from domain.saying import fill, say, tell
 from domain.words import Kind, Status
 
 # Signs come from GB2312, which WPS and old printers have.
@@ -24,6 +26,7 @@ SIGNS: Mapping[str, str] = {
     Status.EXPECTED: "…",
 }
 LANGUAGES = ("zh", "en")
+_KEPT = ("%(mailbox)s", "%(host)s", "%(reply)s", "the outbox folder")  # in the templates of errors that the store keeps
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 
 
@@ -32,6 +35,50 @@ def catalogue(language: str) -> Mapping[str, str]:
     """id -> text of one language."""
     with files("reports").joinpath("locale", f"{language}.po").open("rb") as file:
         return {str(message.id): str(message.string) for message in read_po(file, locale=language) if message.id}
+
+
+@cache
+def sayings(language: str) -> Mapping[str, str]:
+    """English sentence -> the same in this language: what commands and errors say. English needs none."""
+    if language == "en":
+        return {}
+    with files("reports").joinpath("locale", f"said.{language}.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file, locale=language) if message.id}
+
+
+def told(text: str, language: str) -> str:
+    """What was said below, in this language."""
+    return tell(text, sayings(language).get, join="；")
+
+
+def stored_errors(errors: Iterable[str]) -> tuple[str, ...]:
+    """Errors that the store keeps as English text, as sentences again: recognised by the templates of the catalogue."""
+    kept = [template for template in sayings("zh") if any(piece in template for piece in _KEPT)]
+    patterns = [(template, _pattern(template)) for template in kept]
+    found = []
+    for error in errors:
+        matches = ((template, pattern.fullmatch(error)) for template, pattern in patterns)
+        found.append(next((_said(template, match) for template, match in matches if match), error))
+    return tuple(found)
+
+
+def _said(template: str, match: re.Match[str]) -> str:
+    known = sayings("zh")
+    numbers = dict.fromkeys(re.findall(r"\{(\w+)\|", template))
+    values = {name: say(text) if text in known else text for name, text in match.groupdict().items()}
+    return say(template, **numbers | values)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    numbers = re.findall(r"\{(\w+)\|", template)
+    pieces = re.split(r"%\((\w+)\)s", re.sub(r"\{.*?\}", "\0", template))
+
+    def piece(n: int, text: str) -> str:
+        if n % 2 == 0:
+            return re.escape(text).replace("\0", ".+?")
+        return f"(?P<{text}>{r'[0-9]+' if text in numbers else '.*'})"
+
+    return re.compile("".join(piece(n, text) for n, text in enumerate(pieces)), re.DOTALL)
 
 
 class Words:
@@ -44,7 +91,7 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of this key with these values."""
-        return self.texts[key] % values
+        return fill(self.texts[key], values)
 
     def get(self, key: str, default: str) -> str:
         """The text of this key where there is one: for closed lists that may grow before their words do."""
@@ -57,6 +104,10 @@ class Words:
     def join(self, names: list[str]) -> str:
         """Names ready to paste into a chat."""
         return self.texts["join"].join(names)
+
+    def join_errors(self, errors: Iterable[str]) -> str:
+        """Errors that the store keeps, in one line."""
+        return self("semicolon").join(told(error, self.language) for error in stored_errors(errors))
 
     def status(self, status: str) -> str:
         """A status as readers call it."""

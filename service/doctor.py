@@ -4,20 +4,28 @@ composition may; changes nothing but making the store when there is none.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from config.load import Config
 from config.roster import check_roster
+from domain.providers import provider_of
+from domain.saying import say, why, words_of_error
 from ingest.imap import ImapMailbox
-from ingest.mailbox import MailboxError
+from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Mailbox, MailboxError
 from parsers.media import ocr
 from reports.mail.mailer import SendError, Smtp
 from reports.office.brief import BriefError, check_template
 from service.parts import Parts
 from store.database import StoreError, find_damage
 
+SUBJECTS = {
+    "configuration": say("configuration"), "roster": say("roster"), "calendar": say("calendar"), "clock": say("clock"),
+    "documents": say("documents"), "archives": say("archives"), "ocr": say("ocr"), "store": say("store"),
+    "disk": say("disk"), "mailbox": say("mailbox"), "smtp": say("smtp"), "brief": say("brief"), "digest": say("digest"),
+}  # fmt: skip
 _DISK_WARN_BYTES = 2_000_000_000
 _DOUBTS_SHOWN = 3
 _RAR_TOOLS = ("unrar", "unar", "7z", "7zz", "bsdtar")  # any of them
@@ -25,11 +33,16 @@ _RAR_TOOLS = ("unrar", "unar", "7z", "7zz", "bsdtar")  # any of them
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the doctor: `verdict` is ok, warn or fail."""
+    """One line of the doctor: `verdict` is ok, warn or fail, `subject` one of SUBJECTS."""
 
     verdict: str
     subject: str
     finding: str
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """Subject and finding, as people are told."""
+        return {"subject": SUBJECTS[self.subject], "finding": self.finding}
 
 
 def examine(parts: Parts) -> Iterator[Check]:
@@ -44,51 +57,69 @@ def _guarded(subject: str, check: Callable[[Parts], Iterator[Check]], parts: Par
     try:
         yield from check(parts)
     except MailboxError as error:
-        yield Check("fail", subject, f"{error}. {error.advice}".strip())
-    except (StoreError, SendError, OSError) as error:
-        yield Check("fail", subject, str(error))
+        trouble = say("%(problem)s. %(advice)s", problem=words_of_error(error), advice=error.advice)
+        yield Check("fail", subject, trouble if error.advice else words_of_error(error))
+    except (StoreError, SendError) as error:
+        yield Check("fail", subject, words_of_error(error))
+    except OSError as error:
+        what = say("%(path)s: %(what)s", path=error.filename, what=why(error)) if error.filename else why(error)
+        yield Check("fail", subject, what)
 
 
 def _configuration(config: Config, now: datetime) -> Iterator[Check]:
-    yield Check("ok", "configuration", f"{config.path}: every key is known")
+    yield Check("ok", "configuration", say("%(path)s: every key is known", path=config.path))
     yield from (Check("warn", "configuration", warning) for warning in config.warnings)
     unions = config.roster.unions
     silent = [union.id for union in unions if not union.senders and not union.domains]
     groups = len({union.group for union in unions})
-    yield Check("ok", "roster", f"{len(unions)} unions in {groups} groups")
+    yield Check(
+        "ok",
+        "roster",
+        say("%(unions)s {unions|union|unions} in %(groups)s {groups|group|groups}", unions=len(unions), groups=groups),
+    )
     if silent:
         yield Check(
             "warn",
             "roster",
-            f"no address known of: {', '.join(silent)}; their mails count by name, `rollcall assign` learns",
+            say(
+                "no address known of: %(unions)s; their mails count by name, `rollcall assign` learns",
+                unions=", ".join(silent),
+            ),
         )
     doubtful = check_roster(config.path).doubts
     if doubtful:
-        shown = "; ".join(doubtful[:_DOUBTS_SHOWN])
-        yield Check("warn", "roster", f"{len(doubtful)} doubts, `rollcall roster check` lists them: {shown}")
+        shown = list(doubtful[:_DOUBTS_SHOWN])
+        said = say(
+            "%(n)s {n|doubt|doubts}, `rollcall roster check` lists all: %(doubts)s", n=len(doubtful), doubts=shown
+        )
+        yield Check("warn", "roster", said)
     campaign = config.campaign
     days = campaign.due_days()
-    yield Check("ok" if days else "fail", "calendar", f"{len(days)} due days from {campaign.starts} to {campaign.ends}")
+    span = {"n": len(days), "first": campaign.starts, "last": campaign.ends}
+    said = say("%(n)s due {n|day|days} from %(first)s to %(last)s", **span)
+    yield Check("ok" if days else "fail", "calendar", said)
     if campaign.local_day(now) > campaign.ends:
-        yield Check("warn", "calendar", "the campaign has ended; change [campaign] ends to go on")
+        yield Check("warn", "calendar", say("the campaign has ended; change [campaign] ends to go on"))
     local = campaign.local(now)
-    yield Check("ok", "clock", f"{local:%Y-%m-%d %H:%M:%S %z} in {campaign.zone.key}")
+    yield Check("ok", "clock", say("%(at)s in %(zone)s", at=f"{local:%Y-%m-%d %H:%M:%S %z}", zone=campaign.zone.key))
 
 
 def _tools(config: Config) -> Iterator[Check]:
     """What opens files that no library here can; without it they are stored as they are."""
     if shutil.which("soffice"):
-        yield Check("ok", "documents", "LibreOffice reads .doc, .wps, .rtf and .ppt")
+        yield Check("ok", "documents", say("LibreOffice reads .doc, .wps, .rtf and .ppt"))
     else:
-        missing = "LibreOffice is not installed: .doc, .wps, .rtf and .ppt are stored without their text"
-        advice = "install libreoffice-writer-nogui and libreoffice-impress-nogui, then `rollcall reparse`"
-        yield Check("warn", "documents", f"{missing}; {advice}")
+        said = say(
+            "LibreOffice is not installed: .doc, .wps, .rtf and .ppt are stored without their text; install"
+            " libreoffice-writer-nogui and libreoffice-impress-nogui, then `rollcall reparse`"
+        )
+        yield Check("warn", "documents", said)
     if not any(map(shutil.which, _RAR_TOOLS)):
         yield Check(
-            "warn", "archives", "no tool opens compressed .rar; install libarchive-tools, then `rollcall reparse`"
+            "warn", "archives", say("no tool opens compressed .rar; install libarchive-tools, then `rollcall reparse`")
         )
     if config.ocr.enabled and not ocr.is_installed():
-        yield Check("fail", "ocr", "[ocr] is enabled, its extra is not installed: make install-ocr")
+        yield Check("fail", "ocr", say("[ocr] is enabled, its extra is not installed: make install-ocr"))
 
 
 def _store(parts: Parts) -> Iterator[Check]:
@@ -96,71 +127,88 @@ def _store(parts: Parts) -> Iterator[Check]:
     with parts.store(parts.clock()) as store:
         damage = find_damage(store)
     if damage:
-        yield Check("fail", "store", f"{path} is damaged: {damage}; restore a backup")
+        yield Check("fail", "store", say("%(path)s is damaged: %(damage)s; restore a backup", path=path, damage=damage))
     else:
-        yield Check("ok", "store", f"{path} is sound")
+        yield Check("ok", "store", say("%(path)s is sound", path=path))
     if path.stat().st_mode & 0o077:
-        yield Check("warn", "store", f"{path} can be read by others; chmod 600 it")
+        yield Check("warn", "store", say("%(path)s can be read by others; chmod 600 it", path=path))
     free = shutil.disk_usage(path.parent).free
-    yield Check("warn" if free < _DISK_WARN_BYTES else "ok", "disk", f"{free / 1e9:.1f} GB free beside the store")
+    yield Check(
+        "warn" if free < _DISK_WARN_BYTES else "ok",
+        "disk",
+        say("%(gb)s GB free beside the store", gb=f"{free / 1e9:.1f}"),
+    )
 
 
 def _mailbox(parts: Parts) -> Iterator[Check]:
     mailbox = parts.mailbox()
     try:
         folders = mailbox.folders()
-        yield Check(
-            "ok", "mailbox", f"{mailbox.name}: {len(folders)} folders to read: {', '.join(f or '.' for f in folders)}"
-        )
-        oldest: datetime | None = None
-        for folder in folders:
-            mailbox.open(folder)
-            keys = mailbox.keys()
-            first = next(iter(mailbox.entries(keys[:1])), None) if keys else None
-            if first is not None and (oldest is None or first.arrived_at < oldest):
-                oldest = first.arrived_at
+        told = {"mailbox": mailbox.name, "n": len(folders), "folders": ", ".join(f or "." for f in folders)}
+        yield Check("ok", "mailbox", say("%(mailbox)s: %(n)s {n|folder|folders} to read: %(folders)s", **told))
+        entries = [entry for folder in folders for entry in _listed(mailbox, folder)]
         if isinstance(mailbox, ImapMailbox):
-            yield Check(
-                "ok", "mailbox", f"IDLE is {'announced' if mailbox.can_idle else 'not announced: polling only'}"
-            )
-        yield _oldest(parts, oldest)
+            idle = say("IDLE is announced") if mailbox.can_idle else say("IDLE is not announced: polling only")
+            yield Check("ok", "mailbox", idle)
+        yield _oldest(parts, entries)
     finally:
         mailbox.close()
 
 
-def _oldest(parts: Parts, oldest: datetime | None) -> Check:
-    if oldest is None:
-        return Check("warn", "mailbox", "holds no mail")
+def _listed(mailbox: Mailbox, folder: str) -> list[Entry]:
+    mailbox.open(folder)
+    return list(mailbox.entries(mailbox.keys()))
+
+
+def _oldest(parts: Parts, entries: Sequence[Entry]) -> Check:
+    """The mail that was received first, by the mailbox's word: its number says nothing, nor does its sender's date."""
+    if not entries:
+        return Check("warn", "mailbox", say("holds no mail"))
+    known = [e.arrived_at for e in entries if e.basis != "file_time" and e.arrived_at > UNKNOWN_ARRIVAL]
+    if not known:  # a copied folder: its files are as old as the copy
+        return Check("ok", "mailbox", say("holds %(n)s {n|mail|mails}", n=len(entries)))
+    oldest = min(known)
     campaign = parts.config.campaign
     start: date = parts.config.mailbox.since or campaign.starts
-    shown = f"oldest visible mail is of {campaign.local(oldest):%Y-%m-%d}"
-    if campaign.local_day(oldest) > start and parts.clock() - oldest < timedelta(days=40):
-        advice = f"{shown}, the campaign began {start}: if older mail is missing, let the web settings show all mail over IMAP"
-        return Check("warn", "mailbox", advice + " (QQ: 收取全部邮件, not only 最近30天)")
-    return Check("ok", "mailbox", shown)
+    seen = say("oldest visible mail is of %(day)s", day=f"{campaign.local(oldest):%Y-%m-%d}")
+    if campaign.local_day(oldest) <= start or parts.clock() - oldest >= timedelta(days=40):
+        return Check("ok", "mailbox", seen)
+    if provider_of(urlsplit(parts.config.mailbox.url).hostname or "") == "qq":
+        advice = say("let QQ's web settings show all mail over IMAP (收取全部邮件, not only 最近30天)")
+    else:
+        advice = say("let the web settings show all mail over IMAP")
+    told = {"oldest": seen, "start": start, "advice": advice}
+    said = say("%(oldest)s, the campaign began %(start)s: if older mail is missing, %(advice)s", **told)
+    return Check("warn", "mailbox", said)
 
 
 def _smtp(parts: Parts) -> Iterator[Check]:
     smtp = parts.config.smtp
     if smtp is None:
-        yield Check("warn", "smtp", "[smtp] is missing: no digest can be sent")
+        yield Check("warn", "smtp", say("[smtp] is missing: no digest can be sent"))
         return
     transport = parts.transport()
     if isinstance(transport, Smtp):
         transport.check()
-        yield Check("ok", "smtp", f"{smtp.url}: connected{' and logged in' if smtp.username else ''}")
+        connected = (
+            say("%(url)s: connected and logged in", url=smtp.url)
+            if smtp.username
+            else say("%(url)s: connected", url=smtp.url)
+        )
+        yield Check("ok", "smtp", connected)
     else:
         folder = smtp.url.partition(":")[2]
         writable = os.access(folder, os.W_OK) or os.access(os.path.dirname(folder), os.W_OK)  # noqa: PTH120
-        yield Check(
-            "ok" if writable else "fail", "smtp", f"outbox folder {folder}{'' if writable else ' cannot be written'}"
-        )
+        if writable:
+            yield Check("ok", "smtp", say("outbox folder %(folder)s", folder=folder))
+        else:
+            yield Check("fail", "smtp", say("outbox folder %(folder)s cannot be written", folder=folder))
     if template := parts.addressees.brief.template:
         try:
             check_template(template)
         except BriefError as error:
-            yield Check("fail", "brief", str(error))
+            yield Check("fail", "brief", words_of_error(error))
         else:
-            yield Check("ok", "brief", f"{template} can be filled in")
+            yield Check("ok", "brief", say("%(path)s can be filled in", path=template))
     if not (parts.config.digest.officers or parts.config.digest.leaders):
-        yield Check("warn", "digest", "[digest] names no recipient")
+        yield Check("warn", "digest", say("[digest] names no recipient"))

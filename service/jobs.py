@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from config.table import ConfigError
+from domain.saying import say, words_of_error
 from ingest.child import children
 from ingest.decide import refile as file_again
 from ingest.interpret import Readers, interpret_waiting
@@ -23,6 +24,7 @@ from ingest.poll import poll as poll_mailbox
 from parsers.mail.confirmations import Confirmation, read_confirmations
 from parsers.media import ocr
 from reports.alarms import Watch
+from reports.wording import told
 from service.desk import Desk
 from service.parts import Parts
 from service.photos import make_ready
@@ -123,7 +125,9 @@ def read_pictures(
 ) -> int:
     """Read the text of pictures that wait for it; returns how many. Raises ConfigError without the extra."""
     if not ocr.is_installed():
-        raise ConfigError(["[ocr]: reading pictures needs the extra: make install-ocr, or pip install 'rollcall[ocr]'"])
+        raise ConfigError(
+            [say("[ocr]: reading pictures needs the extra: make install-ocr, or pip install 'rollcall[ocr]'")]
+        )
     limits = OcrLimits(parts.config.ocr.picture_seconds, parts.config.ocr.memory_mb)
     return read_waiting_pictures(store, limits, seen=seen, stop=stop)
 
@@ -220,13 +224,20 @@ class Service:
         return Watch(
             since=max(first_run, self.started_at),
             unread_for=timedelta(minutes=config.alarms.unread_minutes),
-            refused=self.refused,
+            refused=told(self.refused, config.digest.language),
             disk_free=shutil.disk_usage(config.store.parent).free,
             disk_limit=config.alarms.disk_gb * 1_000_000_000,
-            calendar=config.calendar_unknown,
+            calendar=tuple(told(unknown, config.digest.language) for unknown in config.calendar_unknown),
         )
 
 
 def _refusal(errors: Iterable[MailboxError]) -> str:
     """What a person must know of a mailbox that said no."""
-    return next((f"{error}\n{error.advice}".strip() for error in errors if error.permanent), "")
+    return next(
+        (
+            say("%(problem)s\n%(advice)s", problem=words_of_error(error), advice=error.advice)
+            for error in errors
+            if error.permanent
+        ),
+        "",
+    )

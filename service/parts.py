@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from config.load import Config
 from config.table import ConfigError
+from domain.saying import say
 from ingest.office import Office
 from store.calendar import sync_calendar
 from store.database import Store, open_store
@@ -72,7 +73,7 @@ class Parts:
 
         smtp = self.config.smtp
         if smtp is None:
-            raise ConfigError(["[smtp]: is missing; no digest can be sent"])
+            raise ConfigError([say("[smtp]: is missing; no digest can be sent")])
         return open_transport(smtp.url, username=smtp.username, password=smtp.password)
 
     @property

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
+from domain.saying import say
 from store import grams
 
 SCHEMA_VERSION = 1
@@ -142,7 +143,7 @@ def _connect(path: Path, terms: grams.Terms) -> sqlite3.Connection:
         conn.execute("pragma recursive_triggers = on")  # else `insert or replace` takes rows away unseen by triggers
         conn.create_function("bigrams", 1, terms, deterministic=True)
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} cannot be opened: {error}") from error
+        raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=error)) from error
     conn.row_factory = sqlite3.Row
     return conn
 
@@ -151,7 +152,12 @@ def _schema_version(store: Store) -> int:
     (version,) = store.conn.execute("pragma user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise StoreTooNew(
-            f"{store.path} has schema {version}, this program knows {SCHEMA_VERSION}: install the newer program"
+            say(
+                "%(path)s has schema %(version)s, this program knows %(known)s: install the newer program",
+                path=store.path,
+                version=version,
+                known=SCHEMA_VERSION,
+            )
         )
     return int(version)
 
@@ -226,5 +232,5 @@ def single_instance(path: Path) -> Iterator[IO[str]]:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise StoreLocked(f"another rollcall runs on {path}; stop it first") from error
+            raise StoreLocked(say("another rollcall runs on %(path)s; stop it first", path=path)) from error
         yield held

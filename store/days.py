@@ -8,6 +8,7 @@ from datetime import date, datetime
 from domain.status import Due, Rulings
 from domain.words import Status
 from store.database import Store, instant
+from store.waiting import Counts, count_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class DoubtfulReport:
     mail_id: int
     received_local: str
     address: str
-    union_name: str
+    union_names: tuple[str, ...]
     subject: str
 
 
@@ -87,8 +88,7 @@ class Health:
     errors: tuple[str, ...]
     junk: int  # reports of the day that lay in a junk folder
     accepted: int
-    quarantined: int
-    triage: int
+    waiting: Counts
     undelivered: int
 
 
@@ -128,12 +128,12 @@ def waiting_mails(store: Store, *, since: str = "") -> list[WaitingMail]:
     """Mails that need a person, oldest first; their numbers in lists are their mail ids."""
     rows = store.query(
         """
-        select a.mail_id, m.received_local, m.from_claimed, m.from_name, m.subject, f.disposition, coalesce(a.problem, f.reason) as reason,
+        select w.mail_id, m.received_local, m.from_claimed, m.from_name, m.subject, w.disposition, w.reason,
             (select group_concat(name, char(10)) from (select distinct u.name from candidates c join unions u using (union_id)
-                where c.mail_id = a.mail_id order by u.position)) as candidates
-        from filings f join mails a on a.mail_id = f.mail_id join messages m on m.mail_id = f.mail_id
-        where f.disposition in ('triage', 'quarantined') and m.received_at >= ?
-        order by m.received_at, a.mail_id
+                where c.mail_id = w.mail_id order by u.position)) as candidates
+        from waits w join messages m on m.mail_id = w.mail_id
+        where w.kind = 'mail' and m.received_at >= ?
+        order by m.received_at, w.mail_id
         """,
         since,
     )
@@ -146,36 +146,35 @@ def waiting_mails(store: Store, *, since: str = "") -> list[WaitingMail]:
     ]  # fmt: skip
 
 
-def new_addresses(store: Store, day: date) -> list[DoubtfulReport]:
-    """Reports up to `day` that count by name only: each address once, until a person confirms it."""
-    rows = store.query(
-        """
-        select m.mail_id, m.received_local, m.from_address, u.name, m.subject
-        from reports r join filings f on f.mail_id = r.mail_id join messages m on m.mail_id = r.mail_id
-        join unions u on u.union_id = r.union_id
-        where r.day <= ? and f.sender_known = 0 and m.from_address <> '' and instr(f.flags, 'new_address')
-            and m.from_address not in (select address from decisions where kind = 'assign' and undone_at is null)
-        group by m.from_address, u.union_id order by m.received_at
-        """,
-        day.isoformat(),
-    )
-    return [DoubtfulReport(*row) for row in rows]
+def new_addresses(store: Store) -> list[DoubtfulReport]:
+    """Reports that count by name only: each address once, until a person confirms it."""
+    return _doubtful(store, "new_address", "")
 
 
 def unverified_reports(store: Store, day: date) -> list[DoubtfulReport]:
     """Reports of `day` whose sender's domain the receiving server disowned, until a person ruled on them."""
+    return _doubtful(store, "unverified", day.isoformat())
+
+
+def _doubtful(store: Store, kind: str, day: str) -> list[DoubtfulReport]:
     rows = store.query(
         """
-        select m.mail_id, m.received_local, m.from_address, u.name, m.subject
-        from reports r join filings f on f.mail_id = r.mail_id join messages m on m.mail_id = r.mail_id
-        join unions u on u.union_id = r.union_id
-        where r.day = ? and instr(',' || f.flags || ',', ',unverified,')
-            and f.mail_id not in (select mail_id from decisions where kind = 'correct' and undone_at is null)
-        group by m.mail_id, u.union_id order by m.received_at
+        select w.mail_id, m.received_local, m.from_address, m.subject,
+            (select json_group_array(name) from (select distinct u.name from reports r join unions u on u.union_id = r.union_id
+                where r.mail_id = w.mail_id order by u.position)) as names
+        from waits w join messages m on m.mail_id = w.mail_id
+        where w.kind = ?1 and (?2 = '' or exists (select 1 from reports r where r.mail_id = w.mail_id and r.day = ?2))
+        order by m.received_at, w.mail_id
         """,
-        day.isoformat(),
+        kind,
+        day,
     )
-    return [DoubtfulReport(*row) for row in rows]
+    return [
+        DoubtfulReport(
+            row["mail_id"], row["received_local"], row["from_address"], tuple(json.loads(row["names"])), row["subject"]
+        )
+        for row in rows
+    ]
 
 
 def facts_of(store: Store, day: date) -> list[Facts]:
@@ -233,8 +232,6 @@ def health(store: Store, day: date | None = None) -> Health:
     counts = store.one(
         """
         select (select count(*) from mails where state = 'accepted') as accepted,
-            (select count(*) from filings where disposition = 'quarantined') as quarantined,
-            (select count(*) from filings where disposition = 'triage') as triage,
             (select count(*) from digests where state in ('due', 'frozen', 'sending', 'retry', 'failed')) as undelivered
         """
     )
@@ -245,8 +242,7 @@ def health(store: Store, day: date | None = None) -> Health:
         tuple(f"{row['folder']}: {row['error']}".lstrip(": ") for row in errors),
         junk["n"],
         counts["accepted"],
-        counts["quarantined"],
-        counts["triage"],
+        count_waiting(store),
         counts["undelivered"],
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.saying import say
 from parsers.mail.detach import Detached, Run, attach
 from store.database import Store, instant, utc
 
@@ -193,13 +194,17 @@ def verify(store: Store) -> Iterator[Fault | int]:
         try:
             raw = attach(load(store, row["mail_id"]))
         except (KeyError, IndexError, zlib.error) as error:
-            yield Fault(row["mail_id"], f"cannot be rebuilt: {error!r}")
+            yield Fault(row["mail_id"], say("cannot be rebuilt: %(error)s", error=repr(error)))
             continue
         sound = hashlib.sha256(raw).hexdigest() == row["raw_sha256"] and len(raw) == row["size"]
-        yield row["mail_id"] if sound else Fault(row["mail_id"], "rebuilt bytes differ from those that were received")
+        yield (
+            row["mail_id"]
+            if sound
+            else Fault(row["mail_id"], say("rebuilt bytes differ from those that were received"))
+        )
     for row in store.query("select sha256, data from blobs"):
         if hashlib.sha256(row["data"]).hexdigest() != row["sha256"]:
-            yield Fault(0, f"blob {row['sha256'][:12]} is damaged")
+            yield Fault(0, say("blob %(sha256)s is damaged", sha256=row["sha256"][:12]))
 
 
 def start_round(store: Store, mailbox: str, *, now: datetime) -> int:

@@ -136,6 +136,22 @@ create view inbox as
     left join messages m on m.mail_id = a.mail_id
     where a.state <> 'interpreted' and not exists (select 1 from filings f where f.mail_id = a.mail_id);
 
+-- What needs a person, each once: mails that wait, new addresses (with the union they are counted for, at their first mail),
+-- reports whose sender the receiving server disowned. Every list and every count of them is read from here.
+create view waits as
+    select f.mail_id, 'mail' as kind, coalesce(a.problem, f.reason) as reason, f.disposition
+        from filings f join mails a on a.mail_id = f.mail_id where f.disposition in ('triage', 'quarantined')
+    union all
+    select min(f.mail_id), 'new_address', 'new_address', 'report' from filings f join messages m on m.mail_id = f.mail_id
+        where f.disposition = 'report' and f.sender_known = 0 and m.from_address <> ''
+            and instr(',' || f.flags || ',', ',new_address,')
+            and m.from_address not in (select address from decisions where kind = 'assign' and undone_at is null)
+        group by m.from_address, f.union_id
+    union all
+    select mail_id, 'unverified', 'unverified', 'report' from filings
+        where disposition = 'report' and instr(',' || flags || ',', ',unverified,')
+            and mail_id not in (select mail_id from decisions where kind = 'correct' and undone_at is null);
+
 -- Which days a mail counts for; what it may count for while it waits stands in the table `candidates`.
 create view report_days as select mail_id, union_id, day from reports;
 

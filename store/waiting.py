@@ -30,24 +30,34 @@ class Waiting:
     days: tuple[date, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much needs a person: `mails` that wait (`quarantined` among them), `new_addresses` and `unverified` that count."""
+
+    mails: int
+    quarantined: int
+    new_addresses: int
+    unverified: int
+
+
+def count_waiting(store: Store) -> Counts:
+    """The numbers that the digest, `status` and `triage` name."""
+    row = store.one(
+        """
+        select coalesce(sum(kind = 'mail'), 0) as mails, coalesce(sum(disposition = 'quarantined'), 0) as quarantined,
+            coalesce(sum(kind = 'new_address'), 0) as new_addresses, coalesce(sum(kind = 'unverified'), 0) as unverified
+        from waits
+        """
+    )
+    assert row is not None  # noqa: S101 - an aggregate always gives a row
+    return Counts(row["mails"], row["quarantined"], row["new_addresses"], row["unverified"])
+
+
 def waiting_for_a_person(store: Store) -> list[Waiting]:
     """Everything that waits, oldest first; an address that is new stands there once, with its first mail."""
     rows = store.query(
         """
-        with waits (mail_id, reason) as (
-            select f.mail_id, coalesce(a.problem, f.reason) from filings f join mails a on a.mail_id = f.mail_id
-                where f.disposition in ('triage', 'quarantined')
-            union all
-            select min(f.mail_id), 'new_address' from filings f join messages m on m.mail_id = f.mail_id
-                where f.disposition = 'report' and f.sender_known = 0 and instr(',' || f.flags || ',', ',new_address,')
-                    and m.from_address not in (select address from decisions where kind = 'assign' and undone_at is null)
-                group by m.from_address, f.union_id
-            union all
-            select mail_id, 'unverified' from filings
-                where disposition = 'report' and instr(',' || flags || ',', ',unverified,')
-                    and mail_id not in (select mail_id from decisions where kind = 'correct' and undone_at is null)
-        ),
-        maybe (mail_id, union_id, day) as (
+        with maybe (mail_id, union_id, day) as (
             select mail_id, union_id, day from candidates union select mail_id, union_id, day from reports)
         select w.mail_id, w.reason, m.received_local, m.from_address, m.from_claimed, m.from_name, m.subject, f.sender_known,
             substr(t.own_text, 1, 400) as own_text,

@@ -63,6 +63,7 @@ class Digest:
     health: tuple[str, ...]
     held: str
     answerable: bool  # a reply to it is read
+    example: str  # a union of this roster, as an answer may name it
     final: bool  # the deadline has passed and the mailbox was read after it: rates may be shown
     footer: str
     verdicts: Mapping[str, str] = field(default_factory=dict)
@@ -126,11 +127,21 @@ def build_digest(
         health=tuple(sentences.health(facts)),
         held=words("held") if held else "",
         answerable=answerable,
+        example=_example(facts),
         final=facts.read_whole and not facts.interim,
         footer=words("footer", at=facts.at, deadline=campaign.local(facts.due.deadline).strftime("%H:%M")),
         verdicts={union.union_id: union.status.value for union in facts.unions},
         read_until=facts.health.read_until,
     )
+
+
+def _example(facts: DayFacts) -> str:
+    """How an answer may name a union of this roster: by its name, or by its id where a name has blanks or the office's
+    language is another."""
+    for union in facts.unions[:1]:
+        name = union.short_name or union.name
+        return union.union_id if facts.words.language == "en" or " " in name else name
+    return ""
 
 
 def _absent(facts: DayFacts, misses: Mapping[str, int]) -> list[Absent]:

@@ -8,11 +8,12 @@ from domain.words import Kind, Status
 from reports.digest.dayfacts import ACTUAL, DayFacts
 from reports.digest.revision import Change
 from reports.masking import is_secret
-from reports.wording import SIGNS
-from store import days, material
+from reports.wording import SIGNS, Words
+from store import material
 from store.database import utc
 from store.days import UnionDay
 from store.material import ReportLine
+from store.waiting import Counts
 
 _TONES = (
     (Status.LATE, "amber"), (Status.BACKFILLED, "amber"), (Status.MISSING, "red"), (Status.PENDING, "amber"),
@@ -59,7 +60,7 @@ def subject(facts: DayFacts, edition: int) -> str:
 
 def line(facts: DayFacts) -> str:
     """The one line that counts everything."""
-    words, actual = facts.words, facts.of(*ACTUAL)
+    words, actual, state = facts.words, facts.of(*ACTUAL), facts.health.waiting
     if facts.interim:
         waiting = len(facts.of(Status.EXPECTED, Status.PENDING, Status.MISSING))
         return words("line_interim", at=facts.at, actual=len(actual), waiting=waiting)
@@ -81,7 +82,7 @@ def line(facts: DayFacts) -> str:
         missing=len(facts.of(Status.MISSING)),
         pending=part("line_pending", len(facts.of(Status.PENDING))),
         excused=part("line_excused", len(facts.of(Status.EXCUSED))),
-        triage=len(days.waiting_mails(facts.store)),
+        triage=state.mails,
     )
 
 
@@ -220,7 +221,7 @@ def deliverables(facts: DayFacts) -> Iterator[str]:
 def health(facts: DayFacts) -> Iterator[str]:
     """The state of the mailbox and the backlog."""
     words, state = facts.words, facts.health
-    errors = words("semicolon").join(state.errors)
+    errors = words.join_errors(state.errors)
     if state.read_until is None:
         yield words("health_never", errors=errors)
     elif (facts.read_whole or facts.interim) and not errors:
@@ -229,7 +230,13 @@ def health(facts: DayFacts) -> Iterator[str]:
         yield words("health_bad", until=facts.clock(state.read_until), errors=errors).rstrip("；; ")
     if state.junk:
         yield words("health_junk", n=state.junk)
-    yield words("health_waiting", accepted=state.accepted, quarantined=state.quarantined, triage=state.triage)
+    yield words("health_waiting", accepted=state.accepted, counts=counts_told(state.waiting, words))
+
+
+def counts_told(counts: Counts, words: Words) -> str:
+    """How much needs a person, in the same words wherever it is said."""
+    told = words("waiting_counts", mails=counts.mails, quarantined=counts.quarantined, addresses=counts.new_addresses)
+    return told + (words("waiting_unverified", n=counts.unverified) if counts.unverified else "")
 
 
 def capped(lines: Iterable[str], limit: int, more: str) -> tuple[str, ...]:

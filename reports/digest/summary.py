@@ -13,11 +13,12 @@ from store.database import Store
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Sentences; `missing` and `pending` are "" where there is nothing to say."""
+    """Sentences; `missing`, `pending` and `addresses` (to confirm) are "" where there is nothing to say."""
 
     line: str
     missing: str
     pending: str
+    addresses: str
 
     @property
     def totals(self) -> str:
@@ -32,4 +33,10 @@ def summarise(store: Store, campaign: Campaign, day: date, *, words: Words, now:
 
 def summary_of(facts: DayFacts) -> Summary:
     """The summary of facts that were gathered."""
-    return Summary(sentences.line(facts), sentences.missing(facts), sentences.named(facts, "pending", Status.PENDING))
+    new = facts.health.waiting.new_addresses
+    return Summary(
+        sentences.line(facts),
+        sentences.missing(facts),
+        sentences.named(facts, "pending", Status.PENDING),
+        facts.words("addresses_to_confirm", n=new) if new else "",
+    )

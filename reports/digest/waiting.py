@@ -50,9 +50,10 @@ def _items(facts: DayFacts) -> Iterator[Item]:
             facts.show(mail.subject) or words("untitled"),
             reason,
         )
-    doubtful = [(NEW_ADDRESS, report) for report in days.new_addresses(facts.store, facts.day)]
+    doubtful = [(NEW_ADDRESS, report) for report in days.new_addresses(facts.store)]
     doubtful += [(UNVERIFIED, report) for report in days.unverified_reports(facts.store, facts.day)]
     for number, (kind, report) in enumerate(doubtful, start=len(waiting) + 1):
+        names = words.join(list(report.union_names))
         yield Item(
             number,
             kind,
@@ -60,6 +61,6 @@ def _items(facts: DayFacts) -> Iterator[Item]:
             facts.clock(datetime.fromisoformat(report.received_local)),
             facts.show(report.address),
             facts.show(report.subject) or words("untitled"),
-            words(kind, name=report.union_name),
-            report.union_name,
+            words(kind, name=names),
+            names,
         )

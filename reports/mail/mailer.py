@@ -17,6 +17,11 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from domain.providers import provider_of
+from domain.saying import say, why
+
+CODE_ADVICE = say("use the authorization code (授权码) instead of the password, and switch SMTP on in the web settings")
+LOGIN_ADVICE = say("check user name and password, and whether SMTP is switched on")
 _TIMEOUT = 60  # seconds, for every answer of the server
 _PORTS = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -74,7 +79,7 @@ class Outbox:
                 os.fsync(file.fileno())
             part.replace(self.folder / name)
         except OSError as error:
-            raise NotSent(f"the outbox folder cannot be written: {error.strerror}") from error
+            raise NotSent(say("the outbox folder cannot be written: %(why)s", why=why(error))) from error
 
 
 class Smtp:
@@ -97,7 +102,7 @@ class Smtp:
         self.username, self.password = username, password
         self.context = context or (ssl.create_default_context() if self.scheme != "smtp" else None)
         if self.scheme == "smtp" and self.host not in _LOOPBACK:
-            raise Rejected("smtp: without TLS is for this machine only; use smtps: or smtp+starttls:")
+            raise Rejected(say("smtp: without TLS is for this machine only; use smtps: or smtp+starttls:"))
 
     def send(self, mail: bytes, *, sender: str, recipient: str) -> None:
         """One connection, one transaction."""
@@ -120,12 +125,12 @@ class Smtp:
                 server.login(self.username, self.password)
             yield server
         except smtplib.SMTPAuthenticationError as error:
-            advice = (
-                "use the authorization code (授权码) instead of the password, and switch SMTP on in the web settings"
-            )
+            advice = CODE_ADVICE if provider_of(self.host) else LOGIN_ADVICE
             kind = Unwelcome if error.smtp_code >= 500 else NotSent  # 454: their login server is down
             reply = _reply(error.smtp_code, error.smtp_error)
-            raise kind(f"login refused: {reply}; {advice}", code=error.smtp_code) from error
+            raise kind(
+                say("login refused: %(reply)s; %(advice)s", reply=reply, advice=advice), code=error.smtp_code
+            ) from error
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
             raise _refusal(code, text, Rejected) from error
@@ -134,7 +139,7 @@ class Smtp:
         except smtplib.SMTPResponseException as error:
             raise _refusal(error.smtp_code, error.smtp_error, Unwelcome) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise NotSent(f"{self.host}: {error}") from error
+            raise NotSent(say("%(host)s: cannot be reached: %(error)s", host=self.host, error=error)) from error
         finally:
             if server is not None:
                 # A mail that was taken stays taken, whatever QUIT meets.

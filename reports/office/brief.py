@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from domain.mailing import Brief
+from domain.saying import say
 from reports.digest.digest import Digest
 from reports.digest.material import SHORT_TITLE, MaterialGroup
 from reports.wording import Words
@@ -70,7 +71,7 @@ def check_template(own: str) -> None:
     try:
         DocxTemplate(own).get_undeclared_template_variables()
     except Exception as error:  # as in `fill`
-        raise BriefError(f"the template {own} cannot be filled in: {error}") from error
+        raise BriefError(say("the template %(file)s cannot be filled in: %(error)s", file=own, error=error)) from error
 
 
 def fill(own: str, name: str, values: dict[str, object]) -> bytes:
@@ -86,7 +87,9 @@ def fill(own: str, name: str, values: dict[str, object]) -> bytes:
     except (
         Exception
     ) as error:  # a template made by hand can fail in many ways; python-docx and jinja2 have no common base
-        raise BriefError(f"the template {own or name} cannot be filled in: {error}") from error
+        raise BriefError(
+            say("the template %(file)s cannot be filled in: %(error)s", file=own or name, error=error)
+        ) from error
     return out.getvalue()
 
 

@@ -9,7 +9,7 @@ from reports.mail.mailer import Rejected, Unwelcome
 from reports.wording import Words
 from service.jobs import Service
 from tests.integration.office_case import OfficeCase, local, text_of
-from tests.integration.test_replies import here  # noqa: F401
+from tests.integration.replies_case import here  # noqa: F401
 
 Disk = namedtuple("Disk", "total used free")
 

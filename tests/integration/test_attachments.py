@@ -19,8 +19,8 @@ from reports.office.brief import BriefError
 from reports.wording import SIGNS, catalogue
 from service.jobs import poll
 from tests.integration.office_case import OfficeCase, local
-from tests.integration.test_digest import HOSTILE
-from tests.integration.test_replies import here  # noqa: F401
+from tests.integration.replies_case import here  # noqa: F401
+from tests.integration.test_digest_look import HOSTILE
 
 DAY = local("5 12:00:00").date()
 SOFFICE = shutil.which("soffice")

@@ -157,8 +157,8 @@ def test_a_wrong_password_is_refused_with_advice_and_not_shown(office, password,
     box = office.mailbox(password=password)
     with pytest.raises(Refused) as caught:
         box.folders()
-    assert "授权码" in caught.value.advice
-    assert "authorization code" in caught.value.advice
+    assert "user name and password" in caught.value.advice
+    assert "授权码" not in caught.value.advice  # which is what some providers want
     assert password not in f"{caught.value} {caught.value!r} {caught.value.__cause__} {caplog.text}"
     assert repr(box.__dict__).count(password) == 0
     box.close()
@@ -192,7 +192,7 @@ def test_a_certificate_nobody_vouches_for_is_not_accepted(office, scheme):
     box = open_mailbox(url, username=office.name, password=office.password, folders="auto", after_ingest="leave")
     with pytest.raises(Unreachable) as caught:
         box.folders()
-    assert "证书" in caught.value.advice
+    assert "certificate" in caught.value.advice
     box.close()
 
 

@@ -3,7 +3,7 @@
 from service.jobs import Service
 from store import digests
 from tests.integration.office_case import OfficeCase, local, text_of
-from tests.integration.test_replies import DUTY, here, reply  # noqa: F401
+from tests.integration.replies_case import DUTY, here, reply  # noqa: F401
 
 LEADER = "leader@example.com"
 

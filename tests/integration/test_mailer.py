@@ -27,8 +27,11 @@ def test_plain_smtp_to_another_machine_is_refused_before_a_byte_is_sent():
         Smtp("smtp://mail.example.com", username="", password="")
 
 
-def test_a_wrong_password_is_final_and_names_the_authorization_code_but_not_the_password():
-    with smtp_server("smtps") as (url, _, trust), pytest.raises(Rejected, match="授权码") as caught:
+def test_a_wrong_password_is_final_and_says_what_to_check_but_not_the_password():
+    with (
+        smtp_server("smtps") as (url, _, trust),
+        pytest.raises(Rejected, match="check user name and password") as caught,
+    ):
         Smtp(url, username="office@example.com", password="not-the-one", context=trust).check()
     assert "not-the-one" not in str(caught.value)
 

@@ -6,8 +6,8 @@ import json
 import openpyxl
 import pytest
 
+from tests.integration.cli_case import rollcall, statuses  # noqa: F401
 from tests.integration.office_case import OfficeCase
-from tests.integration.test_cli import rollcall, statuses  # noqa: F401
 
 TASK = '[[campaign.deliverable]]\nkey = "s"\nname = "活动总结"\nopens = 2021-02-04\ndue = 2021-02-28\nkeywords = ["活动总结"]\n'
 
@@ -57,14 +57,14 @@ def test_a_held_edition_is_sent_only_after_its_release(polled, office):
     assert polled("digest", "--for", "leaders", "--send")[0] == 2
     assert polled("release", now="2021-02-05T15:00:00+08:00")[0] == 2
     assert polled("release")[0] == 0
-    assert polled("digest", "--for", "leaders", "--send")[1] == "sent 1 retry 0 failed 0\n"
-    assert polled("digest", "--for", "leaders", "--send")[1] == "sent 0 retry 0 failed 0\n"
+    assert polled("digest", "--for", "leaders", "--send")[1] == "已发送1封，待重试0封，失败0封\n"
+    assert polled("digest", "--for", "leaders", "--send")[1] == "已发送0封，待重试0封，失败0封\n"
 
 
 def test_a_deliverable_is_owed_until_it_is_closed(polled, tmp_path):
     assert "活动总结（2月28日前）：应交3家，已交1家，尚欠2家" in digest_text(polled, tmp_path / "files")
     assert polled("close", "nothing", "--why", "x")[0] == 2
-    assert polled("close", "s", "--why", "已口头交清")[1] == "活动总结 is closed\n"
+    assert polled("close", "s", "--why", "已口头交清")[1] == "活动总结已结清\n"
     assert "活动总结（2月28日前）" not in digest_text(polled, tmp_path / "files")
 
 

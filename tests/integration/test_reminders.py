@@ -5,7 +5,7 @@ from reports.mail.mailer import NotSent
 from service.jobs import Service
 from store.decisions import Decision, save_decision
 from tests.integration.office_case import OfficeCase, local, text_of
-from tests.integration.test_replies import here  # noqa: F401
+from tests.integration.replies_case import here  # noqa: F401
 
 REMINDER = "[reminder]\nsend_at = 15:00:00\n"
 
