@@ -53,7 +53,10 @@ def status(setting: Setting, as_json: bool) -> int:
 
 
 def _lines(facts: Mapping[str, object], health: Health, waiting: str, *, errors: Sequence[str]) -> Iterator[str]:
-    yield say("All is well.") if facts["healthy"] else say("Something is wrong; see below.")
+    if not facts["healthy"]:
+        yield say("Something is wrong; see below.")
+    else:
+        yield say("The last poll met errors; see below.") if errors else say("All is well.")
     if facts["read_until"]:
         yield say("mailbox read until: %(at)s", at=str(facts["read_until"])[:19].replace("T", " "))
     else:
