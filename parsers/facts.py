@@ -27,6 +27,14 @@ _NO_CONTENT = frozenset(
 )
 
 
+_TOLD = frozenset(
+    {
+        "authentication-results", "auto-submitted", "content-type", "date", "in-reply-to", "list-id", "list-unsubscribe",
+        "message-id", "precedence", "references", "return-path", "x-autoreply", "x-rollcall",
+    }
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a mail says of itself: decoded fields, the start of its text (`MAX_QUOTED`), its own text whole."""
@@ -55,6 +63,11 @@ class Carried:
     head: str
 
 
+def told_fields(fields: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The decoded fields that are kept: what rules, answers and their doubles are told by. The rest stands in the mail itself."""
+    return {name: values for name, values in fields.items() if name in _TOLD}
+
+
 def read_facts(said: Said, carried: Iterable[Carried], *, sha256: str, received_at: datetime) -> Mail:
     """The facts of one mail; `received_at` aware UTC."""
     forwards = is_forward(undecorated(said.subject))
@@ -78,7 +91,7 @@ def facts_of(found: Interpretation, *, sha256: str, received_at: datetime) -> Ma
     """The facts of a mail that was just interpreted."""
     message = found.message
     said = Said(
-        message.sender.address, message.sender.name, message.subject, message.fields, message.text[:MAX_QUOTED],
+        message.sender.address, message.sender.name, message.subject, told_fields(message.fields), message.text[:MAX_QUOTED],
         found.own_text, found.inner_sender, own_links(found),
     )  # fmt: skip
     carried = (

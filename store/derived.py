@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.campaign import Campaign
 from domain.mail import Mail
-from parsers.facts import MAX_HEAD, MAX_QUOTED, Carried, Said, own_links, read_facts
+from parsers.facts import MAX_HEAD, MAX_QUOTED, Carried, Said, own_links, read_facts, told_fields
 from parsers.values import NO_TEXT, NO_TOOL, NOT_OPENED, Interpretation
 from store.database import Store, instant, utc
 
@@ -50,11 +50,12 @@ def save_interpretation(
         mail_id, utc(received_at), campaign.local(received_at).isoformat(timespec="seconds"), basis,
         utc(claimed) if claimed else None, next(iter(fields.get("date", ())), None), message.sender.address,
         message.sender.claimed, message.sender.name, message.subject, found.inner_sender,
-        own_links(found), json.dumps(fields, ensure_ascii=False),
+        own_links(found), json.dumps(told_fields(fields), ensure_ascii=False),
     )  # fmt: skip
     with store.write() as conn:
         replace_row(conn, "messages", row)
-        replace_row(conn, "texts", (mail_id, message.text, found.own_text))
+        own = found.own_text if found.own_text != message.text else None
+        replace_row(conn, "texts", (mail_id, message.text, own))
         _save_parts(conn, mail_id, found)
         _save_links(conn, mail_id, found, campaign)
         state = "quarantined" if problem else "interpreted"
@@ -124,7 +125,7 @@ def _upsert(conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: 
 def mail_for_filing(store: Store, mail_id: int) -> Mail:
     """The facts that filing reads, from what is stored; no mail is parsed again."""
     row = store.one(
-        "select m.*, t.own_text, substr(t.text, 1, ?) as text, a.raw_sha256 from messages m "
+        "select m.*, coalesce(t.own_text, t.text) as own_text, substr(t.text, 1, ?) as text, a.raw_sha256 from messages m "
         "join texts t on t.mail_id = m.mail_id join mails a on a.mail_id = m.mail_id where m.mail_id = ?",
         MAX_QUOTED, mail_id,
     )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Full text that is exact for Chinese: every two neighbouring characters are one token, a query is a phrase of such tokens.
+"""Full text that is exact for Chinese: every two neighbouring characters are one token, and a word is looked for where all of
+its tokens are.
 
 unicode61 sees no words in Chinese, and trigram finds nothing for two characters. The tokens are hexadecimal, so that
 every character counts, and a tokenizer that knows only ASCII keeps them whole. The indexes hold no copy of the text:
@@ -7,22 +8,26 @@ triggers take out exactly what they put in, whoever changes a row.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-_GAP = "0"  # a token between two runs of characters, which no query holds: a phrase never reaches over it
 _WRAP = re.compile("(?<=[\u3400-\u9fff])[ \\t\\r]*\\n[ \\t]*(?=[\u3400-\u9fff])")
 _UNIT = 4  # hexadecimal digits of a UTF-16 unit
 
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """A full-text index over columns of a table; its row numbers are the table's."""
+    """A full-text index over columns of a table; its row numbers are the table's. It knows which rows hold a token, of several
+    columns in which of them, and not where: a word of several tokens is looked for in the texts that hold all of them."""
 
     name: str
     table: str
     key: str
     columns: tuple[str, ...]
+
+    @property
+    def detail(self) -> str:
+        return "none" if len(self.columns) == 1 else "column"
 
 
 _INDEXES = (
@@ -44,8 +49,8 @@ def unwrap(text: str) -> str:
 
 
 def bigrams(text: str | None) -> str:
-    """The tokens of a text, as the indexes hold them."""
-    return f" {_GAP} ".join(grams for run in fold(unwrap(text or "")).split() if (grams := _grams(run)))
+    """The tokens of a text, as the indexes hold them: each once."""
+    return " ".join(dict.fromkeys(token for run in fold(unwrap(text or "")).split() for token in _grams(run)))
 
 
 class Terms:
@@ -61,14 +66,19 @@ class Terms:
         return bigrams(text) if known is None else known
 
 
-def phrase(word: str) -> str:
-    """The FTS5 query for a word of at least two characters: exactly these, one after another."""
-    return f'"{_grams(fold(word))}"'
+def query(word: str) -> str:
+    """The FTS5 query for a word of at least two characters: what holds it holds all of its tokens."""
+    return " ".join(_grams(fold(word)))
 
 
-def _grams(run: str) -> str:
+def holds(text: str | None, word: str) -> bool:
+    """Whether a word stands in a text, as words are compared."""
+    return fold(word) in fold(unwrap(text or ""))
+
+
+def _grams(run: str) -> Iterator[str]:
     digits = run.encode("utf-16-be", "surrogatepass").hex()
-    return " ".join(digits[at : at + 2 * _UNIT] for at in range(0, len(digits) - _UNIT, _UNIT))
+    return (digits[at : at + 2 * _UNIT] for at in range(0, len(digits) - _UNIT, _UNIT))
 
 
 def statements() -> list[str]:
@@ -81,7 +91,7 @@ def statements() -> list[str]:
         take = f"insert into {index.name} ({index.name}, rowid, {columns}) values ('delete', old.{index.key}, {old});"  # noqa: S608
         differs = " or ".join(f"old.{column} is not new.{column}" for column in index.columns)
         made += [
-            f"create virtual table {index.name} using fts5 ({columns}, content = '', tokenize = 'ascii')",
+            f"create virtual table {index.name} using fts5 ({columns}, content = '', detail = {index.detail}, tokenize = 'ascii')",
             f"create trigger {index.name}_added after insert on {index.table} begin {add} end",
             f"create trigger {index.name}_taken after delete on {index.table} begin {take} end",
             f"create trigger {index.name}_changed after update on {index.table} when {differs} begin {take} {add} end",

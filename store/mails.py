@@ -10,10 +10,10 @@ from datetime import datetime
 from domain.saying import say
 from parsers.mail.detach import Detached, Run, attach
 from store.database import Store, instant, utc
+from store.skeletons import pack, unpack
 
 _EOL_NAMES = {b"\r\n": "crlf", b"\n": "lf"}
 _EOLS = {name: eol for eol, name in _EOL_NAMES.items()}
-_SKELETON_LEVEL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def known_keys(
 
 def accept(store: Store, detached: Detached, *, size: int, place: Place, arrival: Arrival, now: datetime) -> bool:
     """Store one mail and its place, within the caller's transaction if there is one. True if it was not yet in the store."""
-    skeleton = zlib.compress(detached.skeleton, _SKELETON_LEVEL)
+    skeleton = pack(detached.skeleton)
     hashes = [hashlib.sha256(run.data).hexdigest() for run in detached.runs]
     with store.write() as conn:
         known = conn.execute("select mail_id from mails where raw_sha256 = ?", (detached.sha256,)).fetchone()
@@ -90,7 +90,7 @@ def accept_too_large(store: Store, header: bytes, *, size: int, place: Place, ar
 
     Without the whole mail there is no hash: until then, mails of one size that begin alike are one. True if it is new.
     """
-    skeleton = zlib.compress(header, _SKELETON_LEVEL)
+    skeleton = pack(header)
     with store.write() as conn:
         known = conn.execute(
             "select m.mail_id from mails m join skeletons s on s.mail_id = m.mail_id "
@@ -166,7 +166,7 @@ def load(store: Store, mail_id: int) -> Detached:
     )
     return Detached(
         mail["raw_sha256"] or "",
-        zlib.decompress(mail["data"]),
+        unpack(mail["data"]),
         tuple(Run(run["data"], run["line_length"], _EOLS[run["eol"]]) for run in runs),
     )
 

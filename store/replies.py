@@ -24,7 +24,7 @@ def waiting_replies(store: Store) -> Iterator[Reply]:
     """Answers that nobody has carried out, oldest first."""
     rows = store.query(
         """
-        select f.mail_id, m.from_address, m.received_at, t.own_text, m.fields,
+        select f.mail_id, m.from_address, m.received_at, coalesce(t.own_text, t.text) as own_text, m.fields,
             (select json_group_array(sha256) from (select p.sha256 from parts p where p.mail_id = f.mail_id
                 and p.kind = 'spreadsheet' and p.parent_path is null and p.size <= 5000000 order by p.path limit 3)) as sheets
         from filings f join messages m on m.mail_id = f.mail_id join texts t on t.mail_id = f.mail_id

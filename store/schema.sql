@@ -202,13 +202,13 @@ create table messages (
     subject text not null,
     inner_sender text not null,
     links integer not null,
-    fields text not null             -- JSON: header name -> values
+    fields text not null             -- JSON: header name -> values, of those that filing reads
 );
 create index messages_received on messages (received_at);
 create table texts (
     mail_id integer primary key references mails on delete cascade,
     text text not null,
-    own_text text not null
+    own_text text                    -- without quoted mail; null where that is the whole text
 );
 create table parts (
     file_id integer primary key,

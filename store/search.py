@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from store.database import Store
-from store.grams import fold, phrase, unwrap
+from store.grams import fold, holds, query, unwrap
 
 _BEFORE, _AFTER = 20, 60  # characters of a snippet around what was found
 
@@ -109,10 +109,10 @@ def _looks(mails: Iterator[int], limit: int) -> Iterator[list[int]]:
 
 
 def _mails_with(store: Store, word: str) -> set[int] | None:
-    """The mails in which a word stands anywhere; None where these are many."""
+    """The mails in which a word may stand anywhere; None where these are many."""
     found: set[int] = set()
     for sql in _PLACES.values():
-        rows = store.query(sql.format(**dict.fromkeys(_AMONG, "limit ?2")), phrase(word), _MANY + 1)
+        rows = store.query(sql.format(**dict.fromkeys(_AMONG, "limit ?2")), query(word), _MANY + 1)
         hits = [row[0] for row in rows]
         if len(hits) > _MANY:
             return None
@@ -125,7 +125,8 @@ def _hits(store: Store, word: str, mails: Sequence[int]) -> set[_Place]:
     return {
         (where, row[0], row[1])
         for where, sql in _PLACES.items()
-        for row in store.query(sql.format(**_AMONG), phrase(word), among)
+        for row in store.query(sql.format(**_AMONG), query(word), among)
+        if holds(_value(store, _TEXTS[where], row[0] if row[1] is None else row[1]), word)
     }
 
 
@@ -140,7 +141,7 @@ def _hit(store: Store, place: _Place, word: str) -> Hit:
     return Hit(
         mail_id, file_id, mail["union_id"], mail["days"], mail["received_local"], mail["subject"],
         _value(store, _TEXTS["filename"], file_id) if file_id is not None else None, where,
-        snippet(_value(store, _TEXTS[where], file_id or mail_id) or "", word),
+        snippet(_value(store, _TEXTS[where], mail_id if file_id is None else file_id) or "", word),
     )  # fmt: skip
 
 

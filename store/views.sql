@@ -155,7 +155,7 @@ create view waits as
 -- Which days a mail counts for; what it may count for while it waits stands in the table `candidates`.
 create view report_days as select mail_id, union_id, day from reports;
 
-create view mail_texts as select mail_id, text, own_text from texts;
+create view mail_texts as select mail_id, text, coalesce(own_text, text) as own_text from texts;
 
 create view labels as
     select l.mail_id, r.union_id, r.day, l.taxonomy, l.label, t.label_name, l.source, l.evidence

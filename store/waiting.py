@@ -60,7 +60,7 @@ def waiting_for_a_person(store: Store) -> list[Waiting]:
         with maybe (mail_id, union_id, day) as (
             select mail_id, union_id, day from candidates union select mail_id, union_id, day from reports)
         select w.mail_id, w.reason, m.received_local, m.from_address, m.from_claimed, m.from_name, m.subject, f.sender_known,
-            substr(t.own_text, 1, 400) as own_text,
+            substr(coalesce(t.own_text, t.text), 1, 400) as own_text,
             (select json_group_array(json_array(union_id, name)) from (
                 select distinct u.union_id, u.name from maybe k join unions u on u.union_id = k.union_id
                 where k.mail_id = w.mail_id order by u.position)) as unions,

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import store.search
 from ingest.interpret import interpret_waiting
 from store import derived
 from store.database import open_store
@@ -107,6 +108,15 @@ def test_the_newest_mails_come_first_and_no_more_than_asked_for(store, box, read
     assert [mail for mail, _ in places(store, "慰问", limit=2)] == [5, 4]
 
 
+def test_a_common_word_is_looked_for_from_the_newest_back(filled, monkeypatch):
+    asked = [("慰问",), ("慰问", "环卫"), ("没有的",), ("王堃",), ("工人", "没有的")]
+    from_hits = [list(find(filled, words, limit=limit)) for words in asked for limit in (1, 3, 50)]
+    monkeypatch.setattr(store.search, "_MANY", 0)
+    monkeypatch.setattr(store.search, "_FIRST_LOOK", 1)
+    assert [list(find(filled, words, limit=limit)) for words in asked for limit in (1, 3, 50)] == from_hits
+    assert from_hits[2]
+
+
 @pytest.mark.parametrize("words", [("慰",), ("慰问", "工"), (" ",), ()])
 def test_a_word_of_one_character_is_refused(filled, words):
     with pytest.raises(TooShort):
@@ -183,7 +193,8 @@ def test_a_search_finds_exactly_the_texts_that_hold_the_word(tmp_path_factory, t
 
 def test_tokens_of_a_text_never_join_over_a_gap():
     assert bigrams("慰 问") == ""
-    assert bigrams("ab\ncd") == "00610062 0 00630064"
+    assert bigrams("ab\ncd") == "00610062 00630064"
+    assert bigrams("abab") == "00610062 00620061"  # each once
     assert bigrams(None) == ""
     assert bigrams("环卫 \n工人") == bigrams("环卫工人")  # the line was full
 
