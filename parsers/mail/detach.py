@@ -7,11 +7,11 @@ whole raw mail, so no mail can hold a look-alike of its own tokens: nobody can w
 """
 
 import hashlib
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pybase64
 
 MIN_RUN_BYTES = 4096  # decoded; a shorter run costs more as a row than as text
@@ -75,9 +75,7 @@ def detach(raw: bytes) -> Detached:
         else:
             line = end + 1
     pieces.append(raw[taken:])
-    detached = Detached(sha256, b"".join(pieces), tuple(runs))
-    # Cannot differ by construction; checked all the same, since this is the only copy of the mail we keep.
-    return detached if attach(detached) == raw else Detached(sha256, raw, ())
+    return Detached(sha256, b"".join(pieces), tuple(runs))
 
 
 def attach(detached: Detached) -> bytes:
@@ -97,12 +95,8 @@ def expand(text: bytes, sha256: str, runs: Sequence[Run]) -> bytes:
 
 def _encode(run: Run) -> bytes:
     encoded = pybase64.b64encode(run.data)
-    width, eol = run.line_length, run.eol
-    full = (len(encoded) - 1) // width  # the last line carries no line end, full or not
-    lines = np.empty((full, width + len(eol)), np.uint8)
-    lines[:, :width] = np.frombuffer(encoded, np.uint8, full * width).reshape(full, width)
-    lines[:, width:] = np.frombuffer(eol, np.uint8)
-    return lines.tobytes() + encoded[full * width :]
+    width = run.line_length
+    return run.eol.join([encoded[at : at + width] for at in range(0, len(encoded), width)])
 
 
 def _may_start_run(raw: bytes, line: int, end: int) -> bool:
@@ -118,17 +112,17 @@ def _run_at(raw: bytes, start: int, end: int) -> tuple[Run | None, int]:
     eol = b"\r\n" if raw[end - 1 : end] == b"\r" else b"\n"
     width = end + 1 - len(eol) - start
     stride = width + len(eol)
-    at, lines, decoded = start, _FIRST_LINES, []
+    at, lines, decoded = start, _FIRST_LINES, io.BytesIO()
     while True:
         data, good = _full_lines(raw, at, lines=lines, width=width, eol=eol)
-        decoded.append(data)
+        decoded.write(data)
         at += good * stride
         if good < lines:
             break
         lines = min(lines * 2, _MAX_LINES)
     tail, stop = _last_line(raw, at, width=width, eol=eol)
-    decoded.append(tail)
-    data = b"".join(decoded)
+    decoded.write(tail)
+    data = decoded.getvalue()  # without a copy
     if at == start or len(data) < MIN_RUN_BYTES:
         return None, max(stop, start)
     return Run(data, width, eol), stop
@@ -147,10 +141,12 @@ def _full_lines(raw: bytes, at: int, *, lines: int, width: int, eol: bytes) -> t
     text = body.translate(None, b"\r\n")
     if len(text) == good * width and not text.endswith(b"="):
         try:
-            return pybase64.b64decode(text, validate=True), good
+            data = pybase64.b64decode(text, validate=True)
         except ValueError:
-            pass  # the line that is at fault is looked for below
-    bad = next(n for n in range(good) if not _BASE64.fullmatch(body, n * stride, n * stride + width))
+            data = b""  # the line that is at fault is looked for below
+        if pybase64.b64encode(data) == text:  # this is the only copy of the mail that we keep
+            return data, good
+    bad = next((n for n in range(good) if not _BASE64.fullmatch(body, n * stride, n * stride + width)), 0)
     return pybase64.b64decode(body[: bad * stride].translate(None, b"\r\n")), bad
 
 
