@@ -3,6 +3,7 @@
 A table that holds another only places it on the page; what is read is the innermost.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -15,6 +16,8 @@ from parsers.values import Row
 
 _MAX_PAGE = 20_000_000  # characters of an export, which is read whole
 _MAX_TABLES = 500
+_TAG = re.compile("<")
+_MAX_TAGS = 1_000_000  # each takes its reader some 200 bytes
 
 
 def page_rows(html: str) -> tuple[Row, ...]:
@@ -25,9 +28,17 @@ def page_rows(html: str) -> tuple[Row, ...]:
     return tuple(islice((row for grid in tables for row in table_rows(grid)), MAX_ROWS))
 
 
+def start_of_page(html: str) -> tuple[str, bool]:
+    """As much of a page as is read, and whether that is less than all of it."""
+    start = html[:_MAX_PAGE]
+    beyond = next(islice(_TAG.finditer(start), _MAX_TAGS, None), None)
+    start = start[: beyond.start()] if beyond else start
+    return start, len(start) < len(html)
+
+
 def page_grids(html: str) -> Iterator[Grid]:
     """The innermost tables of a page."""
-    html = html[:_MAX_PAGE]
+    html, _ = start_of_page(html)
     if is_too_deep(html):
         return
     number = 0

@@ -17,7 +17,7 @@ import mailparser
 from parsers.filetype import HTML, TEXT, sniff
 from parsers.mail.address import read_sender
 from parsers.mail.base64text import decode_base64
-from parsers.mail.charset import decode
+from parsers.mail.charset import decode, start_of
 from parsers.mail.datauri import take_data_files
 from parsers.mail.date import names_zone, parse_date
 from parsers.mail.detach import Detached, expand, token_pattern
@@ -167,7 +167,10 @@ class _Reader:
         if entity.content_type == "text/plain" and b"begin " in data:
             data, found = take_uuencoded(data)
             self.uuencoded += found
-        text = decode(data, entity.type_parameters.get("charset"))
+        charset = entity.type_parameters.get("charset", "")
+        if entity.content_type == "text/plain" and not charset.lower().startswith(("utf-16", "utf-32")):
+            data = start_of(data, 4 * MAX_TEXT)
+        text = decode(data, charset)
         if entity.content_type == "text/html":
             text, pictures = take_data_files(text, first=len(self.in_pages))
             self.in_pages += pictures
