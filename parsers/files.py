@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from parsers import filetype
+from parsers.archives.foreign import FOREIGN
 from parsers.archives.opening import read_archive
 from parsers.archives.outlook import read_msg, read_tnef
 from parsers.archives.signed import signed_content
@@ -179,7 +180,7 @@ _READERS: dict[str, Reader] = {
     **dict.fromkeys(("docx", "pptx", "ofd"), read_office),
     **dict.fromkeys(("doc", "wps", "rtf", "ppt", "dps"), _old_document),
     **dict.fromkeys(("xlsx", "xls", "et", "csv"), read_spreadsheet),
-    **dict.fromkeys(("zip", "7z", "rar", "tar", "gz", "bz2", "xz", "zst", "cab", "lzh"), read_archive),
+    **dict.fromkeys(("zip", "7z", "rar", "tar", "gz", "bz2", "xz", "zst", *FOREIGN), read_archive),
     **dict.fromkeys(("txt", "md"), _plain),
     filetype.HTML.extension: _page,
     filetype.MAIL.extension: _mail,
