@@ -12,9 +12,14 @@ from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
 MAX_PIXELS = 120_000_000
+# What a decoder holds of one pixel differs: a JPEG is made small as it is read, a WebP is held four times over.
+_MAX_PIXELS = {"JPEG": MAX_PIXELS, "WEBP": 20_000_000, "HEIF": 60_000_000}
+_MAX_OTHER_PIXELS = 100_000_000
+_COARSE = 8  # times the thumbnail: as small may a picture be made by leaving pixels out
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF")
 _THUMBNAIL = (320, 320)
 _MIN_SIDE = 64  # pixels; smaller ones are icons and get no thumbnail
+_ORIENTATION = 0x0112
 _EXIF_DATE_TIME_ORIGINAL, _EXIF_IFD, _EXIF_DATE_TIME = 36867, 0x8769, 306
 # 微信图片_20210205103321.jpg, IMG_20210205_103000.jpg, Screenshot_2021-02-05-10-30-00.png
 _NAME_TIME = re.compile(r"(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])[_-]?([01]\d|2[0-3])-?([0-5]\d)-?([0-5]\d)")
@@ -54,11 +59,11 @@ def open_picture(data: bytes) -> Iterator[Image.Image]:
 def _read(image: Image.Image) -> Picture:
     exif = image.getexif()
     width, height = image.size
-    if exif.get(0x0112, 1) in (5, 6, 7, 8):
+    if exif.get(_ORIENTATION, 1) in (5, 6, 7, 8):
         width, height = height, width
     taken = exif.get_ifd(_EXIF_IFD).get(_EXIF_DATE_TIME_ORIGINAL) or exif.get(_EXIF_DATE_TIME)
     taken_at = _exif_time(str(taken or ""))
-    if width * height > MAX_PIXELS:
+    if width * height > _MAX_PIXELS.get(image.format or "", _MAX_OTHER_PIXELS):
         return Picture(width, height, taken_at, b"", "too_many_pixels")
     try:
         thumbnail = thumbnail_of(image) if min(width, height) >= _MIN_SIDE else b""
@@ -70,7 +75,7 @@ def _read(image: Image.Image) -> Picture:
 def thumbnail_of(image: Image.Image) -> bytes:
     """A small upright JPEG without any metadata."""
     image.draft("RGB", _THUMBNAIL)
-    small = ImageOps.exif_transpose(image)
+    small = ImageOps.exif_transpose(_shrunk(image))  # which copies what it is given
     small.thumbnail(_THUMBNAIL)
     if small.mode not in ("RGB", "L"):
         rgba = small.convert("RGBA")
@@ -79,6 +84,18 @@ def thumbnail_of(image: Image.Image) -> bytes:
     out = io.BytesIO()
     small.save(out, "JPEG", quality=72)
     return out.getvalue()
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """A picture of not much more pixels than are shown, made without a copy of all of them; its EXIF data is kept."""
+    times = max(1, max(image.size) // (_COARSE * max(_THUMBNAIL)))
+    if times == 1:
+        return image
+    exif = image.getexif()
+    size = max(1, image.width // times), max(1, image.height // times)
+    small = image.resize(size, Image.Resampling.NEAREST)
+    small.getexif()[_ORIENTATION] = exif.get(_ORIENTATION, 1)
+    return small
 
 
 def _exif_time(text: str) -> str | None:

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from parsers.contents import Allowance
 from parsers.files import read_files
@@ -336,6 +337,29 @@ def test_texts_pages_and_xml_take_bounded_memory(cost, name, data, problem):
     grown, found, _, _ = cost(name, data)
     assert found == problem
     assert grown < MOST
+
+
+def image(mode: str, size: tuple[int, int], kind: str) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("mode", "size", "kind", "problem"),
+    [
+        ("RGBA", (9000, 9000), "PNG", "None"),
+        ("RGB", (9000, 9000), "TIFF", "None"),
+        ("RGB", (12000, 9500), "JPEG", "None"),
+        ("RGB", (6000, 6000), "WEBP", "too_many_pixels"),
+        ("RGBA", (4400, 4400), "WEBP", "None"),
+        ("L", (11000, 11000), "PNG", "too_many_pixels"),
+    ],
+)
+def test_a_large_picture_is_made_small_without_copies(cost, mode, size, kind, problem):
+    grown, found, _, _ = cost("a.bin", image(mode, size, kind))
+    assert found == problem
+    assert grown < MOST + 50
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16"])
