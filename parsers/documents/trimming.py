@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 
 import olefile
 
@@ -20,6 +21,9 @@ _MAX_PART = 100_000_000  # bytes of one sheet, or of the texts of all
 _TAG = re.compile(rb"<(?:\w{1,20}:)?(row|c)\b([^>]{0,2000})>")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{0,3})(\d{1,10})[\"']")
 _ENDS = {name: re.compile(rb"</(?:\w{1,20}:)?" + name + rb"\s*>") for name in (b"row", b"c")}
+_SHARED = re.compile(rb"<(?:\w{1,20}:)?si[\s>/]")
+_SHOWS = re.compile(rb"\bt=[\"']s[\"'][^>]{0,200}>\s{0,20}<(?:\w{1,20}:)?v>(\d{1,9})<")
+_SMALLEST = 20  # bytes of a cell that shows a shared text
 _DIMENSION = re.compile(rb"<(?:\w{1,20}:)?dimension\b[^>]{0,500}>")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.(xml|bin)", re.IGNORECASE)
 _TEXTS = re.compile(r"xl/(?:sharedStrings|styles|workbook)\.(?:xml|bin)", re.IGNORECASE)
@@ -54,11 +58,13 @@ def _trimmed_package(data: bytes) -> tuple[bytes, bool]:
     left_out = False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            lengths: list[int] = []
+            for name in filter(_TEXTS.fullmatch, archive.namelist()):
+                lengths += _lengths(_part(archive, name))
             for name in archive.namelist():
-                if _TEXTS.fullmatch(name):
-                    _part(archive, name)
-                elif found := _SHEET.fullmatch(name):
+                if found := _SHEET.fullmatch(name):
                     sheet = _part(archive, name)
+                    _weigh(sheet, lengths)
                     kept, far = _near_cells(sheet) if found[1].lower() == "xml" else _near_records(sheet)
                     left_out = left_out or far
                     if kept is not sheet:
@@ -66,6 +72,20 @@ def _trimmed_package(data: bytes) -> tuple[bytes, bool]:
             return _repacked(archive, changed) if changed else data, left_out
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         return data, False  # no package, or a broken one: its reader says so
+
+
+def _lengths(texts: bytes) -> list[int]:
+    """Bytes of each shared text."""
+    starts = [*(text.start() for text in _SHARED.finditer(texts)), len(texts)]
+    return [end - start for start, end in pairwise(starts)]
+
+
+def _weigh(sheet: bytes, lengths: list[int]) -> None:
+    """Shared texts are copied into each cell that shows them: Vast where that is too much."""
+    if len(sheet) // _SMALLEST * max(lengths, default=0) > _MAX_PART:
+        shown = (int(cell[1]) for cell in _SHOWS.finditer(sheet))
+        if sum(lengths[index] for index in shown if index < len(lengths)) > _MAX_PART:
+            raise Vast
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -244,6 +244,16 @@ def test_texts_that_unpack_to_too_much_are_over_the_limit(cost):
     assert grown < MOST
 
 
+@pytest.mark.parametrize(("cells", "problem"), [(20_000, "over_limit"), (100, "damaged")])
+def test_a_long_text_shown_by_many_cells_is_over_the_limit(cost, cells, problem):
+    shown = '<worksheet><sheetData><row r="1">' + '<c t="s"><v>1</v></c>' * cells + "</row></sheetData></worksheet>"
+    texts = f"<sst><si><t>x</t></si><si><t>{'y' * 30_000}</t></si></sst>"
+    data = packed({"[Content_Types].xml": "<x/>", "xl/sharedStrings.xml": texts, "xl/worksheets/sheet1.xml": shown})
+    grown, found, _, _ = cost("a.xlsx", data)
+    assert found == problem  # the second names no sheets
+    assert grown < 50
+
+
 # --- winmail.dat
 
 
