@@ -2,6 +2,7 @@
 mail's containers hold is charged to one Allowance, so that nesting and repetition cannot multiply it.
 """
 
+import io
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,7 +11,9 @@ from parsers.values import DAMAGED, OVER_LIMIT, Link, Part, Row
 
 MAX_MEMBER_BYTES = 150_000_000  # of one file taken out of a container
 MAX_TEXT = 200_000  # characters kept of one document
-_MAX_TOTAL_BYTES = 300_000_000  # taken out of all containers of one mail
+_MAX_TOTAL_BYTES = (
+    150_000_000  # taken out of all containers of one mail, or twice its size: held twice until the parent has it
+)
 _FREE_BYTES = 10_000_000  # of which every mail may hold this much,
 _RATIO = 30  # and this many times its own size: text packs to a tenth, a bomb to a thousandth
 _MAX_FILES = 2000  # of one mail, members included
@@ -69,12 +72,12 @@ class Allowance:
     @classmethod
     def for_mail(cls, size: int) -> "Allowance":
         """For a mail of `size` bytes on the wire."""
-        return cls(min(_MAX_TOTAL_BYTES, _FREE_BYTES + _RATIO * size))
+        return cls(min(max(_MAX_TOTAL_BYTES, 2 * size), _FREE_BYTES + _RATIO * size))
 
     def take(self, stream: Readable) -> tuple[bytes, str | None]:
         """The rest of a stream, as far as it is sound and allowed; and what kept the rest from being read."""
         limit = min(self.bytes_left, MAX_MEMBER_BYTES)
-        chunks: list[bytes] = []
+        taken = io.BytesIO()  # gives its bytes away without a copy
         size, problem = 0, None
         while problem is None:
             try:
@@ -89,9 +92,9 @@ class Allowance:
             size += len(chunk)
             if size > limit:
                 return b"", OVER_LIMIT
-            chunks.append(chunk)
+            taken.write(chunk)
         self.bytes_left -= size
-        return b"".join(chunks), problem
+        return taken.getvalue(), problem
 
     def convert(self) -> bool:
         """Whether one more old document may be converted."""

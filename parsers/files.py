@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from parsers import filetype
+from parsers.archives.foreign import FOREIGN
 from parsers.archives.opening import read_archive
 from parsers.archives.outlook import read_msg, read_tnef
 from parsers.archives.signed import signed_content
 from parsers.contents import MAX_TEXT, Allowance, Contents, Source
 from parsers.documents.libreoffice import NotInstalled, convert
 from parsers.documents.office import read_office
-from parsers.documents.ole import is_encrypted
+from parsers.documents.ole import Unsound, is_encrypted, opened
 from parsers.documents.opendocument import read_opendocument
 from parsers.documents.pages import page_rows
 from parsers.documents.pdf import read_pdf
 from parsers.documents.sheets import read_spreadsheet
 from parsers.filetype import FileType, content_of, sniff
-from parsers.mail.charset import clean, decode
+from parsers.mail.charset import clean, decode, start_of
 from parsers.mail.datauri import take_data_files
 from parsers.mail.detach import Detached, detach
 from parsers.mail.html import to_text
@@ -31,6 +32,7 @@ from parsers.media.recordings import read_recording
 from parsers.values import DAMAGED, ENCRYPTED, NO_TEXT, NOT_OPENED, OVER_LIMIT, File, Kind, Message, Part
 
 MAX_DEPTH = 5  # containers in one another
+_MAX_PAGE_BYTES = 50_000_000  # of one page: its characters may take four times as much
 
 
 def read_files(parts: Iterable[Part], allowance: Allowance, *, open_files: bool = True) -> Iterator[File]:
@@ -92,6 +94,10 @@ class _Opener:
             raise  # the child's limit: the whole mail is read again without opening its files
         except Exception:  # every format has its own ways to be broken, and its reader its own errors for them
             return Contents(problem=DAMAGED)
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # of a library in Rust, which is no Exception
+                raise
+            return Contents(problem=DAMAGED)
 
 
 def _made_name(part: Part, found: FileType) -> str:
@@ -116,12 +122,14 @@ def _picture(source: Source, allowance: Allowance) -> Contents:
 
 
 def _plain(source: Source, allowance: Allowance) -> Contents:
-    return Contents(text=decode(source.data)[:MAX_TEXT])
+    return Contents(text=decode(start_of(source.data, 4 * MAX_TEXT))[:MAX_TEXT])
 
 
 def _page(source: Source, allowance: Allowance) -> Contents:
-    page, members = take_data_files(decode(source.data), first=1)
-    return Contents(text=to_text(page)[:MAX_TEXT], members=tuple(members), rows=page_rows(page))
+    start = start_of(source.data, _MAX_PAGE_BYTES)
+    page, members = take_data_files(decode(start), first=1)
+    problem = OVER_LIMIT if len(start) < len(source.data) else None
+    return Contents(text=to_text(page)[:MAX_TEXT], members=tuple(members), rows=page_rows(page), problem=problem)
 
 
 def _mail(source: Source, allowance: Allowance) -> Contents:
@@ -138,6 +146,14 @@ def _signed(source: Source, allowance: Allowance) -> Contents:
 def _of_message(message: Message) -> Contents:
     links = (*find_links(message.text, message.html), *find_remote_pictures(message.html), *message.elsewhere)
     return Contents(text=message.text[:MAX_TEXT], members=message.parts, links=links, rows=page_rows(message.html))
+
+
+def _outlook_mail(source: Source, allowance: Allowance) -> Contents:
+    try:
+        opened(source.data).close()
+    except Unsound:
+        return Contents(problem=DAMAGED)
+    return read_msg(source, allowance)
 
 
 def _old_document(source: Source, allowance: Allowance) -> Contents:
@@ -162,7 +178,7 @@ _READERS: dict[str, Reader] = {
     **dict.fromkeys(("docx", "pptx", "ofd"), read_office),
     **dict.fromkeys(("doc", "wps", "rtf", "ppt", "dps"), _old_document),
     **dict.fromkeys(("xlsx", "xls", "et", "csv"), read_spreadsheet),
-    **dict.fromkeys(("zip", "7z", "rar", "tar", "gz", "bz2", "xz", "zst", "cab", "lzh"), read_archive),
+    **dict.fromkeys(("zip", "7z", "rar", "tar", "gz", "bz2", "xz", "zst", *FOREIGN), read_archive),
     **dict.fromkeys(("txt", "md"), _plain),
     filetype.HTML.extension: _page,
     filetype.MAIL.extension: _mail,
@@ -170,7 +186,7 @@ _READERS: dict[str, Reader] = {
     filetype.SIGNED.extension: _signed,
     filetype.TNEF.extension: read_tnef,
     **dict.fromkeys(("odt", "ods", "odp", "odg"), read_opendocument),
-    "msg": read_msg,
+    "msg": _outlook_mail,
     "pdf": read_pdf,
 }
 _BY_KIND: dict[Kind, Reader] = {Kind.IMAGE: _picture, Kind.VIDEO: read_recording, Kind.AUDIO: read_recording}

@@ -56,6 +56,8 @@ _MAGIC = (
     (0, b"\x28\xb5\x2f\xfd", FileType("application/zstd", "zst", Kind.ARCHIVE)),
     (0, b"MSCF\0\0\0\0", FileType("application/vnd.ms-cab-compressed", "cab", Kind.ARCHIVE)),
     (2, b"-lh", FileType("application/x-lzh-compressed", "lzh", Kind.ARCHIVE)),
+    (0, b"xar!\0\x1c\0\1", FileType("application/x-xar", "xar", Kind.ARCHIVE)),
+    (32769, b"CD001", FileType("application/x-iso9660-image", "iso", Kind.ARCHIVE)),
     (0, b"x\x9f>\x22", TNEF),
     (0, b"#!AMR", FileType("audio/amr", "amr", Kind.AUDIO)),
     (0, b"ID3", FileType("audio/mpeg", "mp3", Kind.AUDIO)),
@@ -69,6 +71,8 @@ _MAGIC = (
     (0, b"PK\x05\x06", ZIP),  # an empty one
     *((4, box, FileType("video/quicktime", "mov", Kind.VIDEO)) for box in (b"moov", b"mdat", b"wide")),
 )
+_CPIO = FileType("application/x-cpio", "cpio", Kind.ARCHIVE)
+_CPIO_HEAD = re.compile(rb"07070[12][0-9A-Fa-f]{104}|070707[0-7]{70}")  # of text, so that its whole head is looked at
 _BMP = FileType("image/bmp", "bmp", Kind.IMAGE)
 _BMP_HEAD = re.compile(rb"BM.{4}\0{4}", re.DOTALL)  # BM alone begins many a text
 
@@ -213,9 +217,9 @@ def _by_head(data: bytes, extension: str = "") -> FileType | None:
             offset == 4 and data[:4].isascii() and data[:4].decode().isprintable()
         ):
             return found
-    if _BMP_HEAD.match(data):
-        return _BMP
-    return None
+    if _CPIO_HEAD.match(data):
+        return _CPIO
+    return _BMP if _BMP_HEAD.match(data) else None
 
 
 def _opendocument(mime_type: str) -> FileType:

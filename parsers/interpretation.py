@@ -4,14 +4,16 @@ import re
 from dataclasses import replace
 from html import unescape
 
+from domain.mail import is_forward, undecorated
 from parsers import filetype
 from parsers.contents import Allowance
+from parsers.documents.pages import own_rows
 from parsers.files import read_files
 from parsers.mail.detach import Detached
 from parsers.mail.links import find_links, find_remote_pictures
 from parsers.mail.message import parse
 from parsers.mail.quoting import has_quotation, inner_sender, own_text
-from parsers.values import File, Interpretation, Link, Message
+from parsers.values import File, Interpretation, Link, Message, Row
 
 _INNER_HEADER_BYTES = 65_536  # of an attached mail, read for its sender
 _QUOTATION = re.compile(r"原始邮件|发件人[:：]|<blockquote|写道\s*[:：]", re.IGNORECASE)  # where one begins in a page
@@ -34,7 +36,14 @@ def interpret(detached: Detached, *, open_files: bool = True) -> Interpretation:
         inner_sender=inner_sender(message.text) or _attached_sender(message),
         files=files,
         links=_links(message, own, files),
+        rows=_rows(message) if open_files else (),
     )
+
+
+def _rows(message: Message) -> tuple[Row, ...]:
+    """The rows of tables in the mail's own page, those of quoted mail only where it is passed on."""
+    passes_on = is_forward(undecorated(message.subject))
+    return own_rows(message.html if passes_on else message.html[: _own_end(message.html)])
 
 
 def _attached_sender(message: Message) -> str:

@@ -136,3 +136,4 @@ class Interpretation:
     inner_sender: str
     files: tuple[File, ...]
     links: tuple[tuple[Link, bool], ...]  # the bool: it stands only in quoted older mail
+    rows: tuple[Row, ...] = ()  # of tables in the mail's own page

@@ -118,6 +118,9 @@ def _tools(config: Config) -> Iterator[Check]:
         yield Check(
             "warn", "archives", say("no tool opens compressed .rar; install libarchive-tools, then `rollcall reparse`")
         )
+    elif not shutil.which("bsdtar"):
+        missing = "bsdtar is not installed: .cab, .lzh, .xar, .cpio and .iso are stored closed"
+        yield Check("warn", "archives", f"{missing}; install libarchive-tools, then `rollcall reparse`")
     if config.ocr.enabled and not ocr.is_installed():
         yield Check("fail", "ocr", say("[ocr] is enabled, its extra is not installed: make install-ocr"))
 

@@ -88,9 +88,9 @@ def _save_parts(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -
     conn.executemany(
         "insert into table_rows values (?, ?, ?, ?, ?, ?)",
         (
-            (mail_id, file.path, number, row.sheet, row.number, row.cells)
-            for file in found.files
-            for number, row in enumerate(file.rows, 1)
+            (mail_id, path, number, row.sheet, row.number, row.cells)
+            for path, rows in (("", found.rows), *((file.path, file.rows) for file in found.files))
+            for number, row in enumerate(rows, 1)
         ),
     )
 

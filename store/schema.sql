@@ -234,7 +234,7 @@ create table parts (
 create index parts_sha256 on parts (sha256, mail_id);
 create table table_rows (
     mail_id integer not null references mails on delete cascade,
-    path text not null,              -- of the part
+    path text not null,              -- of the part; '' for the mail's own page
     number integer not null,         -- within the part, over all sheets
     sheet text not null,
     row integer not null,            -- as the sheet shows it

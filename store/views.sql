@@ -72,11 +72,11 @@ create view files as
     left join picture_texts o on o.sha256 = p.sha256;
 
 create view sheet_rows as
-    select p.file_id, r.union_id, r.day, p.filename, t.sheet, t.row, t.cells
+    select p.file_id, r.union_id, r.day, p.filename, t.sheet, t.row, t.cells, t.mail_id
     from table_rows t
-    join parts p on p.mail_id = t.mail_id and p.path = t.path
+    left join parts p on p.mail_id = t.mail_id and p.path = t.path
     left join reports r on r.mail_id = t.mail_id and r.first = 1
-    order by p.file_id, t.number;
+    order by p.file_id, t.mail_id, t.number;
 
 create view links as
     select l.link_id, l.mail_id, r.union_id, r.day, l.provider, l.kind, l.quoted, l.filename, l.size, l.expires_at,

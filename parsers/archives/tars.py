@@ -1,31 +1,45 @@
-"""Tar archives and single compressed files (gz, bz2, xz), which may hold a tar."""
+"""Tar archives and single compressed files (gz, bz2, xz, zst), which may hold a tar."""
 
 import bz2
 import gzip
 import io
 import lzma
+import sys
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import IO
+from typing import IO, cast
 
 from parsers.archives.members import Entry, gather
 from parsers.contents import Allowance, Contents, Readable, Source
 from parsers.mail.charset import decode
 from parsers.values import DAMAGED
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_FAILURES = (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError, zstd.ZstdError)
+
 
 def read_tar(source: Source, allowance: Allowance) -> Contents:
     """The files in a tar, compressed or not; links and devices are none."""
     try:
-        archive = tarfile.open(fileobj=io.BytesIO(source.data), mode="r:*")  # noqa: SIM115 - closed below
-    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError):
+        archive = tarfile.open(fileobj=_plain(source), mode="r:*")  # noqa: SIM115 - closed below
+    except _FAILURES:
         return Contents(problem=DAMAGED)
     with archive:
-        contents = gather(_tar_entries(archive), allowance)
+        contents = gather(tar_entries(archive), allowance)
         return contents if contents.problem or _ends_well(archive) else replace(contents, problem=DAMAGED)
+
+
+def _plain(source: Source) -> IO[bytes]:
+    """What tarfile reads: of its compressions it knows all but the newest."""
+    packed = io.BytesIO(source.data)
+    return cast(IO[bytes], zstd.ZstdFile(packed)) if source.found.extension == "zst" else packed
 
 
 def _ends_well(archive: tarfile.TarFile) -> bool:
@@ -33,17 +47,18 @@ def _ends_well(archive: tarfile.TarFile) -> bool:
     try:
         archive.fileobj.seek(archive.offset)
         return archive.fileobj.read(tarfile.BLOCKSIZE) == bytes(tarfile.BLOCKSIZE)
-    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError):
+    except _FAILURES:
         return False
 
 
-def _tar_entries(archive: tarfile.TarFile) -> Iterator[Entry]:
+def tar_entries(archive: tarfile.TarFile) -> Iterator[Entry]:
+    """The files of an open tar, as they come."""
     try:
         for info in archive:
             if info.isfile():
                 name = decode(info.name.encode("utf-8", "surrogateescape"))
                 yield name, info.size, partial(_take_tarred, archive, info)
-    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError):
+    except _FAILURES:
         return  # cut off: what came before it stands
 
 
@@ -59,6 +74,7 @@ _DECOMPRESSORS: dict[str, Callable[[IO[bytes]], Readable]] = {
     "gz": lambda file: gzip.GzipFile(fileobj=file),
     "bz2": bz2.BZ2File,
     "xz": lzma.LZMAFile,
+    "zst": zstd.ZstdFile,
 }
 
 
@@ -67,7 +83,7 @@ def read_compressed(source: Source, allowance: Allowance) -> Contents:
     stream = _DECOMPRESSORS[source.found.extension](io.BytesIO(source.data))
     try:
         head = stream.read(512)
-    except (EOFError, OSError, zlib.error, lzma.LZMAError):
+    except _FAILURES:
         head = b""
     if head[257:262] == b"ustar":
         return read_tar(source, allowance)

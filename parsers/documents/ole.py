@@ -1,7 +1,11 @@
-"""OLE compound files: whether a document in one is encrypted, and the file inside an OLE Package object."""
+"""OLE compound files: whether a document in one is encrypted, and the file inside an OLE Package object.
+
+A stream may claim any size, and a chain of sectors may go in circles: their library then reads until memory ends. So a file is
+looked over first, and one that claims more than it holds is damaged.
+"""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import olefile
@@ -11,6 +15,7 @@ from parsers.mail.charset import decode
 T = TypeVar("T")
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NATIVE = "\x01Ole10Native"
+_SPARE = 64  # sectors that a sound file may count twice
 _ENCRYPTED_BIT = 0x01  # of the twelfth byte of a Word file's FIB ([MS-DOC] 2.5.2, fEncrypted)
 
 
@@ -36,12 +41,50 @@ def read_package(data: bytes) -> tuple[str, bytes] | None:
     return _asked(data, lambda ole: _native(ole.openstream(_NATIVE).read()) if ole.exists(_NATIVE) else None, None)
 
 
+class Unsound(Exception):
+    """A compound file that claims more than it holds, or whose chains go in circles."""
+
+
+def is_compound(data: bytes) -> bool:
+    """Whether bytes begin as a compound file does."""
+    return data.startswith(_MAGIC)
+
+
+def opened(data: bytes) -> olefile.OleFileIO:
+    """A compound file whose streams can be read in bounded memory. Raises Unsound, and what its library raises."""
+    sector = 1 << min(int.from_bytes(data[30:32], "little"), 16)  # the header is [MS-CFB] 2.2
+    tables = (int.from_bytes(data[at : at + 4], "little") for at in (44, 64, 72))  # FAT, mini FAT, DIFAT, in sectors
+    if max(tables) * sector > len(data):
+        raise Unsound
+    ole = olefile.OleFileIO(io.BytesIO(data))
+    ole.loadminifat()
+    steps = 2 * (len(ole.fat) + len(ole.minifat)) + _SPARE  # no sector stands in two chains
+    for entry in filter(None, ole.direntries):
+        small = entry is not ole.root and entry.size < ole.minisectorcutoff
+        sectors = -(-entry.size // (ole.mini_sector_size if small else ole.sector_size))
+        steps -= len(chain(ole.minifat if small else ole.fat, entry.isectStart, sectors))
+        if steps < 0:
+            raise Unsound
+    return ole
+
+
+def chain(table: Sequence[int], start: int, longest: int) -> list[int]:
+    """The sectors of a stream, as far as they go on, but no more than `longest`. Raises Unsound where they go in circles."""
+    found: list[int] = []
+    while 0 <= start < len(table) and len(found) < longest:
+        if len(found) >= len(table):
+            raise Unsound
+        found.append(start)
+        start = table[start]
+    return found
+
+
 def _asked(data: bytes, ask: Callable[[olefile.OleFileIO], T], otherwise: T) -> T:
     """What a compound file answers; `otherwise` for bytes that are none, or whose directory cannot be read."""
     if not data.startswith(_MAGIC):
         return otherwise
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        with opened(data) as ole:
             return ask(ole)
     except MemoryError:
         raise

@@ -37,6 +37,11 @@ def has_table(grid: Grid) -> bool:
     return sum(sum(cell is not None for cell in cells) > 1 for cells in grid.cells) > 1
 
 
+def names_columns(grid: Grid) -> bool:
+    """Whether a table says what its columns are, or is a form."""
+    return any(_form(part) is not None or find_header(part)[0] for part in _parted(grid))
+
+
 def _rows(grid: Grid) -> Iterator[Row]:
     """The rows below the header, or all rows by column letter where there is none."""
     first, labels = find_header(grid)

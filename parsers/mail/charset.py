@@ -27,6 +27,8 @@ _ALIASES = {
     **dict.fromkeys(("koi", "koi8", "koi8-ru"), "koi8-u"),
     **{f"x-cp125{n}": f"cp125{n}" for n in range(9)},
 }
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATES = range(0xD8, 0xDC)  # the first byte of the first half of a character that UTF-16 writes in two
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDE = ("utf-16", "utf-32")  # codecs that take any bytes for characters
 # A single accented letter within a word is Windows-1252: G\xfcnther; GBK would pair it with the next letter (鰊).
@@ -46,9 +48,22 @@ def decode(data: bytes, label: str | None = None) -> str:
     return clean(text)
 
 
+def start_of(data: bytes, size: int) -> bytes:
+    """The first `size` bytes of a text, or a little less: it ends where a line does, so that no character is cut."""
+    if len(data) <= size:
+        return data
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        size &= ~1
+        high = size - 1 if data.startswith(codecs.BOM_UTF16_LE) else size - 2
+        return data[: size - 2 * (data[high] in _SURROGATES)]
+    return data[: data.rfind(b"\n", 0, size) + 1 or size]
+
+
 def clean(text: str) -> str:
     """Text that SQLite and UTF-8 can hold: no NUL, no lone surrogate, no byte order mark at the start."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")
+    text = text.replace("\0", "").removeprefix("\ufeff")
+    # Copied only where it must be: a text may have many megabytes
+    return text.encode("utf-8", "replace").decode("utf-8") if _SURROGATE.search(text) else text
 
 
 def _codec(label: str | None) -> str | None:

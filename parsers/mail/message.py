@@ -14,9 +14,10 @@ from datetime import UTC, tzinfo
 
 import mailparser
 
+from parsers.filetype import HTML, TEXT, sniff
 from parsers.mail.address import read_sender
 from parsers.mail.base64text import decode_base64
-from parsers.mail.charset import decode
+from parsers.mail.charset import decode, start_of
 from parsers.mail.datauri import take_data_files
 from parsers.mail.date import names_zone, parse_date
 from parsers.mail.detach import Detached, expand, token_pattern
@@ -44,6 +45,12 @@ _NO_HTML = re.compile(
     re.I,
 )
 _FAR_MORE, _SAYS_MUCH = 5, 30  # an alternative of so many characters, so many times what the plain one has, wins
+_TEXTS = ("text/plain", "text/html")
+# This is a multi-part message in MIME format: words before the first part that nobody is meant to see
+_MIME_NOTE = re.compile(r"\bMIME\b|multi-?part", re.IGNORECASE)
+_MAX_UNWRAPPED = 20  # multiparts of one mail that are encoded as a whole
+_SPACED = re.compile(rb"\S[ \t]+\S")
+_NOTE = 1000  # characters
 _BY_HOST = re.compile(r"\bby\s+([A-Za-z0-9.\-]+)")
 
 
@@ -59,6 +66,7 @@ class _Reader:
         self.source = detached
         self.token = token_pattern(detached.sha256)
         self.leaves = 0
+        self.unwrapped = 0
         self.parts: list[Part] = []
         self.htmls: list[str] = []
         self.uuencoded: list[UuFile] = []
@@ -90,15 +98,20 @@ class _Reader:
 
     def texts(self, entity: Entity) -> str:
         """Walks an entity: files its parts, returns its readable text."""
-        if entity.children and entity.content_type == "multipart/alternative":
-            return self.alternative(entity)
         if entity.children and entity.content_type.startswith("multipart/"):
-            return "\n".join(text for child in entity.children if (text := self.texts(child)))
+            alternative = entity.content_type == "multipart/alternative"
+            text = self.alternative(entity) if alternative else self.joined(entity)
+            return text if text.strip() else self.outside(entity)
+        if entity.unparted and (inner := self.encoded(entity)):
+            return self.texts(inner)
         self.leaves += 1
         disposition, values = parameters(entity.field("Content-Disposition"))
         name = values.get("filename") or entity.type_parameters.get("name") or ""
-        own = entity.content_type in ("text/plain", "text/html") and not name and disposition != "attachment"
+        own = entity.content_type in _TEXTS and not name and disposition != "attachment"
         data, problem = self.data(entity)
+        if entity.unparted and own:
+            entity = replace(entity, content_type=_look(data))
+            own = entity.content_type in _TEXTS
         if own:
             return self.own_text(entity, data)
         if entity.content_type == "message/external-body" and (link := external_link(entity.type_parameters)):
@@ -112,13 +125,35 @@ class _Reader:
             Part(
                 number=self.leaves,
                 filename=name,
-                declared_type=entity.content_type,
+                declared_type=parameters(entity.field("Content-Type"))[0] if entity.unparted else entity.content_type,
                 inline=disposition == "inline" or bool(entity.field("Content-ID") and disposition != "attachment"),
                 data=data,
                 problem=problem,
             )
         )
         return ""
+
+    def joined(self, entity: Entity) -> str:
+        return "\n".join(text for child in entity.children if (text := self.texts(child)))
+
+    def outside(self, entity: Entity) -> str:
+        """What stands before the parts of a multipart that hold no text, and behind them where they hold nothing."""
+        before, behind = (
+            decode(expand(piece, self.source.sha256, self.source.runs), entity.type_parameters.get("charset"))
+            for piece in entity.outside
+        )
+        before = "" if len(before) < _NOTE and _MIME_NOTE.search(before) else before
+        said = before.strip() or ("" if _holds_anything(entity) else behind.strip())
+        return to_text(said) if _look(said.encode()) == "text/html" else said
+
+    def encoded(self, entity: Entity) -> Entity | None:
+        """The tree of a multipart whose body was encoded as a whole, which RFC 2045, 6.4 forbids; None where there is none."""
+        if not entity.field("Content-Transfer-Encoding") or self.unwrapped >= _MAX_UNWRAPPED:
+            return None
+        self.unwrapped += 1
+        data, _ = self.data(entity)
+        tree = split(b"Content-Type: %b\r\n\r\n%b" % (entity.field("Content-Type"), data))
+        return tree if tree.children else None
 
     def alternative(self, entity: Entity) -> str:
         """The plain text if it says about as much as the richest alternative, else what that says; files of all are kept."""
@@ -132,7 +167,10 @@ class _Reader:
         if entity.content_type == "text/plain" and b"begin " in data:
             data, found = take_uuencoded(data)
             self.uuencoded += found
-        text = decode(data, entity.type_parameters.get("charset"))
+        charset = entity.type_parameters.get("charset", "")
+        if entity.content_type == "text/plain" and not charset.lower().startswith(("utf-16", "utf-32")):
+            data = start_of(data, 4 * MAX_TEXT)
+        text = decode(data, charset)
         if entity.content_type == "text/html":
             text, pictures = take_data_files(text, first=len(self.in_pages))
             self.in_pages += pictures
@@ -154,12 +192,24 @@ class _Reader:
             return self.source.runs[int(alone[1])].data, None
         body = expand(entity.body, self.source.sha256, self.source.runs)
         if encoding == b"base64":
-            return decode_base64(body)
+            data, problem = decode_base64(body)
+            # A multipart that says base64 and holds words is not encoded at all
+            return (body, None) if problem and entity.unparted and _SPACED.search(body) else (data, problem)
         if encoding == b"quoted-printable":
             return binascii.a2b_qp(body), None
         if encoding in (b"x-uuencode", b"uuencode", b"x-uue", b"uue"):
             return decode_uuencoded(body)
         return body, None
+
+
+def _look(data: bytes) -> str:
+    """What a body is that does not say: HTML, text or neither."""
+    found = sniff(data) if data.strip() else TEXT
+    return found.mime_type if found in (HTML, TEXT) else ""
+
+
+def _holds_anything(entity: Entity) -> bool:
+    return any(map(_holds_anything, entity.children)) if entity.children else bool(entity.body.strip())
 
 
 def _is_stand_in(text: str, richest: str) -> bool:

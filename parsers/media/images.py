@@ -14,6 +14,10 @@ from pillow_heif import register_heif_opener
 from parsers.media.wholeness import is_whole
 
 MAX_PIXELS = 120_000_000
+# What a decoder holds of one pixel differs: a JPEG is made small as it is read, a WebP is held four times over.
+_MAX_PIXELS = {"JPEG": MAX_PIXELS, "WEBP": 20_000_000, "HEIF": 60_000_000}
+_MAX_OTHER_PIXELS = 100_000_000
+_COARSE = 8  # times the small one: as small may a picture be made by leaving pixels out
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF")
 _SMALL = (320, 320)
 _MIN_SIDE = 64  # pixels; smaller ones are icons, which nobody shows
@@ -64,10 +68,11 @@ def _read(image: Image.Image, data: bytes) -> Picture:
             width, height = height, width
     taken = exif.get_ifd(_EXIF_IFD).get(_EXIF_DATE_TIME_ORIGINAL) or exif.get(_EXIF_DATE_TIME)
     taken_at = _exif_time(str(taken or ""))
-    if width * height > MAX_PIXELS:
+    if _is_too_large(image):
         return Picture(width, height, taken_at, "too_many_pixels")
     if not is_whole(data, image.format or ""):
         try:
+            image.draft("RGB", _SMALL)  # as little of it as will tell
             image.load()
         except Exception:  # truncated or damaged: the size still stands
             return Picture(width, height, taken_at, "damaged_picture")
@@ -78,17 +83,20 @@ def small_picture(data: bytes) -> bytes:
     """A small upright JPEG of at most 320 px without any metadata; b"" for an icon, and for what cannot be decoded."""
     try:
         with open_picture(data) as image:
-            width, height = image.size
-            if width * height > MAX_PIXELS or min(width, height) < _MIN_SIDE:
+            if _is_too_large(image) or min(image.size) < _MIN_SIDE:
                 return b""
             return _small(image)
     except Exception:  # every decoder has its own way to fail on hostile bytes
         return b""
 
 
+def _is_too_large(image: Image.Image) -> bool:
+    return image.width * image.height > _MAX_PIXELS.get(image.format or "", _MAX_OTHER_PIXELS)
+
+
 def _small(image: Image.Image) -> bytes:
     image.draft("RGB", _SMALL)
-    small = ImageOps.exif_transpose(image)
+    small = ImageOps.exif_transpose(_shrunk(image))  # which copies what it is given
     small.thumbnail(_SMALL)
     if small.mode not in ("RGB", "L"):
         rgba = small.convert("RGBA")
@@ -97,6 +105,19 @@ def _small(image: Image.Image) -> bytes:
     out = io.BytesIO()
     small.save(out, "JPEG", quality=72)
     return out.getvalue()
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """A picture of not much more pixels than are shown, made without a copy of all of them; its EXIF data is kept."""
+    times = max(1, max(image.size) // (_COARSE * max(_SMALL)))
+    if times == 1:
+        return image
+    image.load()  # a TIFF is turned by it, and forgets that it was
+    exif = image.getexif()
+    size = max(1, image.width // times), max(1, image.height // times)
+    small = image.resize(size, Image.Resampling.NEAREST)
+    small.getexif()[_EXIF_ORIENTATION] = exif.get(_EXIF_ORIENTATION, 1)
+    return small
 
 
 def _exif_time(text: str) -> str | None:

@@ -135,7 +135,7 @@ def others() -> dict[str, Case]:
         "rar-encrypted": holding(
             "a.rar", locked, "application/vnd.rar", lost("名单.txt", len(LIST), "encrypted"), problem="encrypted"
         ),
-        "cab": holding("a.cab", b"MSCF" + bytes(60), "application/vnd.ms-cab-compressed", problem="unsupported"),
+        "cab": holding("a.cab", b"MSCF" + bytes(60), "application/vnd.ms-cab-compressed", problem="damaged"),
         "7z-damaged": holding(
             "a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(40), "application/x-7z-compressed", problem="damaged"
         ),

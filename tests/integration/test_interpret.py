@@ -182,6 +182,11 @@ def huge_bodies():
     yield "deep html", b"Content-Type: text/html\r\n\r\n" + b"<div>" * 3_000_000
     yield "much text", b"Content-Type: text/plain\r\n\r\n" + "工会信息\r\n".encode() * 4_000_000
     yield "one long line", b"Content-Type: text/plain\r\n\r\n" + b"2.5" * 10_000_000
+    # Each character takes four bytes in memory, and a page is read whole for the files that may stand in it
+    yield (
+        "a page of wide characters",
+        b"Content-Type: text/html\r\n\r\n" + b"<p>words</p>\r\n" * 5_000_000 + "😀".encode(),
+    )
 
 
 HOSTILE = dict(huge_headers()) | dict(huge_bodies())

@@ -66,6 +66,27 @@ def test_rows_of_a_spreadsheet_can_be_asked_for_by_header(store, box, reader):
     ]  # fmt: skip
 
 
+def test_rows_of_the_mails_own_page_are_asked_for_the_same_way_and_rebuilt_equally(store, box, reader):
+    page = (
+        "<table><tr><td>单位</td><td>金额</td></tr><tr><td>甲</td><td>2</td></tr><tr><td>乙</td><td>3</td></tr></table>"
+    )
+    raw = (
+        "From: north@example.com\r\nTo: office@example.com\r\nSubject: 工作信息\r\nDate: Mon, 02 Mar 2026 12:00:00 +0800\r\n"
+        f"MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}\r\n"
+    )
+    box.put(raw.encode(), arrived_at=NOON)
+    read_mailbox(store, box, reader)
+    asked = "select union_id, day, file_id, filename, sheet, row, cells ->> '金额' from sheet_rows where mail_id = 1"
+    said = rows(store, asked)
+    assert said == [
+        ("north", "2026-03-02", None, None, "正文1", 2, "2"), ("north", "2026-03-02", None, None, "正文1", 3, "3"),
+    ]  # fmt: skip
+    before = derived_contents(store)
+    derived.drop_derived(store)
+    read_mailbox(store, box, reader)
+    assert (rows(store, asked), derived_contents(store)) == (said, before)
+
+
 def test_a_photo_sent_on_an_earlier_day_is_told_whatever_the_order_of_reading(store, box, reader, tmp_path):
     put(box, "south@example.com", ("1.jpg", PHOTO), ("2.jpg", OTHER), day="03-02")
     put(box, "north@example.com", ("1.jpg", PHOTO), day="03-01")

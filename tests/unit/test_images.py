@@ -150,3 +150,17 @@ def test_a_picture_that_would_fill_the_memory_is_not_decoded():
 )
 def test_phones_write_the_time_into_names(name, expected):
     assert time_in_name(name) == expected
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
+def test_a_large_picture_stands_upright(kind):
+    image = Image.new("RGB", (6000, 3000), "white")
+    image.paste("red", (0, 0, 3000, 3000))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    image.save(out, kind, exif=exif)
+    found = read_picture(out.getvalue())
+    small = Image.open(io.BytesIO(small_picture(out.getvalue())))
+    assert (found.width, found.height, small.size) == (3000, 6000, (160, 320))
+    assert small.getpixel((80, 20))[1] < 20 < 200 < small.getpixel((80, 300))[1]

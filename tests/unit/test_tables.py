@@ -52,6 +52,14 @@ def test_what_is_called_xls_and_is_something_else_is_a_spreadsheet_with_rows(dat
     assert found.problem is None
 
 
+@pytest.mark.parametrize("name", ["页.html", "导出.xls"])
+def test_a_table_that_another_places_on_a_page_is_read(name):
+    framed = PAGE.replace("<table>", "<table><tr><td>日报</td></tr><tr><td><table>").replace(
+        "</table>", "</table></td></tr></table>"
+    )
+    assert read(framed.encode(), name)[1] == [{"单位": "海西州", "人数": "12"}]
+
+
 def test_a_page_is_no_spreadsheet_by_a_table_alone():
     found, rows = read(PAGE.encode(), "页.html")
     assert (found.kind, rows) == ("document", [{"单位": "海西州", "人数": "12"}])
