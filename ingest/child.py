@@ -9,11 +9,11 @@ import logging
 import multiprocessing
 import resource
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import forkserver
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -97,10 +97,21 @@ class Children:
         """Use `children`."""
         self.pool = pool
         self.limits = limits
+        self._first: ProcessFuture[None] | None = None
 
     def expect(self) -> None:
-        """Let the fork server begin to import, beside what is done before the first child is needed."""
-        forkserver.ensure_running()
+        """Begin to make children: the fork server must import first, and whoever asks for a child would wait for that."""
+
+        def begin() -> None:
+            with suppress(RuntimeError):  # a pool that cannot start says so to whoever submits
+                self._first = self.pool.schedule(_nothing)
+
+        threading.Thread(target=begin, name="children", daemon=True).start()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a child is there, so that handing it a mail does not wait."""
+        return self._first is not None and self._first.done()
 
     def submit(self, task: Task) -> "ProcessFuture[Given]":
         """Start reading one mail. The result raises TimeoutError, ProcessExpired or MemoryError where that fails."""
@@ -167,6 +178,10 @@ def _call_within(function: Callable[[bytes], Returned], data: bytes, seconds: in
     """Runs in the child."""
     _grant(seconds)
     return function(data)
+
+
+def _nothing() -> None:
+    """Runs in the child: it is there."""
 
 
 def _shrink_within(data: bytes, seconds: int) -> bytes:

@@ -127,7 +127,11 @@ class Session:
         try:
             self._box = box = self._connection()
             self._login(box)
-            _, said = box.client.capability()  # after the login it is another list
+            said = box.client.response("CAPABILITY")[
+                1
+            ]  # after the login it is another list; most servers tell it unasked
+            if said == [None]:
+                _, said = box.client.capability()
             self.capabilities = frozenset(str(said[-1] or b"", "ascii", "replace").upper().split())
             if "ID" in self.capabilities:
                 self._introduce(box.client)

@@ -2,8 +2,9 @@
 UID and by name, never by position: servers answer out of order, in two pieces, or tell of mails nobody asked for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any
 
 from ingest.folders import Folder, decode_name
@@ -31,6 +32,14 @@ def fetch_replies(data: Iterable[Any]) -> dict[str, Attributes]:
             known = replies.setdefault(str(int(uid)), {})
             known.update({name: value for name, value in said.items() if value is not None or name not in known})
     return replies
+
+
+def uid_set(uids: Sequence[str]) -> str:
+    """A set of UIDs as IMAP writes it: 3,5:9. Neighbours only, so that it names no other mail."""
+    numbers = [int(uid) for uid in uids]
+    ends = [n for n in range(1, len(numbers)) if numbers[n] != numbers[n - 1] + 1]
+    runs = [numbers[start:end] for start, end in pairwise([0, *ends, len(numbers)])]
+    return ",".join(f"{run[0]}:{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def body(said: Attributes) -> tuple[int | None, bytes] | None:

@@ -78,6 +78,8 @@ class Readers:
 
     def go_on(self) -> None:
         """Hand out what waits and take what is finished, without waiting for anything."""
+        if not self._child.ready:
+            return
         with suppress(InterpreterBroken):  # said by `finish`
             self._take_up()
             while self._running and self._running[0].future.done():

@@ -44,6 +44,10 @@ class Interpreter(Protocol):
     def expect(self) -> None:
         """Mails will come soon."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether a mail can be handed over without waiting."""
+
 
 class InterpreterBroken(Exception):
     """The children cannot even read an empty mail: memory, processes or the installation fail. Mails stay accepted."""

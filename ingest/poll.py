@@ -5,7 +5,7 @@ Every UID seen gets a row; new work is the server's keys minus the known ones. T
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from typing import Protocol
 from domain.saying import say
 from ingest.ahead import ahead
 from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Fetched, Mailbox, MailboxError, Unreachable
-from parsers.mail.detach import detach
+from parsers.mail.detach import Detached, detach
 from store import mails
 from store.database import Store
 from store.mails import Arrival, Place
@@ -122,10 +122,10 @@ def _poll_folder(
                 result.new += ledger.accept_header(entry, header)
                 left.discard(entry.key)
         wanted, done = [entry for entry in young if entry.size <= rules.max_mail_bytes], 0
-        with closing(ahead(mailbox.fetch(wanted) if wanted else ())) as batches:
+        with closing(ahead(_in_halves(ahead(mailbox.fetch(wanted))) if wanted else ())) as batches:
             for batch in batches:
                 result.new += ledger.accept(batch)
-                stored = [fetched.entry.key for fetched in batch]
+                stored = [mail.entry.key for mail in batch]
                 del batch  # its bytes are not needed any more
                 left.difference_update(stored)
                 for key in stored:
@@ -160,6 +160,28 @@ def _listed(mailbox: Mailbox, keys: list[str]) -> tuple[list[Entry], MailboxErro
 
 
 @dataclass(frozen=True, slots=True)
+class _Halves:
+    """A fetched mail as it will be stored; `size` in bytes on the wire."""
+
+    entry: Entry
+    size: int
+    detached: Detached
+
+
+def _in_halves(batches: Iterable[list[Fetched]]) -> Iterator[list[_Halves]]:
+    """Detached where they are fetched, beside the writer; the raw bytes of each are let go of as soon as that is done."""
+    for batch in batches:
+        halves = []
+        while batch:
+            halves.append(_halved(batch.pop(0)))
+        yield halves
+
+
+def _halved(fetched: Fetched) -> _Halves:
+    return _Halves(fetched.entry, len(fetched.raw), detach(fetched.raw))
+
+
+@dataclass(frozen=True, slots=True)
 class _Ledger:
     """Writes what stands in one folder of one epoch."""
 
@@ -176,15 +198,15 @@ class _Ledger:
         """A server that cannot say when a mail arrived (1970) leaves our own clock."""
         return Arrival(entry.arrived_at if entry.arrived_at > UNKNOWN_ARRIVAL else self.clock(), entry.basis)
 
-    def accept(self, batch: list[Fetched]) -> int:
+    def accept(self, batch: list[_Halves]) -> int:
         """Store what came in one batch, in one durable transaction: all of it or none. How many were new."""
         with self.store.write():
             return sum(
                 mails.accept(
-                    self.store, detach(fetched.raw), size=len(fetched.raw), place=self.place(fetched.entry),
-                    arrival=self.arrival(fetched.entry), now=self.clock(),
+                    self.store, mail.detached, size=mail.size, place=self.place(mail.entry),
+                    arrival=self.arrival(mail.entry), now=self.clock(),
                 )
-                for fetched in batch
+                for mail in batch
             )  # fmt: skip
 
     def accept_header(self, entry: Entry, header: bytes) -> bool:

@@ -2,7 +2,6 @@
 same value. Imported by the fork server, never by the parent.
 """
 
-import hashlib
 import pickle
 from collections.abc import Mapping
 from dataclasses import replace
@@ -35,7 +34,7 @@ def give_back(found: Interpretation, task: Task) -> Given:
         zone = _rules(task.filing.rules).campaign.zone
         found = replace(found, message=in_zone(found.message, zone))
     claimed = claim(found, task.detached.sha256, task.filing) if task.filing else None
-    held = {hashlib.sha256(run.data).hexdigest() for run in task.detached.runs}
+    held = {run.sha256 for run in task.detached.runs}
     return Given(_travelling(found, held), claimed, _terms(found))
 
 

@@ -59,7 +59,6 @@ def known_keys(
 def accept(store: Store, detached: Detached, *, size: int, place: Place, arrival: Arrival, now: datetime) -> bool:
     """Store one mail and its place, within the caller's transaction if there is one. True if it was not yet in the store."""
     skeleton = pack(detached.skeleton)
-    hashes = [hashlib.sha256(run.data).hexdigest() for run in detached.runs]
     with store.write() as conn:
         known = conn.execute("select mail_id from mails where raw_sha256 = ?", (detached.sha256,)).fetchone()
         if known is None:
@@ -68,14 +67,14 @@ def accept(store: Store, detached: Detached, *, size: int, place: Place, arrival
             ).lastrowid
             conn.executemany(
                 "insert or ignore into blobs values (?, ?, ?)",
-                ((sha256, len(run.data), run.data) for sha256, run in zip(hashes, detached.runs, strict=True)),
+                ((run.sha256, len(run.data), run.data) for run in detached.runs),
             )
             conn.execute("insert into skeletons values (?, ?)", (mail_id, skeleton))
             conn.executemany(
                 "insert into runs values (?, ?, ?, ?, ?)",
                 (
-                    (mail_id, number, sha256, run.line_length, _EOL_NAMES[run.eol])
-                    for number, (sha256, run) in enumerate(zip(hashes, detached.runs, strict=True))
+                    (mail_id, number, run.sha256, run.line_length, _EOL_NAMES[run.eol])
+                    for number, run in enumerate(detached.runs)
                 ),
             )
         else:
@@ -161,13 +160,14 @@ def load(store: Store, mail_id: int) -> Detached:
     if mail is None:
         raise KeyError(mail_id)
     runs = store.query(
-        "select b.data, r.line_length, r.eol from runs r join blobs b on b.sha256 = r.sha256 where r.mail_id = ? order by r.number",
+        "select b.data, r.sha256, r.line_length, r.eol from runs r join blobs b on b.sha256 = r.sha256 "
+        "where r.mail_id = ? order by r.number",
         mail_id,
     )
     return Detached(
         mail["raw_sha256"] or "",
         unpack(mail["data"]),
-        tuple(Run(run["data"], run["line_length"], _EOLS[run["eol"]]) for run in runs),
+        tuple(Run(run["data"], run["sha256"], run["line_length"], _EOLS[run["eol"]]) for run in runs),
     )
 
 

@@ -23,9 +23,10 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/]*+")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One base64 run: its decoded bytes, the characters in a full line, and its line end."""
+    """One base64 run: its decoded bytes and their hash in hex, the characters in a full line, and its line end."""
 
     data: bytes
+    sha256: str
     line_length: int
     eol: bytes
 
@@ -125,7 +126,7 @@ def _run_at(raw: bytes, start: int, end: int) -> tuple[Run | None, int]:
     data = decoded.getvalue()  # without a copy
     if at == start or len(data) < MIN_RUN_BYTES:
         return None, max(stop, start)
-    return Run(data, width, eol), stop
+    return Run(data, hashlib.sha256(data).hexdigest(), width, eol), stop
 
 
 def _full_lines(raw: bytes, at: int, *, lines: int, width: int, eol: bytes) -> tuple[bytes, int]:

@@ -15,6 +15,12 @@ PASSWORD = "abcdefghijklmnop"
 DATE = b'"02-Mar-2026 12:00:00 +0800"'
 
 
+def listed(uids: str) -> list[int]:
+    """The UIDs of a set like 3,5:9."""
+    ends = [[int(end) for end in part.split(":")] for part in uids.split(",")]
+    return [uid for part in ends for uid in range(part[0], part[-1] + 1)]
+
+
 class Dropped(Exception):
     """The server cuts the connection here."""
 
@@ -59,7 +65,7 @@ class ScriptedImap:
     def fetch(self, arguments: str) -> bytes:
         """The honest answer to UID FETCH with these arguments."""
         uids, items = arguments.split(" ", 1)
-        return b"".join(self.reply(int(uid), items) for uid in uids.split(",") if int(uid) in self.mails)
+        return b"".join(self.reply(uid, items) for uid in listed(uids) if uid in self.mails)
 
     def reply(self, uid: int, items: str, *, size: int | None = None) -> bytes:
         """One FETCH reply; `size` is the lie about RFC822.SIZE."""

@@ -1,4 +1,5 @@
 import base64
+import hashlib
 import time
 
 import pytest
@@ -23,6 +24,7 @@ def test_a_run_becomes_one_token_and_comes_back(eol, width, extra):
     raw = b"Subject: x" + eol * 2 + wrapped(data, width=width, eol=eol) + b"--B--" + eol
     halves = detach(raw)
     assert [run.data for run in halves.runs] == [data]
+    assert [run.sha256 for run in halves.runs] == [hashlib.sha256(data).hexdigest()]
     assert len(halves.skeleton) < 100
     assert attach(halves) == raw
 
@@ -97,5 +99,5 @@ def test_attach_undoes_detach_for_any_bytes(raw):
 
 
 def test_a_run_of_one_line_width_encodes_as_it_was():
-    run = Run(b"abc", 76, b"\r\n")
+    run = Run(b"abc", "", 76, b"\r\n")
     assert attach(Detached("0" * 64, token("0" * 64, 0), (run,))) == b"YWJj"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from imap_tools.imap_utf7 import utf7_decode, utf7_encode
 
 from ingest.folders import Folder, choose, decode_name, encode_name
-from ingest.imap_wire import body, fetch_replies, listed_folders, parse_internaldate
+from ingest.imap_wire import body, fetch_replies, listed_folders, parse_internaldate, uid_set
+from tests.integration.scripted import listed
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,22 @@ def test_auto_leaves_out_what_is_no_incoming_mail_by_flag_or_by_name():
     listed = [Folder(name, b"", frozenset(), ".") for name in names]
     listed += [Folder("All", b"", frozenset({"\\all"})), Folder("其他", b"", frozenset({"\\noselect"}))]
     assert choose(listed, besides="Zeta") == ["INBOX", "Junk", "sentinel", "项目"]
+
+
+@pytest.mark.parametrize(
+    ("uids", "said"),
+    [
+        (["5"], "5"),
+        (["3", "5", "6", "7", "9"], "3,5:7,9"),
+        (["1", "2"], "1:2"),
+        (["4294967294", "4294967295"], "4294967294:4294967295"),
+    ],
+)
+def test_a_set_of_uids_names_neighbours_together_and_no_other_mail(uids, said):
+    assert uid_set(uids) == said
+
+
+@given(st.sets(st.integers(1, 300), min_size=1))
+def test_a_set_of_uids_is_read_as_what_it_was_made_of(uids):
+    wanted = [str(uid) for uid in sorted(uids)]
+    assert [str(uid) for uid in listed(uid_set(wanted))] == wanted
