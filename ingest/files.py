@@ -15,7 +15,7 @@ from typing import Literal
 
 from domain.saying import say, why
 from ingest.folders import INBOX, Folder, choose, decode_name
-from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Refused, batches
+from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Mark, Refused, batches
 from ingest.mbox import Span, from_line_time, spans
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,10 @@ class _FileMailbox(ABC):
         self._check()
         return [""]
 
+    def mark(self, folder: str) -> Mark | None:
+        """Files say nothing of themselves."""
+        return None
+
     def open(self, folder: str) -> str:
         """Always "0". Raises Refused when the path is missing, MailboxError for a folder that is not there."""
         self._check()
@@ -58,22 +62,18 @@ class _FileMailbox(ABC):
     def fetch(self, entries: Iterable[Entry]) -> Iterator[list[Fetched]]:
         """Bytes of these mails, a batch at a time."""
         for batch in batches(entries, mails=FETCHED_AT_ONCE, size=BATCH_BYTES):
-            yield [Fetched(entry, raw) for entry in batch if (raw := self._raw(entry)) is not None]
-
-    def _raw(self, entry: Entry) -> bytes | None:
-        try:
-            return self._read(entry.key)
-        except OSError as error:
-            log.warning("%s: %s: cannot be read: %s", self.name, entry.key, error.strerror)
-            return None
+            yield [Fetched(entry, raw) for entry in batch if (raw := self._bytes(entry)) is not None]
 
     def header(self, entry: Entry, *, limit: int) -> bytes:
         """The first `limit` bytes of a mail; b"" when it vanished."""
+        return self._bytes(entry, limit) or b""
+
+    def _bytes(self, entry: Entry, limit: int = -1) -> bytes | None:
         try:
-            return self._read(entry.key, limit) or b""
+            return self._read(entry.key, limit)
         except OSError as error:
             log.warning("%s: %s: cannot be read: %s", self.name, entry.key, error.strerror)
-            return b""
+            return None
 
     def after(self, key: str) -> None:  # noqa: B027
         """Do nothing: files are never changed."""

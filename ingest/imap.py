@@ -17,8 +17,8 @@ from ingest.folders import choose, encode_name, quoted
 from ingest.imap_advice import folder_refused, words
 from ingest.imap_after import AfterIngest
 from ingest.imap_session import Account, Session
-from ingest.imap_wire import Attributes, body, fetch_replies, listed_folders, parse_internaldate, uid_set
-from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, batches
+from ingest.imap_wire import Attributes, body, fetch_replies, listed_folders, parse_internaldate, parse_status, uid_set
+from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Mark, Unreachable, batches
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,19 @@ class ImapMailbox:
         listed = listed_folders(data)
         self._wire_names = {folder.name: folder.wire for folder in listed}
         return choose(listed, besides=self._after.destination)
+
+    def mark(self, folder: str) -> Mark | None:
+        """STATUS of a folder that is not open (of the open one a server may say what was); None where it says too little."""
+        try:
+            with self._talking() as client:
+                if self._opened_by is client and self._folder == folder:
+                    return None
+                status, data = client.status(self._quoted(folder), "(UIDVALIDITY UIDNEXT MESSAGES)")  # type: ignore[arg-type]
+        except Unreachable:
+            raise
+        except MailboxError:  # BAD: opening it will tell
+            return None
+        return parse_status(data[-1]) if status == "OK" else None
 
     def open(self, folder: str) -> str:
         """EXAMINE `folder`; its UIDVALIDITY. Raises MailboxError when it cannot be opened or has no UIDVALIDITY."""

@@ -8,12 +8,14 @@ from itertools import pairwise
 from typing import Any
 
 from ingest.folders import Folder, decode_name
+from ingest.mailbox import Mark
 
 # bytes, or None for NIL; a list in parentheses (FLAGS) is None too: nobody here reads one
 Attributes = dict[str, bytes | None]
 
 _LITERAL_SIZE = re.compile(rb"~?\{\d+\}$")
 _TOKEN = re.compile(rb'(?P<paren>[()])|"(?P<quoted>(?:\\.|[^"\\])*)"|(?P<atom>(?:\[[^\]]*\]|[^\s()"])+)')
+_STATUS_ITEM = re.compile(rb"([A-Za-z]+) (\d{1,10})\b")
 _BODY = re.compile(r"BODY\[\](?:<(\d+)>)?")
 _INTERNALDATE = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)([0-5]\d)")
 _MONTHS = {name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -67,6 +69,17 @@ def listed_folders(data: Iterable[Any]) -> list[Folder]:
             delimiter = (words[0] or b"").decode("ascii", "replace")
             folders.append(Folder(decode_name(words[1]), words[1], frozenset(flags), delimiter))
     return folders
+
+
+def parse_status(said: object) -> Mark | None:
+    """The answer to STATUS (UIDVALIDITY UIDNEXT MESSAGES); None where one of them is missing, or nothing was ever there."""
+    if not isinstance(said, bytes):  # None, or a folder's name as a literal
+        return None
+    found = {name.upper(): int(number) for name, number in _STATUS_ITEM.findall(said.rpartition(b"(")[2])}
+    try:
+        return Mark(str(found[b"UIDVALIDITY"]), found[b"UIDNEXT"], found[b"MESSAGES"]) if found[b"UIDNEXT"] else None
+    except KeyError:
+        return None
 
 
 def parse_internaldate(text: bytes | None) -> datetime | None:

@@ -69,6 +69,15 @@ def batches(entries: Iterable[Entry], *, mails: int, size: int) -> Iterator[list
         yield batch
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A folder's epoch, the key that its next mail will have or more, and how many mails it holds."""
+
+    epoch: str
+    next_key: int
+    mails: int
+
+
 class Mailbox(Protocol):
     """A source of mail. `name` identifies it in the ledger: the url with the user name, without secrets."""
 
@@ -76,6 +85,10 @@ class Mailbox(Protocol):
 
     def folders(self) -> list[str]:
         """Decoded names of the folders to read, in a fixed order; [""] where the source has none."""
+        ...
+
+    def mark(self, folder: str) -> Mark | None:
+        """What a folder says of itself without being opened; None where a source says nothing that could be trusted."""
         ...
 
     def open(self, folder: str) -> str:

@@ -1,27 +1,30 @@
-"""One poll: compare what the server holds with the ledger, fetch what is new, accept it. Never a guess, never a mark.
+"""One poll: compare what the server holds with the ledger, fetch what is new, accept it.
 
-Every UID seen gets a row; new work is the server's keys minus the known ones. The mailbox is read, not changed; what
-`after_ingest` asks for happens after the commit.
+Every UID seen gets a row; new work is the server's keys minus the known ones. A folder that says it got nothing since it was
+read to its end is left alone; of one that did, the recent keys are looked at; once a day all are. The mailbox is read, not
+changed; what `after_ingest` asks for happens after the commit.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.saying import say
 from ingest.ahead import ahead
 from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Fetched, Mailbox, MailboxError, Unreachable
 from parsers.mail.detach import Detached, detach
-from store import mails
+from store import mails, marks
 from store.database import Store
 from store.mails import Arrival, Place
 
 logger = logging.getLogger(__name__)
 
 _HEADER_BYTES = 262_144  # read of a mail that is too large to fetch
+_OVERLAP = 100  # keys below the next one that are looked at again: not every server shows them in their order
+_COMPARED_EVERY = timedelta(days=1)  # all keys of a folder, whatever it says of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,11 @@ def poll(
     """Read every folder once. A folder that fails is reported and does not stop the others; an unreachable server does."""
     round_id = mails.start_round(store, mailbox.name, now=clock())
     result = PollResult()
+    reading = _Poll(store, mailbox, rules, result, clock, progress, beside)
     try:
         for folder in mailbox.folders():
             started, before = clock(), result.new
-            error = _poll_folder(store, mailbox, folder, rules, result, clock=clock, progress=progress, beside=beside)
+            error = reading.read(folder)
             mails.finish_folder(
                 store, round_id, folder, started=started, now=clock(), new=result.new - before, error=str(error or "")
             )
@@ -82,70 +86,96 @@ def poll(
     return result
 
 
-def _poll_folder(
-    store: Store,
-    mailbox: Mailbox,
-    folder: str,
-    rules: PollRules,
-    result: PollResult,
-    *,
-    clock: Callable[[], datetime],
-    progress: Callable[[int, int], None],
-    beside: Beside | None,
-) -> MailboxError | None:
-    """Read one folder; returns what kept it from being read to its end. What came before the error is stored."""
-    try:
-        epoch = mailbox.open(folder)
-        former = mails.last_epoch(store, mailbox.name, folder)
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    """One poll, folder by folder."""
+
+    store: Store
+    mailbox: Mailbox
+    rules: PollRules
+    result: PollResult
+    clock: Callable[[], datetime]
+    progress: Callable[[int, int], None]
+    beside: Beside | None
+
+    def read(self, folder: str) -> MailboxError | None:
+        """Read one folder; returns what kept it from being read to its end. What came before the error is stored."""
+        try:
+            mark, known = self.mailbox.mark(folder), self._known_mark(folder)
+            if mark and known and (mark.epoch, mark.next_key) == (known.epoch, known.next_key):
+                self.result.seen += mark.mails
+                return None
+            epoch = self._open(folder)
+            above = max(known.next_key - _OVERLAP, 0) if known and known.epoch == epoch else None
+            keys = self.mailbox.keys(above=str(above) if above else None)
+        except MailboxError as error:
+            return error
+        self.result.seen += mark.mails if mark and above else len(keys)
+        failure = self._take(_Ledger(self.store, self.mailbox.name, folder, epoch, self.clock), keys)
+        if failure is None and mark and mark.epoch == epoch:
+            now = self.clock() if not above else None
+            marks.save(
+                self.store, self.mailbox.name, folder, mark.epoch, mark.next_key, str(self.rules), compared_at=now
+            )
+        return failure
+
+    def _known_mark(self, folder: str) -> marks.Known | None:
+        """Up to where a folder was read by today's rules; None where all of it is to be compared."""
+        since = self.clock() - _COMPARED_EVERY
+        return marks.load(self.store, self.mailbox.name, folder, str(self.rules), since=since)
+
+    def _open(self, folder: str) -> str:
+        epoch = self.mailbox.open(folder)
+        former = mails.last_epoch(self.store, self.mailbox.name, folder)
         if former not in (None, epoch):
             logger.warning("UIDVALIDITY of a folder changed from %s to %s: read again, by hashes", former, epoch)
-        keys = mailbox.keys()
-        known = mails.known_keys(
-            store, mailbox.name, folder, epoch, max_mail_bytes=rules.max_mail_bytes, since=rules.since
-        )
-        new_keys = [key for key in keys if key not in known]
-        result.seen += len(keys)
-    except MailboxError as error:
-        return error
-    if new_keys and beside:
-        beside.expect()
-    entries, listing_error = _listed(mailbox, new_keys)
-    old = [entry for entry in entries if _is_old(entry, rules.since)]
-    young = [entry for entry in entries if not _is_old(entry, rules.since)]
-    ledger = _Ledger(store, mailbox.name, folder, epoch, clock)
-    if old:
-        mails.skip(store, ((ledger.place(entry), ledger.arrival(entry)) for entry in old), now=clock())
-    left = set(new_keys) - {entry.key for entry in old}
-    try:
-        for entry in young:
-            if entry.size > rules.max_mail_bytes and (header := mailbox.header(entry, limit=_HEADER_BYTES)):
-                result.new += ledger.accept_header(entry, header)
+        return epoch
+
+    def _take(self, ledger: "_Ledger", keys: list[str]) -> MailboxError | None:
+        """List, fetch and store what is new among these mails."""
+        new_keys = ledger.new_among(keys, self.rules)
+        if new_keys and self.beside:
+            self.beside.expect()
+        entries, listing_error = _listed(self.mailbox, new_keys)
+        old = [entry for entry in entries if _is_old(entry, self.rules.since)]
+        young = [entry for entry in entries if not _is_old(entry, self.rules.since)]
+        if old:
+            ledger.skip(old)
+        left = set(new_keys) - {entry.key for entry in old}
+        try:
+            self._fetch(ledger, young, left)
+            # What was not given must have vanished; else the mailbox has not been read to its end.
+            if left and listing_error is None and (refused := left.intersection(self.mailbox.keys())):
+                return MailboxError(
+                    say(
+                        "%(mailbox)s: %(n)s {n|mail is|mails are} listed and cannot be read",
+                        mailbox=self.mailbox.name,
+                        n=len(refused),
+                    )
+                )
+        except MailboxError as failure:
+            return failure
+        return listing_error
+
+    def _fetch(self, ledger: "_Ledger", entries: list[Entry], left: set[str]) -> None:
+        """Store these mails; takes out of `left` what was stored."""
+        for entry in entries:
+            if entry.size > self.rules.max_mail_bytes and (header := self.mailbox.header(entry, limit=_HEADER_BYTES)):
+                self.result.new += ledger.accept_header(entry, header)
                 left.discard(entry.key)
-        wanted, done = [entry for entry in young if entry.size <= rules.max_mail_bytes], 0
-        with closing(ahead(_in_halves(ahead(mailbox.fetch(wanted))) if wanted else ())) as batches:
+        wanted, done = [entry for entry in entries if entry.size <= self.rules.max_mail_bytes], 0
+        with closing(ahead(_in_halves(ahead(self.mailbox.fetch(wanted))) if wanted else ())) as batches:
             for batch in batches:
-                result.new += ledger.accept(batch)
+                self.result.new += ledger.accept(batch)
                 stored = [mail.entry.key for mail in batch]
                 del batch  # its bytes are not needed any more
                 left.difference_update(stored)
                 for key in stored:
-                    mailbox.after(key)
+                    self.mailbox.after(key)
                 done += len(stored)
-                progress(done, len(wanted))
-                if beside:
-                    beside.go_on()
-        # What was not given must have vanished; else the mailbox has not been read to its end.
-        if left and listing_error is None and (refused := left.intersection(mailbox.keys())):
-            return MailboxError(
-                say(
-                    "%(mailbox)s: %(n)s {n|mail is|mails are} listed and cannot be read",
-                    mailbox=mailbox.name,
-                    n=len(refused),
-                )
-            )
-    except MailboxError as failure:
-        return failure
-    return listing_error
+                self.progress(done, len(wanted))
+                if self.beside:
+                    self.beside.go_on()
 
 
 def _listed(mailbox: Mailbox, keys: list[str]) -> tuple[list[Entry], MailboxError | None]:
@@ -197,6 +227,17 @@ class _Ledger:
     def arrival(self, entry: Entry) -> Arrival:
         """A server that cannot say when a mail arrived (1970) leaves our own clock."""
         return Arrival(entry.arrived_at if entry.arrived_at > UNKNOWN_ARRIVAL else self.clock(), entry.basis)
+
+    def new_among(self, keys: list[str], rules: PollRules) -> list[str]:
+        """Those of these keys that need work."""
+        known = mails.known_keys(
+            self.store, self.mailbox, self.folder, self.epoch, keys,
+            max_mail_bytes=rules.max_mail_bytes, since=rules.since,
+        )  # fmt: skip
+        return [key for key in keys if key not in known]
+
+    def skip(self, old: list[Entry]) -> None:
+        mails.skip(self.store, ((self.place(entry), self.arrival(entry)) for entry in old), now=self.clock())
 
     def accept(self, batch: list[_Halves]) -> int:
         """Store what came in one batch, in one durable transaction: all of it or none. How many were new."""

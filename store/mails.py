@@ -1,9 +1,10 @@
 """Raw mail and the ledger: accept mails in a transaction before anything looks inside; give it back byte for byte."""
 
 import hashlib
+import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,15 +44,22 @@ class Fault:
 
 
 def known_keys(
-    store: Store, mailbox: str, folder: str, epoch: str, *, max_mail_bytes: int, since: datetime | None = None
+    store: Store,
+    mailbox: str,
+    folder: str,
+    epoch: str,
+    keys: Collection[str],
+    *,
+    max_mail_bytes: int,
+    since: datetime | None = None,
 ) -> set[str]:
-    """Keys of this folder that need no more work. A mail once too large is work again when the limit was raised, one
+    """Which of these keys of a folder need no more work. A mail once too large is work again when the limit was raised, one
     that was too old when `since` was moved back."""
     rows = store.query(
         "select p.key from places p left join mails m on m.mail_id = p.mail_id "
         "where p.mailbox = ? and p.folder = ? and p.epoch = ? and not (p.state = 'too_large' and m.size <= ?) "
-        "and not (p.state = 'before_since' and p.arrived_at >= ?)",
-        mailbox, folder, epoch, max_mail_bytes, utc(since) if since else "",
+        "and not (p.state = 'before_since' and p.arrived_at >= ?) and p.key in (select value from json_each(?))",
+        mailbox, folder, epoch, max_mail_bytes, utc(since) if since else "", json.dumps(list(keys)),
     )  # fmt: skip
     return {row["key"] for row in rows}
 

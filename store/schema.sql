@@ -42,6 +42,15 @@ create table places (
     unique (mailbox, folder, epoch, key)
 );
 create index places_mail on places (mail_id);
+create table folder_marks (          -- up to where a folder was read to its end
+    mailbox text not null,
+    folder text not null,
+    epoch text not null,
+    next_key integer not null,
+    rules text not null,             -- what was left alone
+    compared_at text,                -- when all its keys were
+    primary key (mailbox, folder)
+) without rowid;
 create table rounds (
     round_id integer primary key,
     mailbox text not null,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from ingest.mailbox import Entry, Fetched, MailboxError
+from ingest.mailbox import Entry, Fetched, MailboxError, Mark
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Beijing
 
@@ -23,6 +23,8 @@ class FakeMailbox:
         self.name = name
         self.contents = {folder: FakeFolder() for folder in (folders or ("INBOX",))}
         self.calls: list[str] = []
+        self.asked: list[str | None] = []  # above which keys
+        self.marks = False  # whether it says of its folders what comes next
         self.done: list[str] = []
         self._failures: dict[str, list[Exception | None]] = {}
         self._open: FakeFolder | None = None
@@ -53,6 +55,10 @@ class FakeMailbox:
         self._count("folders")
         return list(self.contents)
 
+    def mark(self, folder: str) -> Mark | None:
+        home = self.contents.get(folder)
+        return Mark(str(home.epoch), home.next_uid, len(home.mails)) if home and self.marks else None
+
     def open(self, folder: str) -> str:
         self._open = None
         self._count("open")
@@ -63,6 +69,7 @@ class FakeMailbox:
 
     def keys(self, *, above: str | None = None) -> list[str]:
         self._count("keys")
+        self.asked.append(above)
         return sorted((key for key in self._mails() if above is None or int(key) > int(above)), key=int)
 
     def entries(self, keys: Iterable[str]) -> Iterator[Entry]:
