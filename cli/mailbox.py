@@ -10,7 +10,6 @@ from cli.errors import report_error
 from cli.progress import poll_with_progress, progress
 from domain.saying import say
 from domain.words import Disposition
-from scheduler import run
 from service import jobs
 from store import explanations, pictures
 from store.mails import Fault
@@ -54,6 +53,8 @@ def run_service(setting: Setting) -> None:
     """Run the service: poll, interpret, send what is due, until SIGTERM."""
     if setting.now is not None:
         raise click.UsageError(say("--now rehearses single commands; the service lives in the present"))
+    from scheduler import run
+
     run(setting.parts())
 
 

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
 
-from parsers.mail.charset import clean
-from parsers.media.ocr import picture_text
 from store import pictures
 from store.database import Store
 
@@ -66,9 +64,17 @@ def _limit(memory_mb: int) -> None:
     logging.disable(logging.CRITICAL)
 
 
+def _read(data: bytes) -> str:
+    """Runs in the child, which alone loads the engine."""
+    from parsers.mail.charset import clean
+    from parsers.media.ocr import picture_text
+
+    return clean(picture_text(data))
+
+
 def _text(pool: ProcessPool, data: bytes, limits: OcrLimits, sha256: str) -> str:
     try:
-        return clean(pool.schedule(picture_text, args=(data,), timeout=limits.seconds).result())
+        return pool.schedule(_read, args=(data,), timeout=limits.seconds).result()
     except (FutureTimeout, ProcessExpired, MemoryError) as error:
         logger.warning("picture %s was not read: %s", sha256[:12], type(error).__name__)
     except ImportError:

@@ -9,8 +9,6 @@ from domain.mailing import Brief
 from reports.digest.dayfacts import DayFacts, gather
 from reports.digest.digest import Digest
 from reports.mail.letter import Attachment
-from reports.office.brief import render_brief
-from reports.office.workbook import render_workbook
 from reports.wording import Words
 from store.database import Store
 
@@ -47,12 +45,16 @@ def what_can_be_made(
 
 
 def _workbook(facts: DayFacts, digest: Digest, brief: Brief) -> Attachment:
+    from reports.office.workbook import render_workbook  # loaded where a digest is made, not for every poll
+
     names = [union.name for union in facts.unions]
     data = render_workbook(facts, digest, first=max(facts.campaign.starts, facts.day - _LEDGER), union_names=names)
     return Attachment(f"{facts.day}{facts.words('a_workbook')}.xlsx", XLSX, data)
 
 
 def _brief(facts: DayFacts, digest: Digest, brief: Brief) -> Attachment:
+    from reports.office.brief import render_brief
+
     number = sum(due < facts.day for due in facts.campaign.due_days())
     data = render_brief(digest, brief, day=facts.day, number=number, at=facts.at, words=facts.words)
     return Attachment(f"{facts.day}{facts.words('a_brief')}.docx", DOCX, data)

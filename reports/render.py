@@ -3,15 +3,16 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
-
-import css_inline
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from domain.words import Status
 from reports.digest.digest import Digest
 from reports.digest.material import MaterialGroup
 from reports.wording import Words
+
+if TYPE_CHECKING:  # loaded where something is rendered, not for every poll
+    from jinja2 import Environment
 
 MAX_HTML_BYTES = 97_000  # without photos: Gmail cuts a mail at 102 KB
 _TITLES = (10, 5, 2, 0)  # of one label, tried in turn until the mail is short enough
@@ -48,6 +49,8 @@ def render(template: str, language: str, /, **values: Any) -> str:
 
 def render_styled(template: str, language: str, /, **values: Any) -> str:
     """A template with its styles inlined, as mail programs want them; what only media queries use stays in the head."""
+    import css_inline
+
     page = render(template, language, **values)
     return css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False).inline(page)
 
@@ -67,7 +70,10 @@ def _without_the_punctual(digest: Digest) -> Digest:
     return replace(digest, table=kept, table_more=len(digest.table) - len(kept))
 
 
-def _environment(language: str) -> Environment:
+@cache
+def _environment(language: str) -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
     environment = Environment(
         loader=PackageLoader("reports"), autoescape=select_autoescape(("html", "html.j2")), undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"],

@@ -15,7 +15,7 @@ from domain.providers import provider_of
 from domain.saying import say, why, words_of_error
 from ingest.imap import ImapMailbox
 from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Mailbox, MailboxError
-from parsers.media import ocr
+from parsers.media import engine
 from reports.mail.mailer import SendError, Smtp
 from reports.office.brief import BriefError, check_template
 from service.parts import Parts
@@ -121,7 +121,7 @@ def _tools(config: Config) -> Iterator[Check]:
     elif not shutil.which("bsdtar"):
         missing = "bsdtar is not installed: .cab, .lzh, .xar, .cpio and .iso are stored closed"
         yield Check("warn", "archives", f"{missing}; install libarchive-tools, then `rollcall reparse`")
-    if config.ocr.enabled and not ocr.is_installed():
+    if config.ocr.enabled and not engine.is_installed():
         yield Check("fail", "ocr", say("[ocr] is enabled, its extra is not installed: make install-ocr"))
 
 

@@ -22,7 +22,7 @@ from ingest.outcome import InterpreterBroken
 from ingest.poll import PollResult
 from ingest.poll import poll as poll_mailbox
 from parsers.mail.confirmations import Confirmation, read_confirmations
-from parsers.media import ocr
+from parsers.media import engine
 from reports.alarms import Watch
 from reports.wording import told
 from service.desk import Desk
@@ -124,7 +124,7 @@ def read_pictures(
     stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Read the text of pictures that wait for it; returns how many. Raises ConfigError without the extra."""
-    if not ocr.is_installed():
+    if not engine.is_installed():
         raise ConfigError(
             [say("[ocr]: reading pictures needs the extra: make install-ocr, or pip install 'rollcall[ocr]'")]
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -11,17 +10,11 @@ from PIL import Image, ImageOps
 
 from parsers.media.images import MAX_PIXELS, open_picture
 
-_ENGINE = "rapidocr_onnxruntime"
 _LONG_SIDE = 2000  # pixels a picture is made smaller to: print stays legible, and work bounded
 _PAGE_SCALE = 2.0  # 144 dots an inch
 _MAX_PAGES = 20  # of one scan
 _SURE = 0.5  # of 1: what the engine is less sure of is noise
 MAX_TEXT = 50_000  # characters kept of one file
-
-
-def is_installed() -> bool:
-    """Whether the extra is installed."""
-    return find_spec(_ENGINE) is not None
 
 
 def picture_text(data: bytes) -> str:

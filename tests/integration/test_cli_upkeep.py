@@ -73,7 +73,7 @@ def test_search_shows_hits_and_says_when_there_are_none(office, polled):
 
 
 def test_reading_pictures_says_which_extra_is_missing(office, polled, monkeypatch):
-    monkeypatch.setattr("parsers.media.ocr._ENGINE", "no_such_engine")
+    monkeypatch.setattr("parsers.media.engine.ENGINE", "no_such_engine")
     status, _, said = polled("ocr")
     assert status == 2
     assert "make install-ocr" in said
@@ -145,7 +145,7 @@ def test_status_says_whether_all_is_well(office, polled):
 
 def test_doctor_says_which_tools_are_missing(office, polled, monkeypatch):
     monkeypatch.setattr("service.doctor.shutil.which", lambda name: None)
-    monkeypatch.setattr("parsers.media.ocr._ENGINE", "no_such_engine")
+    monkeypatch.setattr("parsers.media.engine.ENGINE", "no_such_engine")
     office.write(mailbox="[ocr]\nenabled = true")
     code, out, _ = polled("doctor")
     assert code == 1

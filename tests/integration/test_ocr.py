@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 import ingest.ocr
 from ingest.ocr import OcrLimits, read_pictures
-from parsers.media.ocr import is_installed, picture_text
+from parsers.media.engine import is_installed
+from parsers.media.ocr import picture_text
 from store import derived, pictures
 from store.search import find
 from tests.conftest import at, make_mail, read_mailbox, rows
@@ -111,7 +112,7 @@ def texts(store):
 @pytest.fixture
 def spelled(monkeypatch):
     monkeypatch.setattr(ingest.ocr, "_limit", spell)
-    monkeypatch.setattr(ingest.ocr, "picture_text", name_or_die)
+    monkeypatch.setattr(ingest.ocr, "_read", name_or_die)
 
 
 def test_a_picture_that_kills_its_reader_costs_itself_and_is_not_tried_again(spelled, store, box, reader):

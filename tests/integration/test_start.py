@@ -48,6 +48,13 @@ def test_a_command_that_parses_nothing_imports_no_parser_and_no_tables(office, w
     assert imported(office, *words.split()) & HEAVY == set()
 
 
+def test_a_poll_leaves_reading_to_its_children(office):
+    assert (
+        imported(office, "poll") & (HEAVY | {"xlsxwriter", "docx", "docxtpl", "pypdfium2", "charset_normalizer"})
+        == set()
+    )
+
+
 def test_help_needs_the_command_line_alone(office):
     ours = {
         "cli",
