@@ -90,6 +90,21 @@ class Given:
     terms: Mapping[str, str]
 
 
+class _Parcel:
+    """A task on its way: the pool holds what it was given until it has the result, and of a large mail one copy is enough. It is
+    pickled once, which takes out what it holds; the child finds the task itself in its place."""
+
+    def __init__(self, task: Task) -> None:
+        self._tasks = [task]
+
+    def __reduce__(self) -> tuple[Callable[[Task], Task], tuple[Task]]:
+        return _unpacked, (self._tasks.pop(),)
+
+
+def _unpacked(task: Task) -> Task:
+    return task
+
+
 class Children:
     """A pool of limited children. Use as `with children(limits) as them:`."""
 
@@ -116,7 +131,7 @@ class Children:
     def submit(self, task: Task) -> "ProcessFuture[Given]":
         """Start reading one mail. The result raises TimeoutError, ProcessExpired or MemoryError where that fails."""
         future: ProcessFuture[Given] = self.pool.schedule(
-            _read_within, args=(task, self.limits.seconds), timeout=self.limits.seconds
+            _read_within, args=(_Parcel(task), self.limits.seconds), timeout=self.limits.seconds
         )
         return future
 

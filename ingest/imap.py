@@ -3,6 +3,7 @@ but `after_ingest`, and that only for mails that are stored. The connection is m
 breaks, and made again by the next `folders()` or `open()`."""
 
 import imaplib
+import io
 import logging
 import ssl
 import time
@@ -137,14 +138,17 @@ class ImapMailbox:
                 raws = {batch[0].key: self._in_pieces(batch[0], refused)}
             else:
                 raws = self._at_once(batch, refused)
-            got = [(entry, raw) for entry in batch if (raw := raws.pop(entry.key, None)) is not None]
-            del raws
-            yield [
-                Fetched(replace(entry, size=len(raw)), raw)
-                for entry, raw in got
-                if raw or not entry.size or self._still_there(entry.key)
-            ]
+            yield self._fetched(batch, raws)
         self._complain_of(refused)
+
+    def _fetched(self, batch: list[Entry], raws: dict[str, bytes | None]) -> list[Fetched]:
+        """What came, taken out of `raws`, so that nothing here keeps it."""
+        came = [(entry, raw) for entry in batch if (raw := raws.pop(entry.key, None)) is not None]
+        return [
+            Fetched(replace(entry, size=len(raw)), raw)
+            for entry, raw in came
+            if raw or not entry.size or self._still_there(entry.key)
+        ]
 
     def header(self, entry: Entry, *, limit: int) -> bytes:
         """The first `limit` bytes of a mail; b"" when it vanished."""
@@ -198,17 +202,18 @@ class ImapMailbox:
 
     def _in_pieces(self, entry: Entry, refused: list[str]) -> bytes | None:
         """One mail by partial fetches; None if it vanished on the way: half a mail is never handed on."""
-        raw = bytearray()
+        raw = io.BytesIO()
         while True:
-            item = f"(UID BODY.PEEK[]<{len(raw)}.{PIECE_BYTES}>)"
+            item = f"(UID BODY.PEEK[]<{raw.tell()}.{PIECE_BYTES}>)"
             got = body(self._ask([entry.key], item, refused).get(entry.key, {}))
-            if got is None or got[0] not in (None, len(raw)):
+            if got is None or got[0] not in (None, raw.tell()):
                 return None
             if got[0] is None and len(got[1]) > PIECE_BYTES:  # a server that knows no partial fetch sent the whole mail
                 return got[1]
-            raw += got[1]
-            if len(got[1]) < PIECE_BYTES and (len(raw) >= entry.size or not got[1]):
-                return bytes(raw) if len(raw) >= entry.size or self._still_there(entry.key) else None
+            raw.write(got[1])
+            if len(got[1]) < PIECE_BYTES and (raw.tell() >= entry.size or not got[1]):
+                # getvalue() makes no copy
+                return raw.getvalue() if raw.tell() >= entry.size or self._still_there(entry.key) else None
 
     def _still_there(self, uid: str) -> bool:
         """Whether the mail exists: some servers give an expunged mail's body as an empty string."""

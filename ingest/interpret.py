@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pebble import ProcessFuture
 
-from ingest.child import Given, Task
+from ingest.child import FilingTask, Given
 from ingest.file import settle_mails
 from ingest.office import Office
 from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome, broken
@@ -40,7 +40,7 @@ class _Running:
     """A mail in the hands of a child."""
 
     mail_id: int
-    task: Task
+    filing: FilingTask | None
     size: int
     future: "ProcessFuture[Given]"
 
@@ -118,8 +118,9 @@ class Readers:
             except RuntimeError as error:  # the pool could not even start
                 raise broken() from error
             held = sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton)
-            self._running.append(_Running(self._todo.popleft(), task, held, future))
+            self._running.append(_Running(self._todo.popleft(), task.filing, held, future))
             size += held
+            del task  # its bytes are on their way
 
     def _collect(self, *, patient: bool) -> None:
         first = self._running.popleft()
@@ -130,8 +131,8 @@ class Readers:
         self._hand_out()
 
     def _keep(self, read: _Running) -> None:
-        reading, problem = self._desk.outcome(read.mail_id, read.task, read.future)
-        arrivals = read.task.filing.arrivals if read.task.filing else ()
+        reading, problem = self._desk.outcome(read.mail_id, read.filing, read.future)
+        arrivals = read.filing.arrivals if read.filing else ()
         self._seen(read.mail_id)
         self._batch.append(Outcome(read.mail_id, reading, problem, arrivals))
         held = sum(len(file.data) for result in self._batch for file in result.reading.found.files)

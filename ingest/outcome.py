@@ -94,13 +94,16 @@ class Desk:
         """When a mail arrived and by which source that is known, for every place in which it stands."""
         return tuple((arrival.at, arrival.basis) for arrival in mails.arrivals(self.store, mail_id))
 
-    def outcome(self, mail_id: int, task: Task, future: "ProcessFuture[Given]") -> tuple[Given, Reason | None]:
+    def outcome(
+        self, mail_id: int, filing: FilingTask | None, future: "ProcessFuture[Given]"
+    ) -> tuple[Given, Reason | None]:
         """What the child made of a mail; where that failed, what it says with its files left closed: a poison file costs
         itself only. Where that fails too, what a child makes of its header, and the reason."""
         reading, problem = _outcome(mail_id, future)
         if reading is not None:
             return reading, None
         logger.warning("mail %d: %s; read again with its files left closed", mail_id, problem)
+        task = Task(mails.load(self.store, mail_id), filing)
         reading, problem = _outcome(mail_id, self.child.submit(replace(task, open_files=False)))
         if reading is not None:
             return reading, None

@@ -201,14 +201,17 @@ class _Halves:
 def _in_halves(batches: Iterable[list[Fetched]]) -> Iterator[list[_Halves]]:
     """Detached where they are fetched, beside the writer; the raw bytes of each are let go of as soon as that is done."""
     for batch in batches:
-        halves = []
-        while batch:
-            halves.append(_halved(batch.pop(0)))
-        yield halves
+        yield _halved(batch)
 
 
-def _halved(fetched: Fetched) -> _Halves:
-    return _Halves(fetched.entry, len(fetched.raw), detach(fetched.raw))
+def _halved(batch: list[Fetched]) -> list[_Halves]:
+    """Takes the mails out of `batch`."""
+    halves = []
+    while batch:
+        fetched = batch.pop(0)
+        halves.append(_Halves(fetched.entry, len(fetched.raw), detach(fetched.raw)))
+        del fetched
+    return halves
 
 
 @dataclass(frozen=True, slots=True)

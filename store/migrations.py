@@ -1,11 +1,20 @@
 """Migrations of the store, by sqlite-utils. Imported only where a store is made or brought up to date."""
 
 import sqlite3
-
-from sqlite_utils import Database, Migrations
+import sys
 
 from store import firsts, grams
 from store.database import statements
+
+# sqlite-utils loads pandas and numpy where they are installed, to know their types, which no migration has: a fifth of a second
+# and 40 MB for whoever makes a store.
+_absent = [name for name in ("pandas", "numpy") if name not in sys.modules]
+sys.modules.update(dict.fromkeys(_absent))  # type: ignore[arg-type]  # None: as if it were not installed
+try:
+    from sqlite_utils import Database, Migrations
+finally:
+    for _name in _absent:
+        del sys.modules[_name]
 
 _migrations = Migrations("rollcall")
 
