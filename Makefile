@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-ocr demo test check bench torture clean
+.PHONY: install install-ocr demo test check bench bench-quick torture clean
 
 install: .venv/.runtime
 install-ocr: .venv/.ocr
@@ -13,7 +13,9 @@ test: .venv/.dev
 check: .venv/.dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 bench: .venv/.dev
-	$(BIN)/python -m bench.start && $(BIN)/python -m bench.filing && $(BIN)/python -m bench.detach && $(BIN)/python -m bench.interpret && $(BIN)/python -m bench.search && $(BIN)/python -m bench.poll && $(BIN)/python -m bench.status && $(BIN)/python -m bench.growth --sizes 10000,100000
+	$(BIN)/python -m bench.results
+bench-quick: .venv/.dev
+	$(BIN)/python -m bench.results --quick
 torture: .venv/.dev
 	$(BIN)/python -m pytest tests/integration/test_crash.py tests/unit/test_message.py --timeout 3600 --torture -k 'not any_bytes'
 
