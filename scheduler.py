@@ -1,12 +1,13 @@
-"""The running service: APScheduler, signals, the lock. It holds no plan of its own: a poll every few minutes, and once a
-minute a look at what the database says is due and not done. Jobs run one at a time, pictures beside them.
+"""The running service: APScheduler, signals, the lock. It holds no plan of its own: a poll every few minutes and whenever the
+mailbox tells of news, and once a minute a look at what the database says is due and not done. Jobs run one at a time, pictures
+and listening beside them.
 """
 
 import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -19,6 +20,7 @@ from store.database import single_instance
 logger = logging.getLogger(__name__)
 
 _TICK_SECONDS = 60
+_LISTEN_SECONDS = 27 * 60  # then a connection that listens is heard of again (RFC 2177 advises less than 29 minutes)
 
 
 def run(parts: Parts) -> None:
@@ -38,10 +40,14 @@ def run(parts: Parts) -> None:
         service.start()
         jobs = _schedule(service, parts)
         jobs.start()
+        listener = threading.Thread(target=_listen, args=(service, jobs), name="listener")
+        listener.start()
         logger.info("rollcall runs; polling every %d minutes", parts.config.mailbox.poll_minutes)
         wake.wait()
         logger.info("stopping")
         jobs.shutdown(wait=True)
+        service.mailroom.close()
+        listener.join()
 
 
 def _schedule(service: Service, parts: Parts) -> BackgroundScheduler:
@@ -52,11 +58,31 @@ def _schedule(service: Service, parts: Parts) -> BackgroundScheduler:
     every = IntervalTrigger(minutes=parts.config.mailbox.poll_minutes, timezone=UTC)
     minutely = IntervalTrigger(seconds=_TICK_SECONDS, timezone=UTC)
     start = system_clock()
-    jobs.add_job(_guarded(service.poll), every, next_run_time=start, id="poll", **options)
+    jobs.add_job(_guarded(lambda: _poll(service, jobs)), every, next_run_time=start, id="poll", **options)
     jobs.add_job(_guarded(service.tick), minutely, next_run_time=start + timedelta(seconds=1), id="tick", **options)
     if parts.config.ocr.enabled:
         jobs.add_job(_guarded(service.read_pictures), minutely, id="pictures", executor="pictures", **options)
     return jobs
+
+
+def _poll(service: Service, jobs: BackgroundScheduler) -> None:
+    """A poll; one that failed is tried again when the service says, and not only at its next time."""
+    service.poll()
+    if service.failures:
+        _poll_at(jobs, service.next_poll_at)
+
+
+def _poll_at(jobs: BackgroundScheduler, at: datetime) -> None:
+    if jobs.running:
+        jobs.modify_job("poll", next_run_time=at)
+
+
+def _listen(service: Service, jobs: BackgroundScheduler) -> None:
+    """Let news of the mailbox bring the next poll forward."""
+    while not service.stopping.is_set():
+        if service.mailroom.listen(_LISTEN_SECONDS):
+            _poll_at(jobs, max(system_clock(), service.next_poll_at))
+            service.mailroom.wait_for_poll(_LISTEN_SECONDS)
 
 
 def _guarded(job: Callable[[], None]) -> Callable[[], None]:

@@ -7,96 +7,22 @@ import logging
 import mmap
 import os
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from domain.saying import say, why
+from ingest.filebox import PATH_ADVICE, FileMailbox, digest, read_file, text_of, time_of
 from ingest.folders import INBOX, Folder, choose, decode_name
-from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Mark, Refused, batches
+from ingest.mailbox import Entry, MailboxError, Refused
 from ingest.mbox import Span, from_line_time, spans
 
 log = logging.getLogger(__name__)
 
-PATH_ADVICE = say("Check the path, its permissions and whether the disk is mounted")
 MAILDIR_TIME = re.compile(r"(\d{9,11})\.")  # seconds since 1970 at the start of a unique name
 
 
-class _FileMailbox(ABC):
-    """What the three have in common: no folders, epoch "0", nothing to do afterwards, nothing to close."""
-
-    kind: str
-
-    def __init__(self, path: Path) -> None:
-        """Nothing is read yet."""
-        self._path = path.expanduser().absolute()
-        self.name = f"{self.kind}:{self._path}"
-
-    def folders(self) -> list[str]:
-        """No folders: [""]."""
-        self._check()
-        return [""]
-
-    def mark(self, folder: str) -> Mark | None:
-        """Files say nothing of themselves."""
-        return None
-
-    def open(self, folder: str) -> str:
-        """Always "0". Raises Refused when the path is missing, MailboxError for a folder that is not there."""
-        self._check()
-        if folder:
-            raise MailboxError(say("%(mailbox)s: has no folder '%(folder)s'", mailbox=self.name, folder=folder))
-        return "0"
-
-    def entries(self, keys: Iterable[str]) -> Iterator[Entry]:
-        """Listing of these mails; `arrived_at` and its basis as the class says."""
-        for key in keys:
-            try:
-                if (entry := self._entry(key)) is not None:
-                    yield entry
-            except OSError as error:
-                log.warning("%s: %s: cannot be read: %s", self.name, key, error.strerror)
-
-    def fetch(self, entries: Iterable[Entry]) -> Iterator[list[Fetched]]:
-        """Bytes of these mails, a batch at a time."""
-        for batch in batches(entries, mails=FETCHED_AT_ONCE, size=BATCH_BYTES):
-            yield [Fetched(entry, raw) for entry in batch if (raw := self._bytes(entry)) is not None]
-
-    def header(self, entry: Entry, *, limit: int) -> bytes:
-        """The first `limit` bytes of a mail; b"" when it vanished."""
-        return self._bytes(entry, limit) or b""
-
-    def _bytes(self, entry: Entry, limit: int = -1) -> bytes | None:
-        try:
-            return self._read(entry.key, limit)
-        except OSError as error:
-            log.warning("%s: %s: cannot be read: %s", self.name, entry.key, error.strerror)
-            return None
-
-    def after(self, key: str) -> None:  # noqa: B027
-        """Do nothing: files are never changed."""
-
-    def close(self) -> None:  # noqa: B027
-        """Do nothing: no file stays open between calls."""
-
-    def _check(self) -> None:
-        if not self._path.exists():
-            raise Refused(say("%(mailbox)s: no such path", mailbox=self.name), advice=PATH_ADVICE)
-
-    @abstractmethod
-    def keys(self, *, above: str | None = None) -> list[str]:
-        """All keys, in a fixed order; `above` says nothing about files."""
-
-    @abstractmethod
-    def _entry(self, key: str) -> Entry | None: ...
-
-    @abstractmethod
-    def _read(self, key: str, limit: int = -1) -> bytes | None: ...
-
-
-class MaildirMailbox(_FileMailbox):
+class MaildirMailbox(FileMailbox):
     """A Maildir with Maildir++ subfolders. A key is the unique name, so a mail keeps it when its flags change."""
 
     kind = "maildir"
@@ -150,7 +76,7 @@ class MaildirMailbox(_FileMailbox):
             directory = self._root / name
             if directory.is_dir():
                 found = (child for child in directory.iterdir() if not child.name.startswith(".") and child.is_file())
-                self._files |= {_text(child.name.split(":")[0]): child for child in found}
+                self._files |= {text_of(child.name.split(":")[0]): child for child in found}
 
     def _find(self, key: str) -> Path | None:
         if key not in self._files or not self._files[key].exists():  # read elsewhere meanwhile, or flags changed
@@ -164,19 +90,19 @@ class MaildirMailbox(_FileMailbox):
         stat = path.stat()
         named = MAILDIR_TIME.match(key)
         seconds, basis = (int(named[1]), "maildir") if named else (stat.st_mtime, "file_time")
-        return Entry(key, stat.st_size, _time(seconds), basis)
+        return Entry(key, stat.st_size, time_of(seconds), basis)
 
     def _read(self, key: str, limit: int = -1) -> bytes | None:
         for _ in range(2):
             path = self._find(key)
             try:
-                return _read_file(path, limit) if path else None
+                return read_file(path, limit) if path else None
             except FileNotFoundError:
                 continue  # moved from new/ to cur/ between finding and opening
         return None
 
 
-class MboxMailbox(_FileMailbox):
+class MboxMailbox(FileMailbox):
     """One mbox file, cut as `ingest.mbox` says. `>From ` stays as it stands: who quoted it cannot be known. Not locked:
     a mail that is being appended may be seen in part, and once more when it is whole (another hash)."""
 
@@ -215,7 +141,7 @@ class MboxMailbox(_FileMailbox):
         with self._path.open("rb") as file:
             file.seek(line)
             said = from_line_time(file.read(min(start - line, 1000)))
-            written = _time(os.fstat(file.fileno()).st_mtime)
+            written = time_of(os.fstat(file.fileno()).st_mtime)
         return Entry(key, end - start, said or written, "mbox_from" if said else "file_time")
 
     def _read(self, key: str, limit: int = -1) -> bytes | None:
@@ -226,10 +152,10 @@ class MboxMailbox(_FileMailbox):
             file.seek(start)
             raw = file.read(end - start if limit < 0 else min(limit, end - start))
         # the file may have been rewritten since keys()
-        return raw if limit >= 0 or _digest(raw) == key.rpartition("-")[2] else None
+        return raw if limit >= 0 or digest(raw) == key.rpartition("-")[2] else None
 
 
-class EmlMailbox(_FileMailbox):
+class EmlMailbox(FileMailbox):
     """A folder of .eml files, with its subfolders. A key is <relative path>#<first 16 hex digits of sha256>: a file
     whose content changed is a new mail. Symbolic links out of the folder are not followed."""
 
@@ -251,50 +177,29 @@ class EmlMailbox(_FileMailbox):
                 if not path.is_file():
                     continue
                 if not path.resolve().is_relative_to(self._path.resolve()):
-                    log.warning("%s: a link leaves the folder, not followed: %s", self.name, _text(path.name))
+                    log.warning("%s: a link leaves the folder, not followed: %s", self.name, text_of(path.name))
                     continue
                 with path.open("rb") as file:
                     digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
             except OSError as error:
-                log.warning("%s: %s: cannot be read: %s", self.name, _text(path.name), error.strerror)
+                log.warning("%s: %s: cannot be read: %s", self.name, text_of(path.name), error.strerror)
                 continue
-            self._files[f"{_text(path.relative_to(self._path).as_posix())}#{digest}"] = path
+            self._files[f"{text_of(path.relative_to(self._path).as_posix())}#{digest}"] = path
         return list(self._files)
 
     def _entry(self, key: str) -> Entry | None:
         if key not in self._files or not self._files[key].exists():
             return None
         stat = self._files[key].stat()
-        return Entry(key, stat.st_size, _time(stat.st_mtime), "file_time")
+        return Entry(key, stat.st_size, time_of(stat.st_mtime), "file_time")
 
     def _read(self, key: str, limit: int = -1) -> bytes | None:
         if key not in self._files or not self._files[key].exists():
             return None
-        raw = _read_file(self._files[key], limit)
-        return raw if limit >= 0 or _digest(raw) == key.rpartition("#")[2] else None
+        raw = read_file(self._files[key], limit)
+        return raw if limit >= 0 or digest(raw) == key.rpartition("#")[2] else None
 
 
 def _span_digest(data: mmap.mmap, span: Span) -> str:
     with memoryview(data) as view, view[span[1] : span[2]] as part:
         return hashlib.sha256(part).hexdigest()[:16]
-
-
-def _digest(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()[:16]
-
-
-def _time(seconds: float) -> datetime:
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError):  # a file's time may be any number
-        return datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _read_file(path: Path, limit: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(limit)
-
-
-def _text(name: str) -> str:
-    """A file's name as text the database takes: names unpacked from GBK archives are not UTF-8."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")

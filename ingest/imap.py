@@ -5,20 +5,30 @@ breaks, and made again by the next `folders()` or `open()`."""
 import imaplib
 import io
 import logging
+import select
 import ssl
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from domain.saying import say
 from ingest.folders import choose, encode_name, quoted
-from ingest.imap_advice import folder_refused, words
+from ingest.imap_advice import folder_refused, no_epoch, told, words
 from ingest.imap_after import AfterIngest
 from ingest.imap_session import Account, Session
-from ingest.imap_wire import Attributes, body, fetch_replies, listed_folders, parse_internaldate, parse_status, uid_set
+from ingest.imap_wire import (
+    Attributes,
+    body,
+    fetch_replies,
+    listed_folders,
+    mark_from,
+    parse_internaldate,
+    parse_status,
+    uid_set,
+)
 from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Mark, Unreachable, batches
 
 log = logging.getLogger(__name__)
@@ -54,6 +64,9 @@ class ImapMailbox:
         self._wire_names: dict[str, bytes] = {}
         self._folder = ""
         self._opened_by: imaplib.IMAP4 | None = None  # a folder is open in the connection that opened it, in no other
+        self._told: Mark | None = None  # by EXAMINE
+        self._marked: dict[str, Mark | None] = {}  # in this poll; the first is the one that is watched
+        self._news = False
 
     def folders(self) -> list[str]:
         """The configured folders as they stand, or with "auto" those of `ingest.folders.choose`."""
@@ -62,21 +75,26 @@ class ImapMailbox:
         with self._talking() as client:
             status, data = client.list('""', '"*"')
         if status != "OK":
-            raise MailboxError(say("%(mailbox)s: LIST refused: %(said)s", mailbox=self.name, said=_text(data)))
+            raise MailboxError(say("%(mailbox)s: LIST refused: %(said)s", mailbox=self.name, said=told(data)))
         listed = listed_folders(data)
         self._wire_names = {folder.name: folder.wire for folder in listed}
         return choose(listed, besides=self._after.destination)
 
     def mark(self, folder: str) -> Mark | None:
-        """STATUS of a folder that is not open (of the open one a server may say what was); None where it says too little."""
+        """What STATUS says of a folder, or EXAMINE of the open one, of which STATUS may say what was; None if it is too little."""
+        self._marked[folder] = mark = self._mark_of(folder)
+        return mark
+
+    def _mark_of(self, folder: str) -> Mark | None:
         try:
             with self._talking() as client:
                 if self._opened_by is client and self._folder == folder:
-                    return None
+                    self.open(folder)
+                    return self._told
                 status, data = client.status(self._quoted(folder), "(UIDVALIDITY UIDNEXT MESSAGES)")  # type: ignore[arg-type]
         except Unreachable:
             raise
-        except MailboxError:  # BAD: opening it will tell
+        except MailboxError:  # opening it will tell
             return None
         return parse_status(data[-1]) if status == "OK" else None
 
@@ -86,19 +104,14 @@ class ImapMailbox:
         with self._talking() as client:
             self._after.apply(client, self._session.capabilities)
             status, data = client.select(self._quoted(folder), readonly=True)  # type: ignore[arg-type] # str would be ASCII
-            epochs = client.response("UIDVALIDITY")[1]
+            epochs, nexts, counts = (client.response(name)[1] for name in ("UIDVALIDITY", "UIDNEXT", "EXISTS"))
         if status != "OK":
-            raise folder_refused(self.name, folder, _text(data))
+            raise folder_refused(self.name, folder, told(data))
         if not epochs or not epochs[-1] or not epochs[-1].isdigit():
-            raise MailboxError(
-                say(
-                    "%(mailbox)s: folder '%(folder)s' has no UIDVALIDITY, its mails cannot be told apart",
-                    mailbox=self.name,
-                    folder=folder,
-                )
-            )
+            raise no_epoch(self.name, folder)
         epoch = str(int(epochs[-1]))
         self._folder, self._opened_by = folder, client
+        self._told = mark_from(epochs[-1], nexts[-1], counts[-1])
         self._after.opened(folder, quoted=self._quoted(folder), epoch=epoch)
         return epoch
 
@@ -110,7 +123,7 @@ class ImapMailbox:
             client.response("EXISTS")  # what comes from here on is news for idle()
             status, data = client.uid("SEARCH", f"UID {least}:*" if least else "ALL")
         if status != "OK":
-            raise MailboxError(say("%(mailbox)s: UID SEARCH refused: %(said)s", mailbox=self.name, said=_text(data)))
+            raise MailboxError(say("%(mailbox)s: UID SEARCH refused: %(said)s", mailbox=self.name, said=told(data)))
         found = {int(word) for line in data if line for word in line.split() if word.isdigit()}
         # `n:*` names the last mail even if it is below n, and some servers answer any SEARCH with everything
         return [str(uid) for uid in sorted(found) if uid > least]
@@ -166,18 +179,35 @@ class ImapMailbox:
         """Whether the server announced IDLE; known once connected."""
         return "IDLE" in self._session.capabilities
 
-    def idle(self, timeout: float) -> bool:
-        """Wait up to `timeout` seconds; True as soon as the open folder changed. Only where `can_idle`."""
+    def idle(self, timeout: float, *, bell: int | None = None) -> bool:
+        """Wait up to `timeout` seconds, 28 minutes at the most; True as soon as the open folder changed, False when `bell` can be
+        read from. Only where `can_idle`."""
         deadline = time.monotonic() + min(timeout, LONGEST_IDLE)
         with self._talking(within_folder=True) as client:
             client.noop()  # news that came since keys(): IDLE would not tell it again
-            if client.response("EXISTS")[1] != [None]:
+            if client.response("EXISTS")[1] != [None] or self._news:
+                self._news = False
                 return True
         while (left := deadline - time.monotonic()) > 0:
-            lines = self._session.wait(left)  # none, before its time: a TLS record without data, or `* OK Still here`
+            lines = self._session.wait(left, bell)  # none: a TLS record without data, or `* OK Still here`
             if any(not line.upper().startswith(b"* OK") for line in lines):
                 return True
+            if bell is not None and select.select([bell], [], [], 0)[0]:
+                return False
         return False
+
+    def rest(self) -> None:
+        """Carry out what `after_ingest` asks, and open the first folder, which is watched; never raises."""
+        try:
+            with self._talking() as client:
+                self._after.apply(client, self._session.capabilities)
+            watched = next(iter(self._marked), "")
+            if watched and self._folder != watched:
+                self.open(watched)
+                self._news = self._told != self._marked[watched]  # what came after it was read
+            self._marked = {}
+        except MailboxError as error:
+            log.warning("%s: %s", self.name, error)
 
     def close(self) -> None:
         """Carry out what `after_ingest` asks, log out and close; never raises."""
@@ -234,7 +264,7 @@ class ImapMailbox:
         wanted = set(uids)
         replies = {uid: said for uid, said in fetch_replies(answers).items() if uid in wanted}
         missing = [uid for uid in uids if uid not in replies]
-        if status == "OK" or not missing or "[EXPUNGEISSUED]" in _text(data).upper():
+        if status == "OK" or not missing or "[EXPUNGEISSUED]" in told(data).upper():
             return replies
         if len(uids) == 1:
             log.warning("%s: %s: uid %s: server answers %s", self.name, self._folder, uids[0], status)
@@ -267,7 +297,3 @@ class ImapMailbox:
             raise MailboxError(say("%(mailbox)s: no folder is open", mailbox=self.name))
         with self._session.talking() as client:
             yield client
-
-
-def _text(data: list[Any]) -> str:
-    return words(" ".join(str(line, "utf-8", "replace") for line in data if isinstance(line, bytes)))

@@ -2,6 +2,7 @@
 goes in, a MailboxError comes out; what the server said is shortened, and the password is struck out of it."""
 
 import ssl
+from collections.abc import Iterable
 
 from domain.providers import provider_of
 from domain.saying import say
@@ -54,6 +55,17 @@ def login_refused(where: str, said: str, *, host: str, secret: str) -> MailboxEr
     return Refused(problem, advice=advice)
 
 
+def no_epoch(mailbox: str, folder: str) -> MailboxError:
+    """A folder without UIDVALIDITY cannot be read."""
+    return MailboxError(
+        say(
+            "%(mailbox)s: folder '%(folder)s' has no UIDVALIDITY, its mails cannot be told apart",
+            mailbox=mailbox,
+            folder=folder,
+        )
+    )
+
+
 def folder_refused(where: str, folder: str, said: str) -> MailboxError:
     """The error for a folder that cannot be opened; NetEase's Unsafe Login concerns the whole mailbox."""
     problem = say(
@@ -75,3 +87,8 @@ def words(said: str, secret: str = "") -> str:
     for form in {secret, quoted} - {""}:
         said = said.replace(form, "***")
     return " ".join(said.split())[:MOST_WORDS]
+
+
+def told(data: Iterable[object]) -> str:
+    """What a server's answer says, on one line."""
+    return words(" ".join(str(line, "utf-8", "replace") for line in data if isinstance(line, bytes)))

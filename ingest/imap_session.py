@@ -4,6 +4,7 @@ The connection is made at the first use; whatever breaks it drops it and is rais
 import imaplib
 import ipaddress
 import logging
+import select
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -91,16 +92,21 @@ class Session:
                 say("%(mailbox)s: the server says: %(said)s", mailbox=self.name, said=words(str(error)))
             ) from error
 
-    def wait(self, seconds: float) -> list[bytes]:
-        """IDLE (RFC 2177) until the server says something or `seconds` are over; its lines, if any.
+    def wait(self, seconds: float, bell: int | None = None) -> list[bytes]:
+        """IDLE (RFC 2177) until the server says something, `bell` can be read from, or `seconds` are over; its lines, if any.
 
-        imap-tools' poll() takes a dead connection for a quiet one and returns at once with nothing; but its wait() then
-        sends DONE and reads the answer, and that raises Unreachable.
+        imap-tools' poll() takes a dead connection for a quiet one and returns at once with nothing; but DONE is sent then and
+        its answer read, and that raises Unreachable.
         """
         with self.talking():
             assert self._box is not None  # noqa: S101 - talking() connected it
             try:
-                return self._box.idle.wait(timeout=seconds)
+                with self._box.idle as idle:
+                    if bell is not None:
+                        select.select([self._box.client.sock.fileno(), bell], [], [], seconds)
+                        seconds = 0
+                    lines: list[bytes] = idle.poll(timeout=seconds)
+                    return lines
             except ImapToolsError as error:
                 raise imaplib.IMAP4.abort(f"IDLE: {error}") from error
 

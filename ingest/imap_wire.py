@@ -75,11 +75,14 @@ def parse_status(said: object) -> Mark | None:
     """The answer to STATUS (UIDVALIDITY UIDNEXT MESSAGES); None where one of them is missing, or nothing was ever there."""
     if not isinstance(said, bytes):  # None, or a folder's name as a literal
         return None
-    found = {name.upper(): int(number) for name, number in _STATUS_ITEM.findall(said.rpartition(b"(")[2])}
-    try:
-        return Mark(str(found[b"UIDVALIDITY"]), found[b"UIDNEXT"], found[b"MESSAGES"]) if found[b"UIDNEXT"] else None
-    except KeyError:
-        return None
+    found = {name.upper(): number for name, number in _STATUS_ITEM.findall(said.rpartition(b"(")[2])}
+    return mark_from(*(found.get(name) for name in (b"UIDVALIDITY", b"UIDNEXT", b"MESSAGES")))
+
+
+def mark_from(epoch: object, next_uid: object, count: object) -> Mark | None:
+    """A mark of three numbers as a server writes them; None where one is missing or the next UID is 0."""
+    numbers = [int(said) for said in (epoch, next_uid, count) if isinstance(said, bytes) and said.isdigit()]
+    return Mark(str(numbers[0]), numbers[1], numbers[2]) if len(numbers) == 3 and numbers[1] else None
 
 
 def parse_internaldate(text: bytes | None) -> datetime | None:

@@ -115,6 +115,20 @@ class Mailbox(Protocol):
         """The mail is safely stored: do what `after_ingest` asks (nothing by default)."""
         ...
 
+    @property
+    def can_idle(self) -> bool:
+        """Whether news can be waited for; known once a folder was opened."""
+        ...
+
+    def idle(self, timeout: float, *, bell: int | None = None) -> bool:
+        """Wait up to `timeout` seconds; True as soon as the open folder changed, False when `bell` can be read from. Only where
+        `can_idle`. Raises Unreachable."""
+        ...
+
+    def rest(self) -> None:
+        """A poll is over and the mailbox is kept: do what `after_ingest` asks, and watch the first folder. Never raises."""
+        ...
+
     def close(self) -> None:
         """Log out and close; never raises."""
         ...

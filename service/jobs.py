@@ -3,9 +3,10 @@ times; the functions serve commands, `Service` is what the scheduler ticks.
 """
 
 import logging
+import random
 import shutil
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -15,7 +16,7 @@ from domain.saying import say, words_of_error
 from ingest.child import children
 from ingest.decide import refile as file_again
 from ingest.interpret import Readers, interpret_waiting
-from ingest.mailbox import MailboxError
+from ingest.mailbox import Mailbox, MailboxError, Unreachable
 from ingest.ocr import OcrLimits
 from ingest.ocr import read_pictures as read_waiting_pictures
 from ingest.outcome import InterpreterBroken
@@ -26,6 +27,7 @@ from parsers.media import engine
 from reports.alarms import Watch
 from reports.wording import told
 from service.desk import Desk
+from service.mailroom import Mailroom
 from service.parts import Parts
 from service.photos import make_ready
 from service.replies import answer_waiting
@@ -37,7 +39,11 @@ from store.database import Store, trial
 
 logger = logging.getLogger(__name__)
 
-_BACKOFF_MINUTES = (5, 10, 20, 40, 60)  # after failed polls: quick logins get an account blocked
+_TRY_AGAIN = tuple(timedelta(seconds=5 * 2**n) for n in range(8))  # after trouble with the network, up to ten minutes
+_LOG_IN_AGAIN = tuple(
+    timedelta(minutes=n) for n in (5, 10, 20, 40, 60)
+)  # after a refusal: quick logins get an account blocked
+_JITTER = 0.2  # of these times, so that many installations do not come back at the same moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +61,21 @@ def poll(
     progress: Callable[[int, int], None] = lambda done, total: None,
     interpreted: Callable[[int], None] = lambda mail_id: None,
     stop: Callable[[], bool] = lambda: False,
+    mailbox: Mailbox | None = None,
 ) -> PollTally:
-    """Poll every folder once and interpret what waits, both at the same time. Raises MailboxError when the mailbox cannot be named."""
-    mailbox = parts.mailbox()
+    """Poll every folder once and interpret what waits, both at the same time. A `mailbox` that is given stays open.
+
+    Raises MailboxError when the mailbox cannot be named.
+    """
+    kept, mailbox = mailbox, mailbox or parts.mailbox()
     with children(parts.limits) as child:
         trusted = parts.config.mailbox.receiving_hosts
         readers = Readers(store, child, parts.office, trusted=trusted, seen=interpreted, stop=stop)
         try:
             result = poll_mailbox(store, mailbox, parts.rules, clock=parts.clock, progress=progress, beside=readers)
         finally:
-            mailbox.close()
+            if kept is None:
+                mailbox.close()
         tally = PollTally(result, readers.finish())
     answer(parts, store)
     return tally
@@ -157,6 +168,7 @@ class Service:
         """`parts` hold configuration and clock."""
         self.parts = parts
         self.stopping = threading.Event()
+        self.mailroom = Mailroom(parts.mailbox)
         self.failures = 0
         self.next_poll_at = datetime.min.replace(tzinfo=UTC)
         self.refused = ""  # what the mailbox said to the last poll, where a person must act
@@ -174,23 +186,24 @@ class Service:
         now = self.parts.clock()
         if now < self.next_poll_at or self.stopping.is_set():
             return
+        errors: list[Exception] = []
         with self.parts.store(now) as store:
             try:
-                tally = poll(self.parts, store, stop=self.stopping.is_set)
-                failed = bool(tally.result.errors)
-                self.refused = _refusal(tally.result.errors.values())
+                with self.mailroom.borrowed() as mailbox:
+                    tally = poll(self.parts, store, stop=self.stopping.is_set, mailbox=mailbox)
+                errors += tally.result.errors.values()
                 logger.info(
                     "poll: %d seen, %d new, %d interpreted", tally.result.seen, tally.result.new, tally.interpreted
                 )
             except MailboxError as error:
                 logger.error("the mailbox cannot be used: %s. %s", error, error.advice)
-                failed, self.refused = True, _refusal([error])
-            except InterpreterBroken:
+                errors.append(error)
+            except InterpreterBroken as error:
                 logger.exception("what was fetched waits to be interpreted")
-                failed = True
-        self.failures = self.failures + 1 if failed else 0
-        minutes = _BACKOFF_MINUTES[min(self.failures, len(_BACKOFF_MINUTES)) - 1] if failed else 0
-        self.next_poll_at = now + timedelta(minutes=minutes)
+                errors.append(error)
+        self.refused = _refusal(errors)
+        self.failures = self.failures + 1 if errors else 0
+        self.next_poll_at = now + _pause(errors, self.failures)
 
     def read_pictures(self) -> None:
         """Read pictures while no mail waits to be interpreted."""
@@ -231,13 +244,16 @@ class Service:
         )
 
 
-def _refusal(errors: Iterable[MailboxError]) -> str:
+def _refusal(errors: Iterable[Exception]) -> str:
     """What a person must know of a mailbox that said no."""
-    return next(
-        (
-            say("%(problem)s\n%(advice)s", problem=words_of_error(error), advice=error.advice)
-            for error in errors
-            if error.permanent
-        ),
-        "",
-    )
+    refusals = (error for error in errors if isinstance(error, MailboxError) and error.permanent)
+    told_so = (say("%(problem)s\n%(advice)s", problem=words_of_error(error), advice=error.advice) for error in refusals)
+    return next(told_so, "")
+
+
+def _pause(errors: Collection[Exception], failures: int) -> timedelta:
+    """How long a mailbox is left alone that failed so many times in a row."""
+    if not errors:
+        return timedelta()
+    pauses = _TRY_AGAIN if all(isinstance(error, Unreachable) for error in errors) else _LOG_IN_AGAIN
+    return pauses[min(failures, len(pauses)) - 1] * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311

@@ -94,6 +94,11 @@ class FakeMailbox:
         self._count("after")
         self.done.append(key)
 
+    can_idle = False
+
+    def rest(self) -> None:
+        self.calls.append("rest")
+
     def close(self) -> None:
         self.calls.append("close")
         self._open = None

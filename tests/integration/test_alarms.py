@@ -46,7 +46,7 @@ def broken(error):
 def test_a_mailbox_that_cannot_be_read_is_told_once_and_once_when_it_is_back(office, service, monkeypatch):
     step(office, service, "5 10:00:00")
     with monkeypatch.context() as patch:
-        patch.setattr("ingest.connect.open_mailbox", broken(Unreachable("no route")))
+        patch.setattr("ingest.files.EmlMailbox.folders", broken(Unreachable("no route")))
         step(office, service, "5 10:29:59")
         assert alarms(office) == []
         for at in ("5 10:30:00", "5 11:00:00", "5 12:00:00"):

@@ -83,7 +83,7 @@ def test_while_the_mailbox_is_down_over_the_deadline_nobody_is_missing_and_a_rev
 ):
     office.everybody("5 10:00:00", but=("west", "port"))
     step(office, service, "5 15:42:00")
-    monkeypatch.setattr("ingest.connect.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
+    monkeypatch.setattr("ingest.files.EmlMailbox.folders", lambda *a: (_ for _ in ()).throw(Unreachable("no route")))
     step(office, service, "5 16:02:00")
     first = text_of(office.sent()[0])
     assert "邮箱仅读至15:42，此后来件不明；以下单位暂未收到，不作未报认定：西山总工会、港口工会" in first
