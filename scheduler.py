@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from service.jobs import Service
+from service.kept import Kept
 from service.parts import Parts, system_clock
 from store.database import single_instance
 
@@ -40,14 +41,17 @@ def run(parts: Parts) -> None:
         service.start()
         jobs = _schedule(service, parts)
         jobs.start()
-        listener = threading.Thread(target=_listen, args=(service, jobs), name="listener")
-        listener.start()
-        logger.info("rollcall runs; polling every %d minutes", parts.config.mailbox.poll_minutes)
+        listeners = [threading.Thread(target=_listen, args=(service, kept, jobs)) for kept in service.kept]
+        for listener in listeners:
+            listener.start()
+        logger.info("rollcall runs; polling every %d minutes", parts.config.poll_minutes)
         wake.wait()
         logger.info("stopping")
         jobs.shutdown(wait=True)
-        service.mailroom.close()
-        listener.join()
+        for kept in service.kept:
+            kept.mailroom.close()
+        for listener in listeners:
+            listener.join()
 
 
 def _schedule(service: Service, parts: Parts) -> BackgroundScheduler:
@@ -55,7 +59,7 @@ def _schedule(service: Service, parts: Parts) -> BackgroundScheduler:
     executors = {"default": ThreadPoolExecutor(1), "pictures": ThreadPoolExecutor(1)}
     jobs = BackgroundScheduler(timezone=UTC, executors=executors)
     options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    every = IntervalTrigger(minutes=parts.config.mailbox.poll_minutes, timezone=UTC)
+    every = IntervalTrigger(minutes=parts.config.poll_minutes, timezone=UTC)
     minutely = IntervalTrigger(seconds=_TICK_SECONDS, timezone=UTC)
     start = system_clock()
     jobs.add_job(_guarded(lambda: _poll(service, jobs)), every, next_run_time=start, id="poll", **options)
@@ -68,8 +72,8 @@ def _schedule(service: Service, parts: Parts) -> BackgroundScheduler:
 def _poll(service: Service, jobs: BackgroundScheduler) -> None:
     """A poll; one that failed is tried again when the service says, and not only at its next time."""
     service.poll()
-    if service.failures:
-        _poll_at(jobs, service.next_poll_at)
+    if service.next_try:
+        _poll_at(jobs, service.next_try)
 
 
 def _poll_at(jobs: BackgroundScheduler, at: datetime) -> None:
@@ -77,12 +81,12 @@ def _poll_at(jobs: BackgroundScheduler, at: datetime) -> None:
         jobs.modify_job("poll", next_run_time=at)
 
 
-def _listen(service: Service, jobs: BackgroundScheduler) -> None:
-    """Let news of the mailbox bring the next poll forward."""
+def _listen(service: Service, kept: Kept, jobs: BackgroundScheduler) -> None:
+    """Let news of a mailbox bring the next poll forward."""
     while not service.stopping.is_set():
-        if service.mailroom.listen(_LISTEN_SECONDS):
-            _poll_at(jobs, max(system_clock(), service.next_poll_at))
-            service.mailroom.wait_for_poll(_LISTEN_SECONDS)
+        if kept.mailroom.listen(_LISTEN_SECONDS):
+            _poll_at(jobs, max(system_clock(), kept.next_poll_at))
+            kept.mailroom.wait_for_poll(_LISTEN_SECONDS)
 
 
 def _guarded(job: Callable[[], None]) -> Callable[[], None]:

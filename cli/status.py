@@ -24,9 +24,7 @@ def status(setting: Setting, as_json: bool) -> int:
     now, campaign = setting.clock(), parts.config.campaign
     with parts.store(now) as store:
         health = days.health(store)
-    late = health.read_until is None or now - health.read_until > timedelta(
-        minutes=3 * parts.config.mailbox.poll_minutes
-    )
+    late = health.read_until is None or now - health.read_until > timedelta(minutes=3 * parts.config.poll_minutes)
     today = campaign.local_day(now)
     over = campaign.is_due(today) and campaign.due(today).deadline < now
     next_day = campaign.next_due(today + timedelta(days=1) if over else today)

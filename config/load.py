@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config.campaign import read_campaign
 from config.digest import AlarmSettings, read_brief, read_digest, read_reminder
-from config.mailbox import MailboxSettings, SmtpSettings, read_mailbox, read_smtp
+from config.mailbox import MailboxSettings, SmtpSettings, read_mailboxes, read_smtp
 from config.roster import load_roster
 from config.table import TRUE_OR_FALSE, ConfigError, Table, read_toml
 from domain.campaign import Campaign
@@ -38,7 +38,7 @@ class Config:
     """Everything a run needs to know."""
 
     path: Path
-    mailbox: MailboxSettings
+    mailboxes: tuple[MailboxSettings, ...]
     store: Path
     campaign: Campaign
     roster: Roster
@@ -51,6 +51,21 @@ class Config:
     warnings: tuple[str, ...] = ()
     calendar_unknown: tuple[str, ...] = ()  # holidays of a year that nobody knows yet
 
+    @property
+    def mailbox(self) -> MailboxSettings:
+        """The one, or the first of several."""
+        return self.mailboxes[0]
+
+    @property
+    def receiving_hosts(self) -> tuple[str, ...]:
+        """Whose Received field is believed: the hosts of all mailboxes."""
+        return tuple(dict.fromkeys(host for box in self.mailboxes for host in box.receiving_hosts))
+
+    @property
+    def poll_minutes(self) -> int:
+        """Minutes between two polls."""
+        return min(box.poll_minutes for box in self.mailboxes)
+
 
 def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Config:
     """Read `path` and the roster it names. Raises ConfigError with all problems."""
@@ -58,7 +73,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     data = read_toml(path)
     problems: list[str] = []
     top = Table(data, "", problems)
-    mailbox = read_mailbox(top.table("mailbox", required=True), path.parent, environ)
+    mailboxes = read_mailboxes(top, path.parent, environ)
     store = path.parent / top.table("store").text("path", "rollcall.db")
     campaign_table = top.table("campaign", required=True)
     campaign, warnings = read_campaign(campaign_table)
@@ -87,7 +102,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         raise ConfigError(problems)
     return Config(
         path,
-        mailbox,
+        mailboxes,
         store,
         campaign,
         roster,

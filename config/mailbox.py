@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.digest import check_addresses
-from config.table import Table
+from config.table import TRUE_OR_FALSE, Table
 from domain.received import KNOWN_HOSTS
 from domain.saying import say, why
 
@@ -21,7 +21,8 @@ _NETWORK = ("imaps", "imap+starttls", "imap", "smtps", "smtp+starttls", "smtp")
 
 @dataclass(frozen=True, slots=True)
 class MailboxSettings:
-    """[mailbox]. `password` is never shown; sizes in bytes, periods in minutes."""
+    """[mailbox], or one of several. `password` is never shown; sizes in bytes, periods in minutes. Of one that is not
+    `required` nobody is kept from being missing because it was not read."""
 
     url: str
     username: str
@@ -32,6 +33,7 @@ class MailboxSettings:
     poll_minutes: int
     after_ingest: str
     max_mail_bytes: int
+    required: bool = True
 
     def __repr__(self) -> str:
         """Without the password."""
@@ -75,7 +77,21 @@ def read_mailbox(table: Table, base: Path, environ: Mapping[str, str]) -> Mailbo
         poll_minutes=table.whole("poll_minutes", 5, low=1),
         after_ingest=after,
         max_mail_bytes=table.whole("max_mail_mb", 100, low=1, high=1000) * 1_000_000,
+        required=table.value("required", bool, TRUE_OR_FALSE, True),
     )
+
+
+def read_mailboxes(top: Table, base: Path, environ: Mapping[str, str]) -> tuple[MailboxSettings, ...]:
+    """[mailbox], or several as [[mailbox]]; at least one is required, and each account is named once."""
+    if not isinstance(top.data.get("mailbox"), list):
+        return (read_mailbox(top.table("mailbox", required=True), base, environ),)
+    tables = top.tables("mailbox") or [top.table("mailbox", required=True)]
+    found = tuple(read_mailbox(table, base, environ) for table in tables)
+    if len({(box.url, box.username) for box in found}) < len(found):
+        top.problems.append(say("[[mailbox]]: the same account stands there twice"))
+    if not any(box.required for box in found):
+        top.problems.append(say("[[mailbox]]: at least one must be required, else nobody could be missing"))
+    return found
 
 
 def read_smtp(table: Table, base: Path, environ: Mapping[str, str]) -> SmtpSettings:

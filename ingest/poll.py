@@ -43,6 +43,12 @@ class PollResult:
     new: int = 0
     errors: dict[str, MailboxError] = field(default_factory=dict)
 
+    def add(self, mailbox: str, other: "PollResult") -> None:
+        """What another mailbox brought; its name stands before its folders, where there are several."""
+        self.seen += other.seen
+        self.new += other.new
+        self.errors |= {f"{mailbox} {folder}".strip(): error for folder, error in other.errors.items()}
+
 
 class Beside(Protocol):
     """Work that goes on while a mailbox is read, on what is stored already."""

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from config.load import Config
+from config.mailbox import MailboxSettings
 from config.roster import check_roster
 from domain.providers import provider_of
 from domain.saying import say, why, words_of_error
@@ -144,7 +145,12 @@ def _store(parts: Parts) -> Iterator[Check]:
 
 
 def _mailbox(parts: Parts) -> Iterator[Check]:
-    mailbox = parts.mailbox()
+    for box in parts.config.mailboxes:
+        yield from _one_mailbox(parts, box)
+
+
+def _one_mailbox(parts: Parts, box: MailboxSettings) -> Iterator[Check]:
+    mailbox = parts.mailbox(box)
     try:
         folders = mailbox.folders()
         told = {"mailbox": mailbox.name, "n": len(folders), "folders": ", ".join(f or "." for f in folders)}
@@ -153,7 +159,7 @@ def _mailbox(parts: Parts) -> Iterator[Check]:
         if isinstance(mailbox, ImapMailbox):
             idle = say("IDLE is announced") if mailbox.can_idle else say("IDLE is not announced: polling only")
             yield Check("ok", "mailbox", idle)
-        yield _oldest(parts, entries)
+        yield _oldest(parts, box, entries)
     finally:
         mailbox.close()
 
@@ -163,7 +169,7 @@ def _listed(mailbox: Mailbox, folder: str) -> list[Entry]:
     return list(mailbox.entries(mailbox.keys()))
 
 
-def _oldest(parts: Parts, entries: Sequence[Entry]) -> Check:
+def _oldest(parts: Parts, box: MailboxSettings, entries: Sequence[Entry]) -> Check:
     """The mail that was received first, by the mailbox's word: its number says nothing, nor does its sender's date."""
     if not entries:
         return Check("warn", "mailbox", say("holds no mail"))
@@ -172,11 +178,11 @@ def _oldest(parts: Parts, entries: Sequence[Entry]) -> Check:
         return Check("ok", "mailbox", say("holds %(n)s {n|mail|mails}", n=len(entries)))
     oldest = min(known)
     campaign = parts.config.campaign
-    start: date = parts.config.mailbox.since or campaign.starts
+    start: date = box.since or campaign.starts
     seen = say("oldest visible mail is of %(day)s", day=f"{campaign.local(oldest):%Y-%m-%d}")
     if campaign.local_day(oldest) <= start or parts.clock() - oldest >= timedelta(days=40):
         return Check("ok", "mailbox", seen)
-    if provider_of(urlsplit(parts.config.mailbox.url).hostname or "") == "qq":
+    if provider_of(urlsplit(box.url).hostname or "") == "qq":
         advice = say("let QQ's web settings show all mail over IMAP (收取全部邮件, not only 最近30天)")
     else:
         advice = say("let the web settings show all mail over IMAP")

@@ -3,20 +3,21 @@ times; the functions serve commands, `Service` is what the scheduler ticks.
 """
 
 import logging
-import random
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from config.mailbox import MailboxSettings
 from config.table import ConfigError
-from domain.saying import say, words_of_error
+from domain.saying import say
 from ingest.child import children
 from ingest.decide import refile as file_again
 from ingest.interpret import Readers, interpret_waiting
-from ingest.mailbox import Mailbox, MailboxError, Unreachable
+from ingest.mailbox import Mailbox, MailboxError
 from ingest.ocr import OcrLimits
 from ingest.ocr import read_pictures as read_waiting_pictures
 from ingest.outcome import InterpreterBroken
@@ -27,6 +28,7 @@ from parsers.media import engine
 from reports.alarms import Watch
 from reports.wording import told
 from service.desk import Desk
+from service.kept import Kept
 from service.mailroom import Mailroom
 from service.parts import Parts
 from service.photos import make_ready
@@ -38,12 +40,6 @@ from store.changes import Difference, differences, snapshot
 from store.database import Store, trial
 
 logger = logging.getLogger(__name__)
-
-_TRY_AGAIN = tuple(timedelta(seconds=5 * 2**n) for n in range(8))  # after trouble with the network, up to ten minutes
-_LOG_IN_AGAIN = tuple(
-    timedelta(minutes=n) for n in (5, 10, 20, 40, 60)
-)  # after a refusal: quick logins get an account blocked
-_JITTER = 0.2  # of these times, so that many installations do not come back at the same moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +57,48 @@ def poll(
     progress: Callable[[int, int], None] = lambda done, total: None,
     interpreted: Callable[[int], None] = lambda mail_id: None,
     stop: Callable[[], bool] = lambda: False,
-    mailbox: Mailbox | None = None,
+    kept: Sequence[tuple[MailboxSettings, Mailbox]] | None = None,
 ) -> PollTally:
-    """Poll every folder once and interpret what waits, both at the same time. A `mailbox` that is given stays open.
+    """Poll every folder of every mailbox once and interpret what waits, both at the same time. Those of `kept` are polled, if
+    they are given, and stay open.
 
-    Raises MailboxError when the mailbox cannot be named.
+    Raises MailboxError when a mailbox cannot be named.
     """
-    kept, mailbox = mailbox, mailbox or parts.mailbox()
-    with children(parts.limits) as child:
-        trusted = parts.config.mailbox.receiving_hosts
+    mails.know_mailboxes(store, _names(parts))
+    with ExitStack() as opened, children(parts.limits) as child:
+        trusted = parts.config.receiving_hosts
         readers = Readers(store, child, parts.office, trusted=trusted, seen=interpreted, stop=stop)
-        try:
-            result = poll_mailbox(store, mailbox, parts.rules, clock=parts.clock, progress=progress, beside=readers)
-        finally:
-            if kept is None:
-                mailbox.close()
+        result = PollResult()
+        for box, mailbox in _opened(parts, opened) if kept is None else kept:
+            result.add(
+                mailbox.name if len(parts.config.mailboxes) > 1 else "",
+                poll_mailbox(
+                    store, mailbox, parts.rules(box), clock=parts.clock, progress=progress, beside=readers
+                ),
+            )  # fmt: skip
+        opened.close()
         tally = PollTally(result, readers.finish())
     answer(parts, store)
     return tally
+
+
+def _opened(parts: Parts, opened: ExitStack) -> Iterator[tuple[MailboxSettings, Mailbox]]:
+    for box in parts.config.mailboxes:
+        mailbox = parts.mailbox(box)
+        opened.callback(mailbox.close)
+        yield box, mailbox
+
+
+def _names(parts: Parts) -> dict[str, bool]:
+    """The ledger's name of each mailbox -> whether it is required. One that cannot even be named was never read."""
+    names = {}
+    for box in parts.config.mailboxes:
+        try:
+            name = parts.mailbox(box).name
+        except MailboxError:
+            name = box.url
+        names[name] = box.required
+    return names
 
 
 def interpret(
@@ -92,7 +112,7 @@ def interpret(
     if not mails.waiting(store):
         return 0
     with children(parts.limits) as child:
-        trusted = parts.config.mailbox.receiving_hosts
+        trusted = parts.config.receiving_hosts
         return interpret_waiting(store, child, parts.office, trusted=trusted, seen=seen, stop=stop)
 
 
@@ -168,10 +188,7 @@ class Service:
         """`parts` hold configuration and clock."""
         self.parts = parts
         self.stopping = threading.Event()
-        self.mailroom = Mailroom(parts.mailbox)
-        self.failures = 0
-        self.next_poll_at = datetime.min.replace(tzinfo=UTC)
-        self.refused = ""  # what the mailbox said to the last poll, where a person must act
+        self.kept = [Kept(box, Mailroom(partial(parts.mailbox, box))) for box in parts.config.mailboxes]
         self.started_at = parts.clock()
 
     def start(self) -> None:
@@ -181,29 +198,37 @@ class Service:
             digests.first_run_at(store, now=now)
             outbox.release_interrupted(store)
 
+    @property
+    def refused(self) -> str:
+        """What the mailboxes said to the last poll, where a person must act."""
+        return next((kept.refused for kept in self.kept if kept.refused), "")
+
+    @property
+    def next_try(self) -> datetime | None:
+        """When a mailbox that failed is tried again; None where none did."""
+        return min((kept.next_poll_at for kept in self.kept if kept.failures), default=None)
+
     def poll(self) -> None:
-        """Read the mailbox, unless it failed a short while ago."""
+        """Read the mailboxes, but those that failed a short while ago."""
         now = self.parts.clock()
-        if now < self.next_poll_at or self.stopping.is_set():
-            return
-        errors: list[Exception] = []
-        with self.parts.store(now) as store:
-            try:
-                with self.mailroom.borrowed() as mailbox:
-                    tally = poll(self.parts, store, stop=self.stopping.is_set, mailbox=mailbox)
-                errors += tally.result.errors.values()
-                logger.info(
-                    "poll: %d seen, %d new, %d interpreted", tally.result.seen, tally.result.new, tally.interpreted
-                )
-            except MailboxError as error:
-                logger.error("the mailbox cannot be used: %s. %s", error, error.advice)
-                errors.append(error)
-            except InterpreterBroken as error:
-                logger.exception("what was fetched waits to be interpreted")
-                errors.append(error)
-        self.refused = _refusal(errors)
-        self.failures = self.failures + 1 if errors else 0
-        self.next_poll_at = now + _pause(errors, self.failures)
+        for kept in self.kept:
+            if now >= kept.next_poll_at and not self.stopping.is_set():
+                with self.parts.store(now) as store:
+                    kept.polled(self._poll(store, kept), now=now)
+
+    def _poll(self, store: Store, kept: Kept) -> list[Exception]:
+        """Poll one mailbox; what went wrong."""
+        try:
+            with kept.mailroom.borrowed() as mailbox:
+                tally = poll(self.parts, store, stop=self.stopping.is_set, kept=[(kept.settings, mailbox)])
+        except MailboxError as error:
+            logger.error("the mailbox cannot be used: %s. %s", error, error.advice)
+            return [error]
+        except InterpreterBroken as error:
+            logger.exception("what was fetched waits to be interpreted")
+            return [error]
+        logger.info("poll: %d seen, %d new, %d interpreted", tally.result.seen, tally.result.new, tally.interpreted)
+        return list(tally.result.errors.values())
 
     def read_pictures(self) -> None:
         """Read pictures while no mail waits to be interpreted."""
@@ -242,18 +267,3 @@ class Service:
             disk_limit=config.alarms.disk_gb * 1_000_000_000,
             calendar=tuple(told(unknown, config.digest.language) for unknown in config.calendar_unknown),
         )
-
-
-def _refusal(errors: Iterable[Exception]) -> str:
-    """What a person must know of a mailbox that said no."""
-    refusals = (error for error in errors if isinstance(error, MailboxError) and error.permanent)
-    told_so = (say("%(problem)s\n%(advice)s", problem=words_of_error(error), advice=error.advice) for error in refusals)
-    return next(told_so, "")
-
-
-def _pause(errors: Collection[Exception], failures: int) -> timedelta:
-    """How long a mailbox is left alone that failed so many times in a row."""
-    if not errors:
-        return timedelta()
-    pauses = _TRY_AGAIN if all(isinstance(error, Unreachable) for error in errors) else _LOG_IN_AGAIN
-    return pauses[min(failures, len(pauses)) - 1] * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311

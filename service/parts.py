@@ -13,6 +13,7 @@ from store.calendar import sync_calendar
 from store.database import Store, open_store
 
 if TYPE_CHECKING:  # imported where they are used: `day` sends nothing and reads no mailbox
+    from config.mailbox import MailboxSettings
     from ingest.child import InterpretLimits
     from ingest.mailbox import Mailbox
     from ingest.poll import PollRules
@@ -54,11 +55,11 @@ class Parts:
 
         return InterpretLimits(self.config.limits.mail_seconds, self.config.limits.memory_mb)
 
-    def mailbox(self) -> "Mailbox":
-        """The mailbox, not yet connected. Raises MailboxError for a url that cannot work."""
+    def mailbox(self, box: "MailboxSettings | None" = None) -> "Mailbox":
+        """A mailbox, the first without `box`, not yet connected. Raises MailboxError for a url that cannot work."""
         from ingest.connect import open_mailbox
 
-        box = self.config.mailbox
+        box = box or self.config.mailbox
         return open_mailbox(
             box.url,
             username=box.username,
@@ -76,11 +77,10 @@ class Parts:
             raise ConfigError([say("[smtp]: is missing; no digest can be sent")])
         return open_transport(smtp.url, username=smtp.username, password=smtp.password)
 
-    @property
-    def rules(self) -> "PollRules":
-        """What a poll leaves alone."""
+    def rules(self, box: "MailboxSettings") -> "PollRules":
+        """What a poll of a mailbox leaves alone."""
         from ingest.poll import PollRules
 
-        since = self.config.mailbox.since
+        since = box.since
         start = self.config.campaign.instant(since, time(0)) if since else None
-        return PollRules(start, self.config.mailbox.max_mail_bytes)
+        return PollRules(start, box.max_mail_bytes)

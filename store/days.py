@@ -216,10 +216,11 @@ def read_until(store: Store) -> datetime | None:
 def health(store: Store, day: date | None = None) -> Health:
     """How the mailbox and the backlog stand."""
     last = store.one("select * from rounds order by round_id desc limit 1")
-    errors = (
-        store.query("select folder, error from folder_polls where round_id = ? and error is not null", last["round_id"])
-        if last
-        else iter(())
+    errors = store.query(
+        "select trim(case when (select count(*) from mailboxes) > 1 then r.mailbox else '' end || ' ' || f.folder) as folder, f.error "
+        "from folder_polls f join rounds r on r.round_id = f.round_id where f.error is not null and f.round_id in ("
+        "select (select max(round_id) from rounds where mailbox = m.mailbox) from mailboxes m "
+        "union all select max(round_id) from rounds where not exists (select 1 from mailboxes)) order by f.poll_id"
     )
     junk = store.one(
         """

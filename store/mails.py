@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -213,6 +213,15 @@ def verify(store: Store) -> Iterator[Fault | int]:
     for row in store.query("select sha256, data from blobs"):
         if hashlib.sha256(row["data"]).hexdigest() != row["sha256"]:
             yield Fault(0, say("blob %(sha256)s is damaged", sha256=row["sha256"][:12]))
+
+
+def know_mailboxes(store: Store, mailboxes: Mapping[str, bool]) -> None:
+    """Which mailboxes there are, and whether each is required."""
+    known = {row["mailbox"]: bool(row["required"]) for row in store.query("select mailbox, required from mailboxes")}
+    if known != mailboxes:
+        with store.write() as conn:
+            conn.execute("delete from mailboxes")
+            conn.executemany("insert into mailboxes values (?, ?)", mailboxes.items())
 
 
 def start_round(store: Store, mailbox: str, *, now: datetime) -> int:

@@ -58,7 +58,12 @@ create table rounds (
     finished_at text,
     ok integer not null default 0    -- every folder was read to its end
 );
-create index rounds_ok on rounds (started_at) where ok = 1;
+create index rounds_mailbox on rounds (mailbox, round_id);
+create index rounds_ok on rounds (mailbox, started_at) where ok = 1;
+create table mailboxes (             -- those that are configured, as of the last poll
+    mailbox text primary key,
+    required integer not null        -- 0: that it was not read holds nothing back
+) without rowid;
 create table folder_polls (
     poll_id integer primary key,
     round_id integer not null references rounds,

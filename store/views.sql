@@ -4,7 +4,13 @@
 
 create view clock as select strftime('%Y-%m-%dT%H:%M:%SZ', 'now') as now;
 
-create view read_until as select coalesce(max(started_at), '') as at from rounds where ok = 1;
+-- When every mailbox that is required was read whole: the earliest over them.
+create view read_until as
+    select coalesce(min(at), '') as at from (
+        select coalesce((select max(r.started_at) from rounds r where r.mailbox = b.mailbox and r.ok = 1), '') as at
+        from mailboxes b where b.required
+        union all
+        select max(started_at) from rounds where ok = 1 and not exists (select 1 from mailboxes));
 
 create view receipts as
     select r.union_id, r.day, m.received_at, m.received_local, r.mail_id, f.kind

@@ -41,7 +41,7 @@ def test_a_day_with_the_mailbox_down(office, monkeypatch):
     office.now = local("5 16:10:00")
     parts = office.parts
     with parts.store(office.now) as store:
-        round_id = mails.start_round(store, "eml:box", now=office.now)
+        round_id = mails.start_round(store, parts.mailbox().name, now=office.now)
         mails.finish_folder(store, round_id, "", started=office.now, now=office.now, new=0, error="no route to host")
         mails.finish_round(store, round_id, now=office.now, ok=False)
         digest = build_digest(

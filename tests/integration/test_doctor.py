@@ -38,8 +38,8 @@ class Mailbox:
 def findings(tmp_path, mailbox, url="imaps://mail.example.com:993"):
     office = OfficeCase(tmp_path, local("20 09:00:00")).write()
     parts = office.parts
-    parts.config = replace(parts.config, mailbox=replace(parts.config.mailbox, url=url))
-    parts.mailbox = lambda: mailbox
+    parts.config = replace(parts.config, mailboxes=(replace(parts.config.mailbox, url=url),))
+    parts.mailbox = lambda box=None: mailbox
     return [(check.verdict, check.finding) for check in examine(parts) if check.subject == "mailbox"]
 
 

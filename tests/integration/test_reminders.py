@@ -55,7 +55,7 @@ def test_nobody_is_reminded_whose_mail_lies_in_our_own_pile_or_who_is_excused(of
 
 def test_while_the_mailbox_is_not_read_nobody_is_reminded_and_after_the_deadline_never(office, service, monkeypatch):
     step(office, service, "5 14:00:00")
-    monkeypatch.setattr("ingest.connect.open_mailbox", lambda *a, **k: (_ for _ in ()).throw(Unreachable("no route")))
+    monkeypatch.setattr("ingest.files.EmlMailbox.folders", lambda *a: (_ for _ in ()).throw(Unreachable("no route")))
     step(office, service, "5 15:00:00")
     assert reminders(office) == []
     monkeypatch.undo()

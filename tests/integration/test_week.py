@@ -162,7 +162,7 @@ class Office:
                 f"imap://localhost:{self.user.server.imap_port}", username=self.user.name, password=self.user.password,
                 folders="auto", after_ingest="leave",
             )  # fmt: skip
-            result = poll(store, mailbox, self.parts.rules, clock=lambda: now)
+            result = poll(store, mailbox, self.parts.rules(self.parts.config.mailbox), clock=lambda: now)
             mailbox.close()
             assert not result.errors
             interpret_waiting(store, self.reader, self.parts.office, trusted=())
