@@ -36,6 +36,7 @@ WRONG = (
     "record east 2021-02-05 --at 15:00 --via pigeon --why 核实", "excuse , 2021-02-05 --why 核实", "undo 99", "day 2020-01-01",
     "day one two", "search 工", "digest --week --campaign", "digest --week --send", "close nothing --why 核实", "run",
     "apply nothing.xlsx", "apply .", "assign stranger east", "demo --days 0", "digest --day", "roster", "demo --dir .", "init .", "ocr",
+    "sql values", "sql vacuum",
 )  # fmt: skip
 
 
@@ -161,7 +162,19 @@ def test_before_the_configuration_is_read_the_locale_decides(tmp_path, locale, p
 
 
 @pytest.mark.parametrize(
-    "line", ["inbox", "day", "status", "triage", "doctor", "search 慰问", "explain east 2021-02-05", "--help", "poll"]
+    "line",
+    [
+        "inbox",
+        "day",
+        "status",
+        "triage",
+        "doctor",
+        "search 慰问",
+        "explain east 2021-02-05",
+        "--help",
+        "poll",
+        "sql values(1)",
+    ],
 )
 def test_a_closed_pipe_ends_quietly(tmp_path, line):
     office = made(tmp_path, "zh")
