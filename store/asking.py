@@ -14,12 +14,8 @@ from time import monotonic
 
 from domain.saying import say
 from store.database import StoreError, fix_clock, names_of_readers
+from store.meanings import public_names
 
-# CONTRACT 3: what others may rely on.
-PUBLIC = (
-    "daily_status", "inbox", "report_days", "candidates", "mail_texts", "files", "links", "sheet_rows", "labels",
-    "day_totals", "union_totals", "group_totals", "deliverable_status", "decisions", "digests", "polls", "blobs",
-)  # fmt: skip
 SECONDS = 60  # a query may take; a reader that stays longer keeps the write-ahead log from being folded in
 _STEPS = 10_000  # of SQLite's machine between two looks at the time: under a millisecond
 _LONGEST = 256_000_000  # bytes of one value
@@ -95,13 +91,14 @@ def open_reader(path: Path, now: datetime) -> sqlite3.Connection:
 
 def _guard(conn: sqlite3.Connection, seconds: float) -> None:
     """Limits of what, how much and how long."""
+    public = _FREE.union(public_names())
     readers = names_of_readers()
     end = monotonic() + seconds
 
     def may(action: int, what: str | None, name: str | None, database: str | None, source: str | None) -> int:
         """SQLite asks for each column with the innermost view that reads it; a column without name is a count of rows."""
         if action == sqlite3.SQLITE_READ:
-            allowed = what in PUBLIC or what in _FREE or source in readers or not name or (what, name) == _MADE_KNOWN
+            allowed = what in public or source in readers or not name or (what, name) == _MADE_KNOWN
         elif action == sqlite3.SQLITE_FUNCTION:
             allowed = name not in ("load_extension", "fts3_tokenizer")
         elif action == sqlite3.SQLITE_PRAGMA:
@@ -137,7 +134,7 @@ def _told(seconds: float) -> Iterator[None]:
 def _in_words(said: str) -> str:
     for pattern, template in _SAID:
         if found := pattern.fullmatch(said):
-            return say(template.template, **found.groupdict(), views=", ".join(PUBLIC))
+            return say(template.template, **found.groupdict(), views=", ".join(public_names()))
     return say("the query cannot be carried out: %(error)s", error=said)
 
 

@@ -14,6 +14,7 @@ from typing import IO
 
 from domain.saying import say
 from store import grams
+from store.meanings import schema_view
 
 SCHEMA_VERSION = 1
 _BUSY_SECONDS = 30
@@ -166,14 +167,15 @@ def _schema_version(store: Store) -> int:
 def _make_views(store: Store) -> None:
     """Views as this program defines them; made again only when the definition changed."""
     text = files("store").joinpath("views.sql").read_text(encoding="utf-8")
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    schema = schema_view()
+    digest = hashlib.sha256((text + schema).encode()).hexdigest()
     row = store.one("select value from settings where name = 'views'")
     if row is not None and row["value"] == digest:
         return
     with store.write() as conn:
         for name in [row["name"] for row in conn.execute("select name from sqlite_master where type = 'view'")]:
             conn.execute(f"drop view {name}")
-        for statement in statements("views.sql"):
+        for statement in (*statements("views.sql"), schema):
             conn.execute(statement)
         conn.execute("insert or replace into settings values ('views', ?)", (digest,))
 

@@ -231,3 +231,44 @@ create view deliverable_status as
 create view polls as
     select f.started_at, f.finished_at, r.mailbox, f.folder, f.ok, f.new, f.error
     from folder_polls f join rounds r on r.round_id = f.round_id;
+
+-- Whom to call, and the address of the last report.
+create view contacts as
+    select u.union_id, u.name as union_name, u.contact, u.phone, (
+        select m.from_address from reports r cross join messages m on m.mail_id = r.mail_id
+        where r.union_id = u.union_id and m.from_address <> ''
+        order by r.day desc, m.received_at desc, m.mail_id desc limit 1) as last_address
+    from unions u order by u.position;
+
+create view sender_addresses as
+    select m.from_address as address, r.union_id, min(m.received_at) as first_at, max(m.received_at) as last_at,
+        count(distinct r.mail_id) as mails,
+        max(f.sender_known) or exists (select 1 from decisions d
+            where d.kind = 'assign' and d.undone_at is null and d.address = m.from_address) as confirmed
+    from reports r join messages m on m.mail_id = r.mail_id join filings f on f.mail_id = r.mail_id
+    where m.from_address <> ''
+    group by m.from_address, r.union_id;
+
+-- Due days in a row of one status: within one, the two ways of counting stay the same distance apart. Each union's as a JSON
+-- array, so that one union's are found by its key.
+create view streaks as
+    select u.union_id, e.value ->> 0 as status, e.value ->> 1 as first_day, e.value ->> 2 as last_day, e.value ->> 3 as days
+    from unions u cross join json_each((
+        select json_group_array(json_array(status, first_day, last_day, days)) from (
+            select status, min(day) as first_day, max(day) as last_day, count(*) as days from (
+                select status, day, row_number() over (order by day)
+                    - row_number() over (partition by status order by day) as apart
+                from verdicts where union_id = u.union_id and begun)
+            group by status, apart order by first_day))) e
+    order by u.position, first_day;
+
+-- Photos that are content, each content once a union and day: what `images` of daily_status counts.
+create view photos as
+    select p.file_id, r.union_id, r.day, p.taken_at, p.sha256, p.width, p.height
+    from reports r join parts p on p.mail_id = r.mail_id
+    where r.first = 1 and p.kind = 'image' and p.sha256 <> ''
+        and not exists (select 1 from decorations x where x.file_id = p.file_id)
+        and not exists (
+            select 1 from reports s cross join parts q on q.mail_id = s.mail_id
+            where s.union_id = r.union_id and s.day = r.day and s.first = 1 and q.sha256 = p.sha256 and q.kind = 'image'
+                and q.file_id < p.file_id and not exists (select 1 from decorations x where x.file_id = q.file_id));

@@ -8,7 +8,7 @@ from tests.conftest import rows
 
 PUBLIC = (
     "daily_status", "inbox", "report_days", "candidates", "mail_texts", "files", "links", "sheet_rows", "labels", "day_totals",
-    "union_totals", "deliverable_status",
+    "union_totals", "deliverable_status", "contacts", "sender_addresses", "streaks", "photos", "decision_days",
 )  # fmt: skip
 # What grows with every mail, by the names that views give it; read whole only through an index of what waits.
 READ_WHOLE = re.compile(
@@ -21,7 +21,7 @@ def plan(store, sql):
     return [row["detail"] for row in store.query(f"explain query plan {sql}")]
 
 
-@pytest.mark.parametrize("column", ["day", "union_id", "mail_id", "disposition"])
+@pytest.mark.parametrize("column", ["day", "union_id", "mail_id", "disposition", "file_id"])
 @pytest.mark.parametrize("view", PUBLIC)
 def test_a_view_is_asked_by_index(store, view, column):
     if (column,) not in rows(store, f"select name from pragma_table_info('{view}')"):
