@@ -32,6 +32,11 @@ def is_private(text: str) -> bool:
     return _PRIVATE.search(text) is not None or is_secret(text)
 
 
+def for_excel(text: str) -> str:
+    """A text of a cell that no spreadsheet takes for a formula: a mark in front says that it is text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
 def shown(text: str, *, secret: str) -> str:
     """A subject or file name as a digest shows it; `secret` stands for one that is marked 秘密, 机密 or 绝密."""
     text = visible(text[:_MAX_READ])
