@@ -168,7 +168,7 @@ create view labels as
     cross join (select distinct taxonomy from taxonomy_labels) t
     where not exists (select 1 from report_labels l where l.mail_id = r.mail_id and l.taxonomy = t.taxonomy);
 
-create view figures as
+create view counted as
     select day, union_id, union_name, union_group, position, status <> 'excused' as expected,
         status in ('on_time', 'late', 'backfilled') as actual, status = 'on_time' as on_time,
         nil_report, attachments, images, videos
@@ -179,21 +179,21 @@ create view day_totals as
         sum(on_time) as actual_reports_on_time, sum(actual) * 1.0 / nullif(sum(expected), 0) as reporting_rate,
         sum(on_time) * 1.0 / nullif(sum(expected), 0) as reporting_rate_on_time, sum(nil_report) as nil_reports,
         sum(attachments) as attachments, sum(images) as images, sum(videos) as videos
-    from figures group by day order by day;
+    from counted group by day order by day;
 
 create view union_totals as
     select union_id, union_name, union_group, sum(expected) as expected_reports, sum(actual) as actual_reports,
         sum(on_time) as actual_reports_on_time, sum(actual) * 1.0 / nullif(sum(expected), 0) as reporting_rate,
         sum(on_time) * 1.0 / nullif(sum(expected), 0) as reporting_rate_on_time, sum(nil_report) as nil_reports,
         sum(attachments) as attachments, sum(images) as images, sum(videos) as videos
-    from figures group by union_id order by min(position);
+    from counted group by union_id order by min(position);
 
 create view group_totals as
     select union_group, sum(expected) as expected_reports, sum(actual) as actual_reports,
         sum(on_time) as actual_reports_on_time, sum(actual) * 1.0 / nullif(sum(expected), 0) as reporting_rate,
         sum(on_time) * 1.0 / nullif(sum(expected), 0) as reporting_rate_on_time, sum(nil_report) as nil_reports,
         sum(attachments) as attachments, sum(images) as images, sum(videos) as videos
-    from figures group by union_group order by min(position);
+    from counted group by union_group order by min(position);
 
 -- Who owes a deliverable: unions on duty on its due day, or on the last day that was due before it.
 create view deliverable_duties as
@@ -272,3 +272,10 @@ create view photos as
             select 1 from reports s cross join parts q on q.mail_id = s.mail_id
             where s.union_id = r.union_id and s.day = r.day and s.first = 1 and q.sha256 = p.sha256 and q.kind = 'image'
                 and q.file_id < p.file_id and not exists (select 1 from decorations x where x.file_id = q.file_id));
+
+-- Proposals, never summed by us: what a mail says of numbers, with the words in which it says so.
+create view figures as
+    select g.mail_id, r.union_id, r.day, g.value, g.unit, g.noun, g.normalised, g.phrase, g.source, g.base_unit, p.file_id
+    from found_figures g
+    left join reports r on r.mail_id = g.mail_id and r.first = 1
+    left join parts p on p.mail_id = g.mail_id and p.path = g.path;

@@ -8,11 +8,11 @@ from tests.conftest import rows
 
 PUBLIC = (
     "daily_status", "inbox", "report_days", "candidates", "mail_texts", "files", "links", "sheet_rows", "labels", "day_totals",
-    "union_totals", "deliverable_status", "contacts", "sender_addresses", "streaks", "photos", "decision_days",
+    "union_totals", "deliverable_status", "contacts", "sender_addresses", "streaks", "photos", "decision_days", "figures",
 )  # fmt: skip
 # What grows with every mail, by the names that views give it; read whole only through an index of what waits.
 READ_WHOLE = re.compile(
-    r"(SCAN|SEARCH) (mails|messages|parts|reports|filings|places|claims|texts|[amprqlf])( USING .*)?$"
+    r"(SCAN|SEARCH) (mails|messages|parts|reports|filings|places|claims|texts|[amprqlfg])( USING .*)?$"
 )
 BY_INDEX = re.compile(r"SEARCH \w+ USING|USING (COVERING )?INDEX (mails_state|mails_accepted|filings_deliverable)")
 
