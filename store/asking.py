@@ -75,13 +75,14 @@ def ask(path: Path, query: str, *, now: datetime, seconds: float = SECONDS) -> I
         conn.close()
 
 
-def open_reader(path: Path, now: datetime) -> sqlite3.Connection:
-    """A connection that cannot write, with the views as at `now`."""
+def open_reader(path: Path, now: datetime | None) -> sqlite3.Connection:
+    """A connection that cannot write, with the views as at `now`, or the present. Raises StoreError."""
     try:
         conn = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS, isolation_level=None
         )
-        fix_clock(conn, now)
+        if now is not None:
+            fix_clock(conn, now)
         conn.execute("pragma query_only = on")
     except sqlite3.DatabaseError as error:
         raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=error)) from error
