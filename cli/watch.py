@@ -53,9 +53,9 @@ class Watch:
         self.decided = now > limit and (
             now > limit + _PATIENCE or not any(status == Status.EXPECTED for status, _ in found.values())
         )
-        read_until = (
-            campaign.local(read).strftime("%H:%M:%S" if read.date() == now.date() else "%m-%d %H:%M") if read else ""
-        )
+        left_off = campaign.local(read) if read else None
+        form = "%H:%M:%S" if left_off and left_off.date() == campaign.local(now).date() else "%m-%d %H:%M"
+        read_until = left_off.strftime(form) if left_off else ""
         left = limit - now if now <= limit else None
         return board(unions, Moment(line, left, read_until, fresh), self.words, width=width)
 
@@ -66,10 +66,14 @@ def watch_day(setting: Setting, parts: Parts, day: date, *, every: int) -> None:
         raise click.UsageError(say("--watch needs a terminal; `rollcall day` prints the table once"))
     console = Console(highlight=False)
     watch = Watch(parts, day, Words(parts.addressees.language), setting.clock())
-    try:
-        with Live(watch.look(console.width), console=console, auto_refresh=False, vertical_overflow="crop") as live:
-            while not watch.decided:
-                time.sleep(every)
-                live.update(watch.look(console.width), refresh=True)
+    live = Live(console=console, auto_refresh=False, vertical_overflow="crop")
+    try:  # not `with`: an interrupt while it starts must give the cursor back as well
+        live.update(watch.look(console.width))
+        live.start(refresh=True)
+        while not watch.decided:
+            time.sleep(every)
+            live.update(watch.look(console.width), refresh=True)
     except KeyboardInterrupt:
         return
+    finally:
+        live.stop()

@@ -62,7 +62,7 @@ class Manifest:
             raise _not_ours()
         for row in rows:
             if all(row[name] for name in _KNOWN) and row["number"].isdigit():
-                self._learn(row)
+                self._learn({name: row[name].removeprefix("'") for name in _KNOWN})
         size = os.fstat(self._file.fileno()).st_size
         if os.pread(self._file.fileno(), 1, size - 1) != b"\n":  # an export was ended while it wrote
             self._file.write("\r\n")

@@ -64,6 +64,9 @@ class Terminal:
         return bool(data)
 
     def type(self, text):
+        """Once nothing is written any more: a terminal throws away what it has not shown when it is interrupted."""
+        while select.select([self.controller], [], [], 0.7)[0] and self._read():
+            pass
         os.write(self.controller, text)
 
     @property
