@@ -279,3 +279,7 @@ create view figures as
     from found_figures g
     left join reports r on r.mail_id = g.mail_id and r.first = 1
     left join parts p on p.mail_id = g.mail_id and p.path = g.path;
+
+-- The latest due day that has begun; asked for by index, where max(day) of daily_status would judge every day.
+create view today as
+    select (select d.day from due_days d where d.opens_at <= c.now order by d.opens_at desc limit 1) as day from clock c;

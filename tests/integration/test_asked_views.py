@@ -1,7 +1,9 @@
 """Views for questions that are awkward otherwise: whom to call, which addresses, days in a row, photos."""
 
+from datetime import datetime
 from itertools import groupby
 
+from store.database import open_store
 from tests.conftest import rows
 from tests.integration import asked_case
 
@@ -67,3 +69,12 @@ def test_the_days_of_a_decision_are_public(demo_store):
         demo_store,
         "select kind, s.union_id, s.day from decisions join decision_days s using (decision_id) where s.day <> '' order by 1",
     ) == [("excuse", "gfyd", "2021-02-03"), ("record", "yushu", "2021-02-04")]
+
+
+def test_today_is_the_latest_day_that_has_begun(demo_folder, demo_store):
+    assert rows(demo_store, "select day from today") == [("2021-02-05",)]
+    for now, day in (("2021-02-04T00:00:00+08:00", "2021-02-04"), ("2021-02-03T23:59:59+08:00", "2021-02-03"),
+                     ("2021-02-02T23:59:59+08:00", None), ("2022-01-01T00:00:00+08:00", "2021-03-31")):  # fmt: skip
+        store = open_store(demo_folder / "rollcall.db", now=datetime.fromisoformat(now))
+        assert rows(store, "select day from today") == [(day,)]
+        store.close()
