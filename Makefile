@@ -2,10 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-ocr demo test check bench bench-quick torture clean
+.PHONY: install install-ocr install-parquet demo test check bench bench-quick torture clean
 
 install: .venv/.runtime
 install-ocr: .venv/.ocr
+install-parquet: .venv/.parquet
 demo: .venv/.runtime
 	$(BIN)/rollcall demo
 test: .venv/.dev
@@ -30,6 +31,9 @@ torture: .venv/.dev
 	touch $@
 .venv/.ocr: requirements-ocr.txt .venv/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.txt
+	touch $@
+.venv/.parquet: requirements-parquet.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-parquet.txt
 	touch $@
 clean:
 	rm -rf .venv build *.egg-info

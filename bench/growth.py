@@ -34,7 +34,7 @@ _CHANGED = {
     "opens_at": _LATER, "deadline_at": _LATER, "limit_at": _LATER, "closes_at": _LATER, "deadline_local": _LATER,
 }  # fmt: skip
 _TABLES = (
-    "due_days", "mails", "places", "messages", "texts", "parts", "table_rows", "found_links", "claims", "filings",
+    "due_days", "mails", "places", "messages", "texts", "parts", "table_rows", "found_links", "found_figures", "claims", "filings",
     "reports", "candidates", "report_labels",
 )  # fmt: skip
 

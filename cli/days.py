@@ -18,19 +18,31 @@ from store.database import Store
 @click.command(name="day")
 @click.argument("on", metavar="[YYYY-MM-DD]", required=False)
 @json_option
+@click.option(
+    "--watch", is_flag=True, help="On a terminal: look again and again, until the deadline has decided or Ctrl-C."
+)
+@click.option("--every", type=click.IntRange(1, 3600), default=5, show_default=True, help="Seconds between two looks.")
 @pass_setting
-def show_day(setting: Setting, on: str | None, as_json: bool) -> None:
+def show_day(setting: Setting, on: str | None, as_json: bool, watch: bool, every: int) -> None:
     """Show the day's table: every union and its status."""
     parts = setting.parts()
+    if watch and as_json:
+        raise click.UsageError(say("either --watch or --json"))
     with parts.store(setting.clock()) as store:
         chosen = read_day(on) if on else current_day(parts, store, setting.clock())
         if not days.is_due_day(store, chosen):
             raise click.UsageError(say("no report is due for %(day)s", day=chosen))
-        if as_json:
+        if watch:
+            pass
+        elif as_json:
             for line in explanations.json_lines(store, "daily_status", day=chosen.isoformat()):
                 click.echo(line)
         else:
             print_day(setting, parts, store, chosen)
+    if watch:
+        from cli.watch import watch_day
+
+        watch_day(setting, parts, chosen, every=every)
 
 
 @click.command()

@@ -22,6 +22,11 @@ COMMANDS = {
     "explain": ("days", "Say why a union has its status on a day."),
     "inbox": ("days", "List mails and what became of them."),
     "search": ("days", "Find mails in which all WORDS stand."),
+    "sql": ("asking", "Answer a SELECT over the public views (docs/sql.md), as at --now; read-only."),
+    "export": (
+        "export",
+        "Copy reports as files to --to/DAY/UNION/NN_NAME, with the text of each mail and a manifest; again, only what is new.",
+    ),
     "status": ("status", "Show last good poll, backlog, undelivered digests and disk; exit 1 if unhealthy."),
     "triage": ("triage", "List what needs a person, numbered; on a terminal a menu."),
     "assign": ("decisions", "Say that mails of ADDRESS are UNION's, from now on, or the past ones too."),

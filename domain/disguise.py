@@ -11,6 +11,10 @@ _LOOK_ALIKES = str.maketrans(
     "аеорсухіјѕԁһԛԝвкмнтзгпАЕОРСУХІЈЅВКМНТ" + "αοερτυνικ" + "⻄⻢⻨⻝⻘⼭⼀⼆⼟⼯⼤",
     "aeopcyxijsdhqwbkmht3rnaeopcyxijsbkmht" + "aoeptuvik" + "西马麦食青山一二土工大",
 )
+# Controls, joiners, marks of direction, halves of characters: what is not seen and changes what is.
+_HIDDEN = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
 _DOMAIN_LOOK_ALIKES = (("0", "o"), ("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"))
 
 
@@ -18,6 +22,11 @@ def disguises(*texts: str) -> tuple[str, ...]:
     """Which flags these texts (subject, names, address) earn: bidi_marks, homograph."""
     found = (("bidi_marks", _BIDI), ("homograph", _MIXED))
     return tuple(flag for flag, pattern in found if any(map(pattern.search, texts)))
+
+
+def visible(text: str, *, blank: str = "") -> str:
+    """A text with what is not seen taken away, or a `blank` in its place."""
+    return _HIDDEN.sub(blank, text).strip()
 
 
 def skeleton(address: str) -> str:

@@ -129,7 +129,7 @@ class Desk:
 
     def write(self, result: Outcome) -> None:
         """Save what a mail says and claims. One that cannot be saved or read as it is keeps sender and subject, or nothing."""
-        found = replace(result.reading.found, own_text="", inner_sender="", files=(), links=())
+        found = replace(result.reading.found, own_text="", inner_sender="", files=(), links=(), figures=())
         sparse = replace(found, message=replace(found.message, fields={}, text="", html="", parts=()))
         for attempt in (result, Outcome(result.mail_id, Given(sparse, None, {}), Reason.UNREADABLE)):
             try:

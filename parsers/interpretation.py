@@ -1,9 +1,13 @@
 """One mail, wholly read: message, files with type and contents, links. What the interpreting child gives back."""
 
+import itertools
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 
+from domain.figures import MAX_FIGURES, Figure, each_once, figures_in, figures_of_row
 from domain.mail import is_forward, undecorated
 from parsers import filetype
 from parsers.contents import Allowance
@@ -13,7 +17,7 @@ from parsers.mail.detach import Detached
 from parsers.mail.links import find_links, find_remote_pictures
 from parsers.mail.message import parse
 from parsers.mail.quoting import has_quotation, inner_sender, own_text
-from parsers.values import File, Interpretation, Link, Message, Row
+from parsers.values import File, Interpretation, Kind, Link, Message, Row
 
 _INNER_HEADER_BYTES = 65_536  # of an attached mail, read for its sender
 _QUOTATION = re.compile(r"原始邮件|发件人[:：]|<blockquote|写道\s*[:：]", re.IGNORECASE)  # where one begins in a page
@@ -37,6 +41,7 @@ def interpret(detached: Detached, *, open_files: bool = True) -> Interpretation:
         files=files,
         links=_links(message, own, files),
         rows=_rows(message) if open_files else (),
+        figures=each_once(itertools.islice(_figures(message, own, files), 5 * MAX_FIGURES)),
     )
 
 
@@ -44,6 +49,17 @@ def _rows(message: Message) -> tuple[Row, ...]:
     """The rows of tables in the mail's own page, those of quoted mail only where it is passed on."""
     passes_on = is_forward(undecorated(message.subject))
     return own_rows(message.html if passes_on else message.html[: _own_end(message.html)])
+
+
+def _figures(message: Message, own: str, files: tuple[File, ...]) -> Iterator[Figure]:
+    """Numbers with unit and noun of the mail's own words, of documents, of tables."""
+    yield from figures_in(message.subject, "subject")
+    yield from figures_in(own, "body")
+    for file in files:
+        if file.text and file.kind in (Kind.DOCUMENT, Kind.PRESENTATION):
+            yield from figures_in(file.text, "document", file.path)
+        for row in file.rows:
+            yield from figures_of_row(json.loads(row.cells), file.path)
 
 
 def _attached_sender(message: Message) -> str:

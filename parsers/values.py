@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from domain.figures import Figure
 
 # What kept a file from being opened, or read to its end: a closed list (files.problem)
 ENCRYPTED, DAMAGED, OVER_LIMIT, UNSUPPORTED, NOT_OPENED = (
@@ -137,3 +141,4 @@ class Interpretation:
     files: tuple[File, ...]
     links: tuple[tuple[Link, bool], ...]  # the bool: it stands only in quoted older mail
     rows: tuple[Row, ...] = ()  # of tables in the mail's own page
+    figures: "tuple[Figure, ...]" = ()

@@ -2,6 +2,8 @@
 
 import re
 
+from domain.disguise import visible
+
 MAX_SUBJECT = 120  # characters shown
 _MAX_READ = 2000  # of a hostile name that is much longer
 
@@ -18,9 +20,6 @@ _PRIVATE = re.compile(
     r"\b(?:id card|bank card|passport|payroll|private)\b",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(
-    "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
 
 
 def is_secret(text: str) -> bool:
@@ -33,9 +32,14 @@ def is_private(text: str) -> bool:
     return _PRIVATE.search(text) is not None or is_secret(text)
 
 
+def for_excel(text: str) -> str:
+    """A text of a cell that no spreadsheet takes for a formula: a mark in front says that it is text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
 def shown(text: str, *, secret: str) -> str:
     """A subject or file name as a digest shows it; `secret` stands for one that is marked 秘密, 机密 or 绝密."""
-    text = _HIDDEN.sub("", text[:_MAX_READ]).strip()
+    text = visible(text[:_MAX_READ])
     if is_secret(text):
         return secret
     text = _NUMBERS.sub(_mask, text)

@@ -13,7 +13,7 @@ from store.days import UnionDay
 from store.search import Hit
 from store.waiting import Waiting
 
-_STYLES = {"on_time": "green", "late": "yellow", "backfilled": "yellow", "pending": "magenta", "missing": "bold red",
+STYLES = {"on_time": "green", "late": "yellow", "backfilled": "yellow", "pending": "magenta", "missing": "bold red",
            "excused": "dim", "expected": "cyan"}  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def day_table(unions: Iterable[UnionDay], words: Words, title: str) -> Table:
     for key in ("c_mails", "c_files", "c_photos"):
         table.add_column(words(key), justify="right")
     for union in unions:
-        style = _STYLES[union.status]
+        style = STYLES[union.status]
         nil = f"（{words('nil')}）" if union.nil_report else ""
         received = union.first_received_at[5:16].replace("T", " ") if union.first_received_at else ""
         counts = (str(n or "") for n in (union.reports, union.attachments, union.images))

@@ -14,11 +14,13 @@ from typing import IO
 
 from domain.saying import say
 from store import grams
+from store.meanings import schema_view
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BUSY_SECONDS = 30
 _PAGE_BYTES = 16384
 _VIEW = re.compile(r"create view (\w+)")
+_NAMED = re.compile(r"(\w+) as \(\s*(?:--.*\s+)*select")
 
 
 class StoreError(Exception):
@@ -127,7 +129,7 @@ def open_store(path: Path, *, now: datetime | None = None) -> Store:
         conn.execute("pragma journal_mode = wal")
         _make_views(store)
         if now is not None:
-            _fix_clock(conn, now)
+            fix_clock(conn, now)
     except BaseException:
         conn.close()
         raise
@@ -165,25 +167,32 @@ def _schema_version(store: Store) -> int:
 def _make_views(store: Store) -> None:
     """Views as this program defines them; made again only when the definition changed."""
     text = files("store").joinpath("views.sql").read_text(encoding="utf-8")
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    schema = schema_view()
+    digest = hashlib.sha256((text + schema).encode()).hexdigest()
     row = store.one("select value from settings where name = 'views'")
     if row is not None and row["value"] == digest:
         return
     with store.write() as conn:
         for name in [row["name"] for row in conn.execute("select name from sqlite_master where type = 'view'")]:
             conn.execute(f"drop view {name}")
-        for statement in statements("views.sql"):
+        for statement in (*statements("views.sql"), schema):
             conn.execute(statement)
         conn.execute("insert or replace into settings values ('views', ?)", (digest,))
 
 
-def _fix_clock(conn: sqlite3.Connection, now: datetime) -> None:
+def fix_clock(conn: sqlite3.Connection, now: datetime) -> None:
     """The same views over a fixed instant, for this connection only: temporary names go before stored ones."""
     for statement in statements("views.sql"):
         text = _VIEW.sub(r"create temp view \1", statement)
         if _VIEW.match(statement) and statement.startswith("create view clock"):
             text = f"create temp view clock as select '{utc(now)}' as now"
         conn.execute(text)
+
+
+def names_of_readers() -> frozenset[str]:
+    """Every view, public or the program's own, and the named queries within them."""
+    text = files("store").joinpath("views.sql").read_text(encoding="utf-8")
+    return frozenset(_VIEW.findall(text) + _NAMED.findall(text))
 
 
 def statements(name: str) -> list[str]:

@@ -17,6 +17,7 @@ _TABLES = (
     "parts",
     "table_rows",
     "found_links",
+    "found_figures",
     "claims",
     "filings",
     "reports",
@@ -58,6 +59,7 @@ def save_interpretation(
         replace_row(conn, "texts", (mail_id, message.text, own))
         _save_parts(conn, mail_id, found)
         _save_links(conn, mail_id, found, campaign)
+        _save_figures(conn, mail_id, found)
         state = "quarantined" if problem else "interpreted"
         conn.execute("update mails set state = ?, problem = ? where mail_id = ?", (state, problem, mail_id))
 
@@ -105,6 +107,17 @@ def _save_links(conn: sqlite3.Connection, mail_id: int, found: Interpretation, c
     ]  # fmt: skip
     conn.execute("delete from found_links where mail_id = ? and number > ?", (mail_id, len(rows)))
     _upsert(conn, "found_links", _LINK_COLUMNS, rows)
+
+
+def _save_figures(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -> None:
+    conn.execute("delete from found_figures where mail_id = ?", (mail_id,))
+    conn.executemany(
+        "insert into found_figures values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (mail_id, number, f.path, f.source, f.value, f.unit, f.noun, f.normalised, f.base_unit, f.phrase)
+            for number, f in enumerate(found.figures, start=1)
+        ),
+    )
 
 
 def _instant_said(local: str | None, campaign: Campaign) -> str | None:

@@ -25,6 +25,13 @@ def _initial(db: Database) -> None:
         db.execute(statement)
 
 
+@_migrations(name="0002_figures")
+def _figures(db: Database) -> None:
+    """Mails that were read before have none until `reparse --all`."""
+    for statement in statements("figures.sql"):
+        db.execute(statement)
+
+
 def migrate(conn: sqlite3.Connection) -> None:
     """Bring a store to this program's schema, within the caller's transaction."""
     _migrations.apply(Database(conn))

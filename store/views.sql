@@ -174,7 +174,7 @@ create view labels as
     cross join (select distinct taxonomy from taxonomy_labels) t
     where not exists (select 1 from report_labels l where l.mail_id = r.mail_id and l.taxonomy = t.taxonomy);
 
-create view figures as
+create view counted as
     select day, union_id, union_name, union_group, position, status <> 'excused' as expected,
         status in ('on_time', 'late', 'backfilled') as actual, status = 'on_time' as on_time,
         nil_report, attachments, images, videos
@@ -185,21 +185,21 @@ create view day_totals as
         sum(on_time) as actual_reports_on_time, sum(actual) * 1.0 / nullif(sum(expected), 0) as reporting_rate,
         sum(on_time) * 1.0 / nullif(sum(expected), 0) as reporting_rate_on_time, sum(nil_report) as nil_reports,
         sum(attachments) as attachments, sum(images) as images, sum(videos) as videos
-    from figures group by day order by day;
+    from counted group by day order by day;
 
 create view union_totals as
     select union_id, union_name, union_group, sum(expected) as expected_reports, sum(actual) as actual_reports,
         sum(on_time) as actual_reports_on_time, sum(actual) * 1.0 / nullif(sum(expected), 0) as reporting_rate,
         sum(on_time) * 1.0 / nullif(sum(expected), 0) as reporting_rate_on_time, sum(nil_report) as nil_reports,
         sum(attachments) as attachments, sum(images) as images, sum(videos) as videos
-    from figures group by union_id order by min(position);
+    from counted group by union_id order by min(position);
 
 create view group_totals as
     select union_group, sum(expected) as expected_reports, sum(actual) as actual_reports,
         sum(on_time) as actual_reports_on_time, sum(actual) * 1.0 / nullif(sum(expected), 0) as reporting_rate,
         sum(on_time) * 1.0 / nullif(sum(expected), 0) as reporting_rate_on_time, sum(nil_report) as nil_reports,
         sum(attachments) as attachments, sum(images) as images, sum(videos) as videos
-    from figures group by union_group order by min(position);
+    from counted group by union_group order by min(position);
 
 -- Who owes a deliverable: unions on duty on its due day, or on the last day that was due before it.
 create view deliverable_duties as
@@ -237,3 +237,55 @@ create view deliverable_status as
 create view polls as
     select f.started_at, f.finished_at, r.mailbox, f.folder, f.ok, f.new, f.error
     from folder_polls f join rounds r on r.round_id = f.round_id;
+
+-- Whom to call, and the address of the last report.
+create view contacts as
+    select u.union_id, u.name as union_name, u.contact, u.phone, (
+        select m.from_address from reports r cross join messages m on m.mail_id = r.mail_id
+        where r.union_id = u.union_id and m.from_address <> ''
+        order by r.day desc, m.received_at desc, m.mail_id desc limit 1) as last_address
+    from unions u order by u.position;
+
+create view sender_addresses as
+    select m.from_address as address, r.union_id, min(m.received_at) as first_at, max(m.received_at) as last_at,
+        count(distinct r.mail_id) as mails,
+        max(f.sender_known) or exists (select 1 from decisions d
+            where d.kind = 'assign' and d.undone_at is null and d.address = m.from_address) as confirmed
+    from reports r join messages m on m.mail_id = r.mail_id join filings f on f.mail_id = r.mail_id
+    where m.from_address <> ''
+    group by m.from_address, r.union_id;
+
+-- Due days in a row of one status: within one, the two ways of counting stay the same distance apart. Each union's as a JSON
+-- array, so that one union's are found by its key.
+create view streaks as
+    select u.union_id, e.value ->> 0 as status, e.value ->> 1 as first_day, e.value ->> 2 as last_day, e.value ->> 3 as days
+    from unions u cross join json_each((
+        select json_group_array(json_array(status, first_day, last_day, days)) from (
+            select status, min(day) as first_day, max(day) as last_day, count(*) as days from (
+                select status, day, row_number() over (order by day)
+                    - row_number() over (partition by status order by day) as apart
+                from verdicts where union_id = u.union_id and begun)
+            group by status, apart order by first_day))) e
+    order by u.position, first_day;
+
+-- Photos that are content, each content once a union and day: what `images` of daily_status counts.
+create view photos as
+    select p.file_id, r.union_id, r.day, p.taken_at, p.sha256, p.width, p.height
+    from reports r join parts p on p.mail_id = r.mail_id
+    where r.first = 1 and p.kind = 'image' and p.sha256 <> ''
+        and not exists (select 1 from decorations x where x.file_id = p.file_id)
+        and not exists (
+            select 1 from reports s cross join parts q on q.mail_id = s.mail_id
+            where s.union_id = r.union_id and s.day = r.day and s.first = 1 and q.sha256 = p.sha256 and q.kind = 'image'
+                and q.file_id < p.file_id and not exists (select 1 from decorations x where x.file_id = q.file_id));
+
+-- Proposals, never summed by us: what a mail says of numbers, with the words in which it says so.
+create view figures as
+    select g.mail_id, r.union_id, r.day, g.value, g.unit, g.noun, g.normalised, g.phrase, g.source, g.base_unit, p.file_id
+    from found_figures g
+    left join reports r on r.mail_id = g.mail_id and r.first = 1
+    left join parts p on p.mail_id = g.mail_id and p.path = g.path;
+
+-- The latest due day that has begun; asked for by index, where max(day) of daily_status would judge every day.
+create view today as
+    select (select d.day from due_days d where d.opens_at <= c.now order by d.opens_at desc limit 1) as day from clock c;

@@ -8,11 +8,11 @@ from tests.conftest import rows
 
 PUBLIC = (
     "daily_status", "inbox", "report_days", "candidates", "mail_texts", "files", "links", "sheet_rows", "labels", "day_totals",
-    "union_totals", "deliverable_status",
+    "union_totals", "deliverable_status", "contacts", "sender_addresses", "streaks", "photos", "decision_days", "figures", "today",
 )  # fmt: skip
 # What grows with every mail, by the names that views give it; read whole only through an index of what waits.
 READ_WHOLE = re.compile(
-    r"(SCAN|SEARCH) (mails|messages|parts|reports|filings|places|claims|texts|[amprqlf])( USING .*)?$"
+    r"(SCAN|SEARCH) (mails|messages|parts|reports|filings|places|claims|texts|[amprqlfg])( USING .*)?$"
 )
 BY_INDEX = re.compile(r"SEARCH \w+ USING|USING (COVERING )?INDEX (mails_state|mails_accepted|filings_deliverable)")
 
@@ -21,7 +21,7 @@ def plan(store, sql):
     return [row["detail"] for row in store.query(f"explain query plan {sql}")]
 
 
-@pytest.mark.parametrize("column", ["day", "union_id", "mail_id", "disposition"])
+@pytest.mark.parametrize("column", ["day", "union_id", "mail_id", "disposition", "file_id"])
 @pytest.mark.parametrize("view", PUBLIC)
 def test_a_view_is_asked_by_index(store, view, column):
     if (column,) not in rows(store, f"select name from pragma_table_info('{view}')"):
@@ -29,6 +29,11 @@ def test_a_view_is_asked_by_index(store, view, column):
     steps = plan(store, f"select * from {view} where {column} = '1'")
     assert steps
     assert [step for step in steps if READ_WHOLE.match(step) and not BY_INDEX.search(step)] == []
+
+
+def test_today_is_found_by_index_and_judges_no_other_day(store):
+    steps = plan(store, "select * from daily_status where day = (select day from today)")
+    assert [step for step in steps if step.startswith("SCAN d") or step == "SCAN due_days"] == []
 
 
 def test_the_rule_sees_a_scan(store):

@@ -28,7 +28,7 @@ COMMANDS = (
     "verify", "reparse", "roster check", "roster learn", "digest --send", "assign stranger@mailbox.example port",
     "correct 1 --union east --why 核实", "record port 2021-02-05 --at 15:00 --via phone --why 核实",
     "excuse west 2021-02-06 --why 核实", "pardon west 2021-02-05 --why 核实", "undo 1", "undo 1", "close 总结 --why 核实",
-    "release", "apply config.toml",
+    "release", "apply config.toml", "export --to files --csv",
 )  # fmt: skip
 WRONG = (
     "explain nobody 2021-02-05", "explain 山 2021-02-05", "explain east yesterday", "explain east", "day --nope", "frobnicate",
@@ -36,6 +36,7 @@ WRONG = (
     "record east 2021-02-05 --at 15:00 --via pigeon --why 核实", "excuse , 2021-02-05 --why 核实", "undo 99", "day 2020-01-01",
     "day one two", "search 工", "digest --week --campaign", "digest --week --send", "close nothing --why 核实", "run",
     "apply nothing.xlsx", "apply .", "assign stranger east", "demo --days 0", "digest --day", "roster", "demo --dir .", "init .", "ocr",
+    "sql values", "sql vacuum", "export", "export --to box --group nobody", "export --to roster.csv", "export --to box --label nobody",
 )  # fmt: skip
 
 
@@ -161,7 +162,19 @@ def test_before_the_configuration_is_read_the_locale_decides(tmp_path, locale, p
 
 
 @pytest.mark.parametrize(
-    "line", ["inbox", "day", "status", "triage", "doctor", "search 慰问", "explain east 2021-02-05", "--help", "poll"]
+    "line",
+    [
+        "inbox",
+        "day",
+        "status",
+        "triage",
+        "doctor",
+        "search 慰问",
+        "explain east 2021-02-05",
+        "--help",
+        "poll",
+        "sql values(1)",
+    ],
 )
 def test_a_closed_pipe_ends_quietly(tmp_path, line):
     office = made(tmp_path, "zh")

@@ -43,7 +43,9 @@ def imported(office, *words):
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("words", ["--help", "day 2021-02-05", "status", "inbox", "explain east 2021-02-05", "triage"])
+@pytest.mark.parametrize(
+    "words", ["--help", "day 2021-02-05", "status", "inbox", "explain east 2021-02-05", "triage", "sql values(1)"]
+)
 def test_a_command_that_parses_nothing_imports_no_parser_and_no_tables(office, words):
     assert imported(office, *words.split()) & HEAVY == set()
 

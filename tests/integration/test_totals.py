@@ -41,7 +41,7 @@ def test_a_day_for_which_the_mailbox_was_not_read_counts_for_nothing(template):
         assert rows(store, "select expected_reports, actual_reports from day_totals where day = ?", str(DAY)) == [
             (1, 1)
         ]
-        sql = "select union_id from figures where day = ?"
+        sql = "select union_id from counted where day = ?"
         assert rows(store, sql, str(DAY)) == [("a",)]
 
 

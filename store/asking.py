@@ -1,0 +1,147 @@
+"""A query of a person's own: over the public views, as at one instant, with a limit of time; it reads and nothing else.
+
+The connection is its own, opened read-only; an authorizer lets it read what is public, by whatever way a view reads the rest.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+
+from domain.saying import say
+from store.database import StoreError, fix_clock, names_of_readers
+from store.meanings import public_names
+
+SECONDS = 60  # a query may take; a reader that stays longer keeps the write-ahead log from being folded in
+_STEPS = 10_000  # of SQLite's machine between two looks at the time: under a millisecond
+_LONGEST = 256_000_000  # bytes of one value
+_BUSY_SECONDS = 10
+_FREE = {"json_each", "json_tree", "pragma_table_info", "pragma_table_xinfo"}
+_MADE_KNOWN = ("sqlite_master", "ROWID")  # what a function that gives rows touches in memory when it is first called
+_READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE}
+_SAID = tuple(
+    (re.compile(pattern, re.DOTALL), template)
+    for pattern, template in (
+        (r"no such table: (?:main\.)?(?P<name>.*)", say("there is no view %(name)s; there are: %(views)s")),
+        (r"no such column: (?P<name>.*)", say("there is no column %(name)s; the view `schema` lists them")),
+        (r"ambiguous column name: (?P<name>.*)", say("several views have a column %(name)s: write view.column")),
+        (r"no such function: (?P<name>.*)", say("there is no function %(name)s")),
+        (r"near \"(?P<name>.*)\": syntax error", say("the query cannot be understood at: %(name)s")),
+        (r"incomplete input", say("the query is incomplete")),
+        (r"access to (?:temp\.)?(?P<name>\w+)\..* is prohibited",
+         say("%(name)s is the program's own and changes without notice; public are: %(views)s")),
+        (r"not authorized.*|.*readonly database.*|cannot modify.*|cannot .* within a transaction|.*prohibited.*|authorization denied",
+         say("the store is only read here: one SELECT over the public views")),
+        (r"You can only execute one statement.*", say("one query at a time")),
+    )
+)  # fmt: skip
+
+
+class QueryRefused(Exception):
+    """The query cannot be understood, or would do more than read; the message says what is wrong."""
+
+
+class TooLong(StoreError):
+    """The query took longer than it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Names of columns, each once, and rows as they come."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[object, ...]]
+
+
+@contextmanager
+def ask(path: Path, query: str, *, now: datetime, seconds: float = SECONDS) -> Iterator[Answer]:
+    """The answer to a query of one statement. Raises QueryRefused, TooLong, StoreError, the last two also while rows come."""
+    conn = open_reader(path, now)
+    try:
+        _guard(conn, seconds)
+        with _told(seconds):
+            try:
+                cursor = conn.execute(query)
+            except UnicodeEncodeError as error:
+                raise sqlite3.DatabaseError(error.reason) from error
+            if cursor.description is None:
+                raise QueryRefused(say("there is no query"))
+            yield Answer(_each_once(column[0] for column in cursor.description), iter(cursor))
+    finally:
+        conn.close()
+
+
+def open_reader(path: Path, now: datetime | None) -> sqlite3.Connection:
+    """A connection that cannot write, with the views as at `now`, or the present. Raises StoreError."""
+    try:
+        conn = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS, isolation_level=None
+        )
+        if now is not None:
+            fix_clock(conn, now)
+        conn.execute("pragma query_only = on")
+    except sqlite3.DatabaseError as error:
+        raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=error)) from error
+    conn.text_factory = lambda data: data.decode(errors="replace")
+    return conn
+
+
+def _guard(conn: sqlite3.Connection, seconds: float) -> None:
+    """Limits of what, how much and how long."""
+    public = _FREE.union(public_names())
+    readers = names_of_readers()
+    end = monotonic() + seconds
+
+    def may(action: int, what: str | None, name: str | None, database: str | None, source: str | None) -> int:
+        """SQLite asks for each column with the innermost view that reads it; a column without name is a count of rows."""
+        if action == sqlite3.SQLITE_READ:
+            allowed = what in public or source in readers or not name or (what, name) == _MADE_KNOWN
+        elif action == sqlite3.SQLITE_FUNCTION:
+            allowed = name not in ("load_extension", "fts3_tokenizer")
+        elif action == sqlite3.SQLITE_PRAGMA:
+            allowed = what in ("table_info", "table_xinfo")
+        elif action == sqlite3.SQLITE_UPDATE:
+            allowed = what == _MADE_KNOWN[0]
+        else:
+            allowed = action in _READING
+        return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+    conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+    conn.set_authorizer(may)
+    conn.set_progress_handler(lambda: int(monotonic() > end), _STEPS)
+
+
+@contextmanager
+def _told(seconds: float) -> Iterator[None]:
+    """What SQLite says, in words."""
+    try:
+        yield
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        said = str(error)
+        if said == "interrupted":
+            raise TooLong(
+                say("the query took longer than %(n)s {n|second|seconds} and was ended", n=f"{seconds:g}")
+            ) from error
+        if "locked" in said or "disk" in said:
+            raise StoreError(say("the query cannot be answered: %(error)s", error=said)) from error
+        raise QueryRefused(_in_words(said)) from error
+
+
+def _in_words(said: str) -> str:
+    for pattern, template in _SAID:
+        if found := pattern.fullmatch(said):
+            return say(template.template, **found.groupdict(), views=", ".join(public_names()))
+    return say("the query cannot be carried out: %(error)s", error=said)
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in names:
+        count = sum(known == name or re.fullmatch(re.escape(name) + r"_\d+", known) is not None for known in found)
+        found.append(f"{name}_{count + 1}" if count else name)
+    return tuple(found)

@@ -1,0 +1,95 @@
+"""`rollcall export --csv --parquet`: every public view as a table for other programs."""
+
+import csv
+import io
+import json
+import os
+from datetime import date, datetime, timedelta
+from importlib.util import find_spec
+
+import pytest
+
+import service.tables
+from store.meanings import meanings, public_names, types_of
+from tests.conftest import rows
+from tests.integration import asked_case, cli_case, export_case
+from tests.integration.asked_case import run
+from tests.integration.export_case import files_in, put
+
+demo_folder, demo_store = asked_case.demo_folder, asked_case.demo_store  # fixtures
+rollcall, office, exported = cli_case.rollcall, export_case.office, export_case.exported
+VIEWS = tuple(view for view in public_names() if view != "blobs")
+
+
+@pytest.fixture
+def parquet():
+    if find_spec("pyarrow") is None:
+        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", "pyarrow required"
+        pytest.skip("pyarrow not installed")
+    import pyarrow.parquet
+
+    return pyarrow.parquet
+
+
+def read_csv(path):
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_every_view_is_a_csv_that_excel_reads(demo_folder, demo_store, tmp_path):
+    run(demo_folder, "export", "--to", str(tmp_path), "--csv", "--no-files")
+    assert {path.stem for path in (tmp_path / "tables").iterdir()} == set(VIEWS)
+    assert not (tmp_path / "manifest.csv").exists()
+    for view in VIEWS:
+        head, *lines = read_csv(tmp_path / "tables" / f"{view}.csv")
+        assert head == [m.column for m in meanings() if m.view == view and m.column and m.type != "bytes"]
+        assert len(lines) == rows(demo_store, f"select count(*) from {view}")[0][0]
+    day = read_csv(tmp_path / "tables/daily_status.csv")[1:]
+    assert day == [["" if v is None else str(v) for v in row] for row in rows(demo_store, "select * from daily_status")]
+
+
+def test_no_text_of_a_mail_becomes_a_formula(office, exported, rollcall):
+    put(office, "formula", "port@example.com", '=cmd|"/c calc"!A1', "13:00:00")
+    rollcall("poll")
+    exported("--csv")
+    subjects = {row[7] for row in read_csv(office.folder / "out/tables/inbox.csv")}
+    assert '\'=cmd|"/c calc"!A1' in subjects
+    margins = {row[-1] for row in read_csv(office.folder / "out/tables/daily_status.csv")[1:]}
+    assert "-20" in margins  # a number is none
+
+
+def test_tables_are_written_anew_and_files_are_not(office, exported):
+    exported("--csv")
+    (office.folder / "out/tables/polls.csv").write_bytes(b"old")
+    assert json.loads(exported("--csv", "--json")[1]) == {"written": 0, "known": len(files_in(office.folder / "out")), "lost": 0,
+                                                         "tables": len(VIEWS)}  # fmt: skip
+    assert read_csv(office.folder / "out/tables/polls.csv")[0][0] == "started_at"
+
+
+def test_parquet_has_the_types_of_the_schema_and_the_rows_of_the_view(demo_folder, demo_store, tmp_path, parquet):
+    run(demo_folder, "export", "--to", str(tmp_path), "--parquet", "--no-files")
+    read = {"day": date.fromisoformat, "instant": datetime.fromisoformat, "flag": bool}
+    for view in VIEWS:
+        table = parquet.read_table(tmp_path / "tables" / f"{view}.parquet")
+        types = types_of(view)
+        assert table.column_names == list(types)
+        as_python = [tuple(row.values()) for row in table.to_pylist()]
+        expected = [
+            tuple(
+                None if v is None else read.get(kind, lambda x: x)(v)
+                for v, kind in zip(row, types.values(), strict=True)
+            )
+            for row in rows(demo_store, f"select * from {view}")
+        ]
+        assert as_python == expected, view
+    status = parquet.read_table(tmp_path / "tables/inbox.parquet").to_pylist()[0]
+    assert status["received_at"].utcoffset() == timedelta(0)
+
+
+def test_without_the_extra_it_is_said_which_one_to_install(office, exported, monkeypatch):
+    monkeypatch.setattr(service.tables, "find_spec", lambda name: None)
+    code, _, err = exported("--parquet")
+    assert code == 2
+    assert "make install-parquet" in err and "rollcall[parquet]" in err
+    assert not (office.folder / "out").exists()
