@@ -48,8 +48,7 @@ def run(parts: Parts) -> None:
         wake.wait()
         logger.info("stopping")
         jobs.shutdown(wait=True)
-        for kept in service.kept:
-            kept.mailroom.close()
+        service.stop()
         for listener in listeners:
             listener.join()
 

@@ -13,6 +13,9 @@ from reports.digest.sentences import counts_told
 from reports.wording import Words, stored_errors
 from store import days
 from store.days import Health
+from store.heartbeats import last_beats
+
+_TICKS_MISSED = timedelta(minutes=30)  # a first poll of a large mailbox takes its time, and ticks wait for it
 
 
 @click.command()
@@ -24,12 +27,15 @@ def status(setting: Setting, as_json: bool) -> int:
     now, campaign = setting.clock(), parts.config.campaign
     with parts.store(now) as store:
         health = days.health(store)
+        beats = last_beats(store)
     late = health.read_until is None or now - health.read_until > timedelta(minutes=3 * parts.config.poll_minutes)
+    stuck = bool(beats) and now - beats.get("tick", now) > _TICKS_MISSED
     today = campaign.local_day(now)
     over = campaign.is_due(today) and campaign.due(today).deadline < now
     next_day = campaign.next_due(today + timedelta(days=1) if over else today)
     facts: dict[str, object] = {
-        "healthy": not late and not health.undelivered and not health.accepted,
+        "healthy": not late and not health.undelivered and not health.accepted and not stuck,
+        "service_seen": (beats and campaign.local(max(beats.values())).isoformat()) or None,
         "read_until": health.read_until and campaign.local(health.read_until).isoformat(),
         "errors": list(health.errors),
         "accepted": health.accepted,
@@ -45,12 +51,15 @@ def status(setting: Setting, as_json: bool) -> int:
         click.echo(json.dumps(facts, ensure_ascii=False))
     else:
         words = Words(setting.language)
-        for line in _lines(facts, health, counts_told(health.waiting, words), errors=stored_errors(health.errors)):
+        told = counts_told(health.waiting, words)
+        for line in _lines(facts, health, told, errors=stored_errors(health.errors), stuck=stuck):
             setting.echo(line)
     return int(not facts["healthy"])
 
 
-def _lines(facts: Mapping[str, object], health: Health, waiting: str, *, errors: Sequence[str]) -> Iterator[str]:
+def _lines(
+    facts: Mapping[str, object], health: Health, waiting: str, *, errors: Sequence[str], stuck: bool
+) -> Iterator[str]:
     if not facts["healthy"]:
         yield say("Something is wrong; see below.")
     else:
@@ -59,6 +68,8 @@ def _lines(facts: Mapping[str, object], health: Health, waiting: str, *, errors:
         yield say("mailbox read until: %(at)s", at=str(facts["read_until"])[:19].replace("T", " "))
     else:
         yield say("mailbox read until: never, or not whole")
+    if stuck:
+        yield say("the service does not move: last seen %(at)s", at=str(facts["service_seen"])[:19].replace("T", " "))
     yield from (say("error: %(error)s", error=error) for error in errors)
     yield say("to interpret: %(n)s {n|mail|mails}", n=health.accepted)
     yield say("to settle: %(counts)s", counts=waiting)

@@ -1,6 +1,7 @@
 """Configuration: TOML and roster in, one frozen Config out, or every problem at once. The only reader of the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +35,14 @@ class OcrSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """[health]: a url that is called after each poll, and the socket on which systemd listens; "" for none."""
+
+    ping_url: str = ""
+    notify_socket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a run needs to know."""
 
@@ -47,6 +56,7 @@ class Config:
     limits: Limits
     ocr: OcrSettings
     alarms: AlarmSettings
+    health: HealthSettings
     reminder: Reminding | None = None
     warnings: tuple[str, ...] = ()
     calendar_unknown: tuple[str, ...] = ()  # holidays of a year that nobody knows yet
@@ -92,6 +102,10 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         ocr_table.whole("picture_seconds", 60, low=5, high=3600),
         ocr_table.whole("memory_mb", 2048, low=1800, high=1_000_000),
     )
+    health_table = top.table("health")
+    health = HealthSettings(health_table.text("ping_url"), environ.get("NOTIFY_SOCKET", ""))
+    if health.ping_url and not re.match(r"https?://[^/\s]+", health.ping_url):
+        health_table.problem("ping_url", say("must begin with https:// or http://"))
     limits_table = top.table("limits")
     limits = Limits(
         limits_table.whole("mail_seconds", 60, low=5, high=3600),
@@ -111,6 +125,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         limits,
         ocr,
         alarms,
+        health,
         reminder,
         tuple(warnings),
         calendar_unknown,

@@ -32,12 +32,14 @@ from service.kept import Kept
 from service.mailroom import Mailroom
 from service.parts import Parts
 from service.photos import make_ready
+from service.pulse import Pulse
 from service.replies import answer_waiting
 from service.sending import Dispatch
 from store import derived, digests, filings, mails, outbox
 from store.calendar import sync_calendar
 from store.changes import Difference, differences, snapshot
 from store.database import Store, trial
+from store.heartbeats import beat, forget_beats
 
 logger = logging.getLogger(__name__)
 
@@ -188,6 +190,7 @@ class Service:
         """`parts` hold configuration and clock."""
         self.parts = parts
         self.stopping = threading.Event()
+        self.pulse = Pulse(parts.config.health.ping_url, parts.config.health.notify_socket)
         self.kept = [Kept(box, Mailroom(partial(parts.mailbox, box))) for box in parts.config.mailboxes]
         self.started_at = parts.clock()
 
@@ -197,6 +200,16 @@ class Service:
         with self.parts.store(now) as store:
             digests.first_run_at(store, now=now)
             outbox.release_interrupted(store)
+            beat(store, "tick", now=now)
+        self.pulse.ready()
+
+    def stop(self) -> None:
+        """Once at the end: hang up, and be missed by nobody."""
+        self.pulse.stopping()
+        for kept in self.kept:
+            kept.mailroom.close()
+        with self.parts.store(self.parts.clock(), sync=False) as store:
+            forget_beats(store)
 
     @property
     def refused(self) -> str:
@@ -215,12 +228,17 @@ class Service:
             if now >= kept.next_poll_at and not self.stopping.is_set():
                 with self.parts.store(now) as store:
                     kept.polled(self._poll(store, kept), now=now)
+                    beat(store, "poll", now=self.parts.clock())
+                self.pulse.polled(failed=bool(kept.failures))
 
     def _poll(self, store: Store, kept: Kept) -> list[Exception]:
         """Poll one mailbox; what went wrong."""
         try:
             with kept.mailroom.borrowed() as mailbox:
-                tally = poll(self.parts, store, stop=self.stopping.is_set, kept=[(kept.settings, mailbox)])
+                tally = poll(
+                    self.parts, store, stop=self.stopping.is_set, kept=[(kept.settings, mailbox)],
+                    progress=lambda *_: self.pulse.moved(), interpreted=lambda _: self.pulse.moved(),
+                )  # fmt: skip
         except MailboxError as error:
             logger.error("the mailbox cannot be used: %s. %s", error, error.advice)
             return [error]
@@ -244,9 +262,12 @@ class Service:
     def tick(self) -> None:
         """Do what is due and not done: plan digests, read the mailbox once more, carry out answers, make and send all."""
         parts = self.parts
+        now, plan = parts.clock(), dispatch(parts)
+        self.pulse.moved()
+        with parts.store(now, sync=False) as store:
+            beat(store, "tick", now=now)
         if parts.config.smtp is None:
             return
-        now, plan = parts.clock(), dispatch(parts)
         with parts.store(now) as store:
             first = digests.first_run_at(store, now=now)
             due = plan.plan(store, first_run=first, now=now)

@@ -64,6 +64,10 @@ create table mailboxes (             -- those that are configured, as of the las
     mailbox text primary key,
     required integer not null        -- 0: that it was not read holds nothing back
 ) without rowid;
+create table heartbeats (            -- of a running service; none where it was stopped
+    name text primary key,           -- poll, tick
+    at text not null
+) without rowid;
 create table folder_polls (
     poll_id integer primary key,
     round_id integer not null references rounds,
