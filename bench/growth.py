@@ -128,7 +128,7 @@ def grow(path: Path, size: int) -> int:
     with store.given_terms({text: bigrams(text) for text in texts}):
         for n in range(held // mails, size // mails):
             _copy(store, n, _TABLES)
-    _copy(store, size // mails - 1, ("thumbnails",))  # of the days that are asked for
+    _copy(store, size // mails - 1, ("blobs",))  # of the days that are asked for
     with store.write():
         # as if the calendar had always been so long: it is not what is measured
         conn.execute(

@@ -25,7 +25,10 @@ def make_ready(store: Store, day: date, shrink: Callable[[bytes], bytes], *, lim
             return
         data = pictures.small(store, photo.sha256)
         if data is None:
-            data = shrink(pictures.load(store, photo.sha256))
+            try:
+                data = shrink(pictures.load(store, photo.sha256))
+            except KeyError:  # its bytes are not here any more
+                data = b""
             pictures.save_small(store, photo.sha256, data)
         ready += bool(data)
 
