@@ -6,7 +6,7 @@ Catalogues are read as .po: a fresh clone speaks without a build step, and what 
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel.dates import format_skeleton
@@ -99,7 +99,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """A day without year."""
-        return format_skeleton("MMMd", day, locale=_LOCALES[self.language])
+        return _day_text(self.language, day)
 
     def join(self, names: list[str]) -> str:
         """Names ready to paste into a chat."""
@@ -116,6 +116,12 @@ class Words:
     def kind(self, kind: Kind) -> str:
         """A kind of report as readers call it."""
         return self.texts[f"k_{kind}"]
+
+
+@lru_cache(maxsize=1000)
+def _day_text(language: str, day: date) -> str:
+    """Babel looks for its locale on the disk at each call."""
+    return str(format_skeleton("MMMd", day, locale=_LOCALES[language]))
 
 
 def clock_text(at: datetime, deadline: datetime) -> str:
