@@ -1,6 +1,7 @@
 """Children with limits: a pool that is forked from a server which has imported the parsers once.
 
-Memory and processor time of a child are limited by the kernel, wall time by the pool, which replaces a child that dies.
+Memory and processor time of a child are limited by the kernel, wall time by the pool, which replaces a child that dies; what
+else it is kept from says `ingest.cell`.
 The fork server has no threads, so that forking is safe there; the parent, which has some, is never forked. This module and
 what travels imports no parser: the parent writes what it is given.
 """
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import forkserver
+from pathlib import Path
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -30,7 +32,11 @@ Returned = TypeVar("Returned")
 
 logger = logging.getLogger(__name__)
 
-PRELOADED = ["ingest.reader", "cli.main"]  # imported once by the fork server; what a child's __main__ imports as well
+PRELOADED = [
+    "ingest.reader",
+    "ingest.cell",
+    "cli.main",
+]  # imported once by the fork server; what a child's __main__ imports as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +154,12 @@ def children(limits: InterpretLimits) -> Iterator[Children]:
 
 
 def _limit_child(memory_mb: int, scratch: str) -> None:
-    """Runs in the child. What it unpacks lies in `scratch`, which the parent removes, however the child ends."""
-    size = memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    tempfile.tempdir = scratch
+    """Runs in the child. What it unpacks lies below `scratch`, which the parent removes, however the child ends."""
+    from ingest.cell import shut_in
+
     logging.disable(logging.CRITICAL)  # libraries would write headers of mails and names of files to stderr
+    tempfile.tempdir = tempfile.mkdtemp(dir=scratch)
+    shut_in(memory_mb=memory_mb, own=Path(tempfile.tempdir))
 
 
 def _grant(seconds: int) -> None:
