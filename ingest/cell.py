@@ -27,12 +27,12 @@ _SETTINGS = (
 _SINK = Path("/dev/null")
 
 
-def shut_in(*, memory_mb: int, own: Path | None) -> None:
-    """Shut this process in, for good; `own` is the only folder in which it can write."""
+def shut_in(*, memory_mb: int, own: Path | None = None, given: Path | None = None) -> None:
+    """Shut this process in, for good; `own` is the only folder in which it can write, `given` one that it can read besides."""
     take_no_new_rights()
     _limit(memory_mb * 1_000_000)
     _say_nothing()
-    shut_files(read=[*_programs(), *map(Path, _SETTINGS)], use=[_SINK], own=own)
+    shut_files(read=[*_programs(), *map(Path, _SETTINGS), *([given] if given else [])], use=[_SINK], own=own)
     filter_calls()
 
 

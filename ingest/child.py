@@ -8,12 +8,14 @@ what travels imports no parser: the parent writes what it is given.
 
 import logging
 import multiprocessing
+import pickle
 import resource
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +30,7 @@ from parsers.mail.detach import Detached
 from parsers.values import Interpretation
 from store.decisions import Assignment
 
+Argument = TypeVar("Argument")
 Returned = TypeVar("Returned")
 
 logger = logging.getLogger(__name__)
@@ -37,6 +40,10 @@ PRELOADED = [
     "ingest.cell",
     "cli.main",
 ]  # imported once by the fork server; what a child's __main__ imports as well
+_IN_A_MESSAGE = 4_000_000  # bytes of a task; a larger one is a file that the child reads when it is at work
+_FOR_CHILDREN = "given"  # the folder of such files
+_MOST_BROKEN = 8  # pools that break one after the other: then it is not the mails
+_WAITS, _STARTS = 4, 30  # times a mail's seconds, and those of a child's start, after which nothing will come any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,41 +104,78 @@ class Given:
 
 
 class Children:
-    """A pool of limited children. Use as `with children(limits) as them:`."""
+    """Pools of limited children, one after the other. Use as `with children(limits) as them:`."""
 
-    def __init__(self, pool: ProcessPool, limits: InterpretLimits) -> None:
+    def __init__(self, limits: InterpretLimits, scratch: Path) -> None:
         """Use `children`."""
-        self.pool = pool
         self.limits = limits
+        self.patience: float = _WAITS * (limits.seconds + _STARTS)
+        self._scratch = scratch
+        self._broken = 0  # pools since a child last gave something back
+        self.pool = self._new_pool()
 
     def expect(self) -> None:
         """Let the fork server begin to import, beside what is done before the first child is needed."""
         forkserver.ensure_running()
 
     def submit(self, task: Task) -> "ProcessFuture[Given]":
-        """Start reading one mail. The result raises TimeoutError, ProcessExpired or MemoryError where that fails."""
-        future: ProcessFuture[Given] = self.pool.schedule(
-            _read_within, args=(task, self.limits.seconds), timeout=self.limits.seconds
-        )
-        return future
+        """Start reading one mail. The result raises TimeoutError, ProcessExpired or MemoryError where that fails, and
+        BrokenProcessPool where this mail or another broke the pool. Raises RuntimeError where each pool breaks."""
+        return self._start(_read, task, sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton))
 
     def call(self, function: Callable[[bytes], Returned], data: bytes) -> Returned:
-        """Another reader, for bytes that are no mail. Raises what it raises, TimeoutError, ProcessExpired or MemoryError."""
-        future: ProcessFuture[Returned] = self.pool.schedule(
-            _call_within, args=(function, data, self.limits.seconds), timeout=self.limits.seconds
-        )
-        return future.result()
+        """Another reader, for bytes that are no mail. Raises what it raises, and as `submit` and its result."""
+        return self._start(function, data, len(data)).result()
 
     def shrink(self, data: bytes) -> bytes:
         """The small JPEG of a picture; b"" where none can be made within limits."""
-        future: ProcessFuture[bytes] = self.pool.schedule(
-            _shrink_within, args=(data, self.limits.seconds), timeout=self.limits.seconds
-        )
         try:
-            return future.result()
-        except (TimeoutError, ProcessExpired, MemoryError) as error:
+            return self.call(_shrink, data)
+        except (TimeoutError, ProcessExpired, MemoryError, RuntimeError) as error:
             logger.warning("a picture of %d bytes cannot be made small: %r", len(data), error)
             return b""
+
+    def stop(self, *, gently: bool) -> None:
+        """End the children; gently: after what they have in hand."""
+        if gently:
+            self.pool.close()  # type: ignore[no-untyped-call]
+        self.pool.stop()  # type: ignore[no-untyped-call]
+        self.pool.join()
+
+    def _start(self, function: Callable[[Argument], Returned], given: Argument, size: int) -> "ProcessFuture[Returned]":
+        """A child that dies while it receives breaks its pool: what is large it takes from a file, once it is at work."""
+        if not self.pool.active and self._broken < _MOST_BROKEN:
+            self._broken += 1
+            logger.warning("the children's pool broke; a new one is made")
+            self.stop(gently=False)
+            self.pool = self._new_pool()
+        path = self._lay_down(given) if size > _IN_A_MESSAGE else None
+        future: ProcessFuture[Returned] = self.pool.schedule(
+            _do, args=(function, path or given, self.limits.seconds), timeout=self.limits.seconds
+        )
+        future.add_done_callback(partial(self._came_back, path))
+        return future
+
+    def _lay_down(self, given: object) -> Path:
+        folder = self._scratch / _FOR_CHILDREN
+        folder.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+            pickle.dump(given, file, pickle.HIGHEST_PROTOCOL)
+        return Path(file.name)
+
+    def _came_back(self, path: Path | None, future: "ProcessFuture[object]") -> None:
+        if path:
+            path.unlink(missing_ok=True)
+        if not future.cancelled() and future.exception() is None:
+            self._broken = 0
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.limits.workers,
+            initializer=_limit_child,
+            initargs=(self.limits.memory_mb, str(self._scratch)),
+            context=multiprocessing.get_context("forkserver"),
+        )
 
 
 @contextmanager
@@ -139,18 +183,13 @@ def children(limits: InterpretLimits) -> Iterator[Children]:
     """Children that live as long as the block; nothing is started before the first task."""
     multiprocessing.set_forkserver_preload(PRELOADED)
     with tempfile.TemporaryDirectory(prefix="rollcall-", ignore_cleanup_errors=True) as scratch:
-        pool = ProcessPool(
-            max_workers=limits.workers,
-            initializer=_limit_child,
-            initargs=(limits.memory_mb, scratch),
-            context=multiprocessing.get_context("forkserver"),
-        )
+        them = Children(limits, Path(scratch))
+        gently = False
         try:
-            yield Children(pool, limits)
-            pool.close()  # type: ignore[no-untyped-call]
+            yield them
+            gently = True
         finally:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+            them.stop(gently=gently)
 
 
 def _limit_child(memory_mb: int, scratch: str) -> None:
@@ -158,8 +197,10 @@ def _limit_child(memory_mb: int, scratch: str) -> None:
     from ingest.cell import shut_in
 
     logging.disable(logging.CRITICAL)  # libraries would write headers of mails and names of files to stderr
+    given = Path(scratch, _FOR_CHILDREN)
+    given.mkdir(exist_ok=True)
     tempfile.tempdir = tempfile.mkdtemp(dir=scratch)
-    shut_in(memory_mb=memory_mb, own=Path(tempfile.tempdir))
+    shut_in(memory_mb=memory_mb, own=Path(tempfile.tempdir), given=given)
 
 
 def _grant(seconds: int) -> None:
@@ -169,23 +210,24 @@ def _grant(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
-def _call_within(function: Callable[[bytes], Returned], data: bytes, seconds: int) -> Returned:
+def _do(function: Callable[[object], Returned], given: object, seconds: int) -> Returned:
     """Runs in the child."""
     _grant(seconds)
-    return function(data)
+    if isinstance(given, Path):
+        with given.open("rb") as file:
+            given = pickle.load(file)  # noqa: S301 - of our own parent
+    return function(given)
 
 
-def _shrink_within(data: bytes, seconds: int) -> bytes:
+def _shrink(data: bytes) -> bytes:
     """Runs in the child."""
     from parsers.media.images import small_picture
 
-    _grant(seconds)
     return small_picture(data)
 
 
-def _read_within(task: Task, seconds: int) -> Given:
+def _read(task: Task) -> Given:
     """Runs in the child."""
     from ingest import reader  # the server has imported it; the parent never does
 
-    _grant(seconds)
     return reader.read(task)

@@ -12,7 +12,7 @@ from pebble import ProcessFuture
 from ingest.child import Given, Task
 from ingest.file import settle_mails
 from ingest.office import Office
-from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome, broken
+from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome
 from store import decisions, mails
 from store.database import Store
 
@@ -111,10 +111,7 @@ class Readers:
         size = sum(one.size for one in self._running)
         while self._todo and (not self._running or (len(self._running) < _AHEAD and size < _AHEAD_BYTES)):
             task = self._desk.task(self._todo[0])
-            try:
-                future = self._child.submit(task)
-            except RuntimeError as error:  # the pool could not even start
-                raise broken() from error
+            future = self._desk.submit(task)
             held = sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton)
             self._running.append(_Running(self._todo.popleft(), task, held, future))
             size += held

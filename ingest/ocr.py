@@ -61,7 +61,7 @@ def _limit(memory_mb: int) -> None:
     """Runs in the child, before anything is loaded."""
     os.nice(_LOWEST_PRIORITY)
     logging.disable(logging.CRITICAL)
-    shut_in(memory_mb=memory_mb, own=None)
+    shut_in(memory_mb=memory_mb)
 
 
 def _text(pool: ProcessPool, data: bytes, limits: OcrLimits, sha256: str) -> str:
