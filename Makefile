@@ -15,7 +15,7 @@ check: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m bench.start && $(BIN)/python -m bench.filing && $(BIN)/python -m bench.detach && $(BIN)/python -m bench.interpret && $(BIN)/python -m bench.search && $(BIN)/python -m bench.poll && $(BIN)/python -m bench.status && $(BIN)/python -m bench.growth --sizes 10000,100000
 torture: .venv/.dev
-	$(BIN)/python -m pytest tests/integration/test_crash.py tests/unit/test_message.py --timeout 3600 --torture -k 'not any_bytes'
+	$(BIN)/python -m pytest tests/integration/test_crash.py tests/unit/test_message.py tests/hostile --timeout 3600 --torture -k 'not any_bytes'
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
