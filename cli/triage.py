@@ -13,6 +13,7 @@ from datetime import date, datetime
 import click
 
 from cli.arguments import Setting, json_option, pass_setting
+from cli.echo import echo, echo_json
 from config.load import operator
 from domain.dates import find_dates
 from domain.words import Disposition
@@ -45,17 +46,17 @@ def triage(setting: Setting, as_json: bool) -> None:
         if as_json:
             for disposition in (Disposition.TRIAGE, Disposition.QUARANTINED):
                 for line in explanations.json_lines(store, "inbox", disposition=disposition.value):
-                    click.echo(line)
+                    echo_json(line)
         elif sys.stdin.isatty() and sys.stdout.isatty():
-            Menu(store, parts.office, words, operator(), setting.clock(), ask=_ask, say=click.echo).run()
+            Menu(store, parts.office, words, operator(), setting.clock(), ask=_ask, say=echo).run()
         else:
             counts = count_waiting(store)
-            click.echo(f"{counts_told(counts, words)}{words('colon').rstrip() if any(astuple(counts)) else ''}")
+            echo(f"{counts_told(counts, words)}{words('colon').rstrip() if any(astuple(counts)) else ''}")
             print_waiting(setting.out, waiting_for_a_person(store), words)
 
 
 def _ask(prompt: str) -> str | None:
-    click.echo(prompt, nl=False)
+    echo(prompt, nl=False)
     return sys.stdin.readline() or None
 
 
