@@ -4,6 +4,7 @@ costs itself only, and is kept with its reason.
 
 from collections import deque
 from collections.abc import Callable, Collection
+from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from pebble import ProcessFuture
 from ingest.child import Given, Task
 from ingest.file import settle_mails
 from ingest.office import Office
-from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome
+from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome, broken
 from store import decisions, mails
 from store.database import Store
 
@@ -35,7 +36,7 @@ def interpret_waiting(
     return Readers(store, child, office, trusted=trusted, seen=seen, stop=stop).finish()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Running:
     """A mail in the hands of a child."""
 
@@ -80,8 +81,8 @@ class Readers:
         """Hand out what waits and take what is finished, without waiting for anything."""
         with suppress(InterpreterBroken):  # said by `finish`
             self._take_up()
-            while self._running and self._running[0].future.done():
-                self._collect(patient=False)
+            while any(one.future.done() for one in self._running):
+                self._collect()
 
     def finish(self) -> int:
         """Everything that waits, or up to the batch after which it is asked to stop; how many there were in all.
@@ -90,7 +91,9 @@ class Readers:
         """
         self._take_up()
         while self._running and not self._stop_asked():
-            self._collect(patient=True)
+            self._collect()
+        if self._batch and self._troubled:
+            self._write()  # before what may take long
         while self._troubled and not self._stop_asked():
             self._keep(self._troubled.popleft())
         if self._batch:
@@ -116,13 +119,22 @@ class Readers:
             self._running.append(_Running(self._todo.popleft(), task, held, future))
             size += held
 
-    def _collect(self, *, patient: bool) -> None:
-        first = self._running.popleft()
-        if not patient and first.future.exception() is not None:
-            self._troubled.append(first)
+    def _collect(self) -> None:
+        """Take what is finished first: a mail that takes long holds nobody back, and what failed waits for the end."""
+        done = next((one for one in self._running if one.future.done()), None) or self._first_done()
+        self._running.remove(done)
+        if done.future.exception() is not None:
+            self._troubled.append(done)
         else:
-            self._keep(first)
+            self._keep(done)
         self._hand_out()
+
+    def _first_done(self) -> _Running:
+        futures = [one.future for one in self._running]
+        finished, _ = wait(futures, timeout=self._child.patience, return_when=FIRST_COMPLETED)
+        if not finished:
+            raise broken()
+        return next(one for one in self._running if one.future in finished)
 
     def _keep(self, read: _Running) -> None:
         reading, problem = self._desk.outcome(read.mail_id, read.task, read.future)

@@ -8,7 +8,7 @@ import pytest
 
 import ingest.child
 from ingest.child import InterpretLimits, children
-from ingest.interpret import interpret_waiting
+from ingest.interpret import Readers, interpret_waiting
 from ingest.outcome import InterpreterBroken
 from ingest.poll import poll
 from store import mails
@@ -80,3 +80,18 @@ def test_a_task_that_was_lost_is_not_waited_for_for_ever(store, box, reader, mon
     with pytest.raises(InterpreterBroken):
         interpret_waiting(store, reader, OFFICE, trusted=())
     assert len(mails.waiting(store)) == 1
+
+
+def test_a_mail_that_takes_long_holds_nobody_back(store, box, reader, monkeypatch):
+    slow, submit = Future(), reader.submit
+    monkeypatch.setattr(reader, "submit", lambda task: slow if b"slow" in task.detached.skeleton else submit(task))
+    monkeypatch.setattr(reader, "patience", 60)
+    fill(store, box, make_mail("north@example.com", body="slow"), make_mail("south@example.com"))
+    seen = []
+    readers = Readers(store, reader, OFFICE, trusted=(), seen=seen.append)
+    readers.go_on()
+    assert seen == [2]
+    slow.set_exception(TimeoutError())
+    monkeypatch.setattr(reader, "submit", submit)
+    assert readers.finish() == 2
+    assert rows(store, "select disposition from inbox order by mail_id") == [("report",), ("report",)]
