@@ -20,6 +20,7 @@ from domain.words import Disposition
 from ingest.decide import decide
 from ingest.office import Office
 from reports.digest.sentences import counts_told
+from reports.floods import gathered
 from reports.masking import shown
 from reports.menuwording import MENU
 from reports.wording import Words
@@ -80,8 +81,8 @@ class Menu:
         """Until nothing waits, or an empty line at the list."""
         while waiting := {item.mail_id: item for item in waiting_for_a_person(self.store)}:
             self.say(self.text("heading", n=len(waiting), counts=counts_told(count_waiting(self.store), self.words)))
-            for item in waiting.values():
-                self.say(self._line(item))
+            for item, more in gathered(waiting.values(), lambda item: item.kind):
+                self.say(self._line(item) + (self.words("flood", n=more) if more else ""))
             try:
                 chosen = self._number("which", among=waiting)
             except GoBack:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from domain.plain import one_line, plain
 from reports.explanation import Teller
+from reports.floods import gathered
 from reports.wording import SIGNS, Words
 from store.days import UnionDay
 from store.search import Hit
@@ -89,7 +90,7 @@ def mail_line(mail: Mapping[str, object], words: Words) -> str:
 
 def print_waiting(console: Console, waiting: Iterable[Waiting], words: Words) -> None:
     """The numbered list of what needs a person."""
-    for mail in waiting:
+    for mail, more in gathered(waiting, lambda mail: mail.kind):
         reason = words.get(f"r_{mail.reason}", mail.reason)
         names = [name for _, name in mail.unions]
         candidates = words("candidates", names=words.join(names)) if names else ""
@@ -98,5 +99,5 @@ def print_waiting(console: Console, waiting: Iterable[Waiting], words: Words) ->
             Text(mail.received_local[:16].replace("T", " ")),
             Text(one_line(f"{mail.sender_name} <{mail.claimed}>" if mail.sender_name else mail.claimed or "?")),
             Text(one_line(f"《{mail.subject}》")),
-            Text(f"{reason}{candidates}", "magenta"),
+            Text(f"{reason}{candidates}{words('flood', n=more) if more else ''}", "magenta"),
         )
