@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.echo import echo
 from config.load import Config, load_config, office_language
 from domain.roster import Union
 from domain.saying import say
@@ -54,9 +55,9 @@ class Setting:
 
         return told(text, self.language)
 
-    def echo(self, text: str, *, err: bool = False) -> None:
+    def echo(self, text: str, *, err: bool = False, colour: str = "") -> None:
         """Say a text in the office's language: a result, or with `err` a message."""
-        click.echo(self.told(text), err=err)
+        echo(self.told(text), err=err, colour=colour)
 
 
 pass_setting = click.make_pass_decorator(Setting)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import click
 
 from cli.arguments import Setting, json_option, pass_setting, read_day, read_union
+from cli.echo import echo, echo_json
 from domain.saying import say
 from domain.words import Disposition
 from reports.wording import Words
@@ -36,7 +37,7 @@ def show_day(setting: Setting, on: str | None, as_json: bool, watch: bool, every
             pass
         elif as_json:
             for line in explanations.json_lines(store, "daily_status", day=chosen.isoformat()):
-                click.echo(line)
+                echo_json(line)
         else:
             print_day(setting, parts, store, chosen)
     if watch:
@@ -66,7 +67,7 @@ def explain(setting: Setting, union: str, on: str, as_json: bool) -> None:
         if as_json:
             told = {"union_id": found.id, "day": chosen.isoformat(), "status": verdict.status.value}
             lists = {"mails": list(map(asdict, considered)), "decisions": list(map(asdict, decisions))}
-            click.echo(json.dumps(told | lists, ensure_ascii=False))
+            echo_json(json.dumps(told | lists, ensure_ascii=False))
             return
         read_until = days.read_until(store)
         print_explanation(
@@ -95,10 +96,10 @@ def inbox(setting: Setting, disposition: str | None, as_json: bool) -> None:
     with parts.store(setting.clock()) as store:
         for line in explanations.json_lines(store, "inbox", **narrowed):
             if as_json:
-                click.echo(line)
+                echo_json(line)
                 continue
             mail = json.loads(line)
-            click.echo(mail_line(mail, words))
+            echo(mail_line(mail, words))
 
 
 @click.command()
@@ -119,7 +120,7 @@ def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) 
             raise click.UsageError(say("each word needs at least two characters")) from None
     if as_json:
         for hit in hits:
-            click.echo(json.dumps(asdict(hit), ensure_ascii=False))
+            echo_json(json.dumps(asdict(hit), ensure_ascii=False))
     else:
         print_hits(setting.out, hits, words_of(parts))
     return 0 if hits else 1

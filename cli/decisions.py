@@ -16,6 +16,7 @@ from cli.arguments import (
     read_union,
     read_unions,
 )
+from cli.echo import echo
 from config.load import operator
 from domain.saying import say
 from domain.words import Kind
@@ -144,7 +145,7 @@ def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
     with parts.store(setting.clock(), sync=False) as store:
         changes = refile(parts, store, start, keep=not dry_run, now=setting.clock())
     for change in changes:
-        click.echo("\n".join(tell.difference(change)))
+        echo("\n".join(tell.difference(change)))
     if dry_run:
         setting.echo(say("%(n)s {n|verdict|verdicts} would change", n=len(changes)))
     else:
@@ -163,7 +164,7 @@ def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, file: Path |
             ruled = rule(store, parts.office, decision, now=setting.clock())
         except Refused as refused:
             raise click.UsageError(refused.told(words)) from None
-    click.echo(ruled.told(parts.office, words))
+    echo(ruled.told(parts.office, words))
 
 
 COMMANDS = {

@@ -10,6 +10,7 @@ import click
 
 from cli.arguments import Setting, json_option, pass_setting, read_day
 from cli.days import current_day
+from cli.echo import echo, echo_json
 from cli.errors import TRY_AGAIN_LATER
 from config.load import operator
 from domain.mailing import LEADERS
@@ -101,9 +102,10 @@ def apply(setting: Setting, file: Path, as_json: bool) -> int:
             outcomes = carry_out(at, lines, Person(operator(), at.words("x_confirm")))
     for outcome in outcomes:
         told = {"line": outcome.line, "done": outcome.done, "text": outcome.text}
-        click.echo(
-            json.dumps(told, ensure_ascii=False) if as_json else f"{outcome.sign} {outcome.line}: {outcome.text}"
-        )
+        if as_json:
+            echo_json(json.dumps(told, ensure_ascii=False))
+        else:
+            echo(f"{outcome.sign} {outcome.line}: {outcome.text}")
     if not outcomes:
         setting.echo(say("nothing is filled in"), err=True)
     return int(not outcomes or not all(outcome.done for outcome in outcomes))
@@ -134,7 +136,7 @@ def write_digest(parts: Parts, store: Store, day: date, kind: str, folder: Path)
 def write_files(files: Mapping[str, bytes], folder: Path, stem: str) -> None:
     """Write files, private ones, and say where they are."""
     for path in _write(files, folder, stem):
-        click.echo(path)
+        echo(path)
 
 
 def _digest_files(parts: Parts, store: Store, day: date, kind: str, *, now: datetime) -> Mapping[str, bytes]:

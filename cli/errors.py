@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from cli.echo import echo
 from cli.usage import show_usage_error
 from config.load import office_language
 from config.table import ConfigError
@@ -35,20 +36,20 @@ def report_error(error: Exception, language: str, *, config: Path | None = None)
         return 2
     if isinstance(error, ConfigError):
         for problem in error.problems:
-            click.echo(told(problem, language), err=True)
+            echo(told(problem, language), err=True)
         return 2
     if isinstance(error, MailboxError):
-        click.echo(told(mailbox_trouble(error), language), err=True)
+        echo(told(mailbox_trouble(error), language), err=True)
         return TRY_AGAIN_LATER if isinstance(error, Unreachable) else 1
     if isinstance(error, SendError):
-        click.echo(told(words_of_error(error), language), err=True)
+        echo(told(words_of_error(error), language), err=True)
         return 1 if error.permanent else TRY_AGAIN_LATER
     if isinstance(error, OSError) and error.strerror:
         what = say("%(path)s: %(what)s", path=error.filename, what=why(error)) if error.filename else why(error)
-        click.echo(told(what, language), err=True)
+        echo(told(what, language), err=True)
         return 1
     if isinstance(error, (StoreError, InterpreterBroken, BriefError, OSError, LookupError)):
-        click.echo(told(words_of_error(error), language), err=True)
+        echo(told(words_of_error(error), language), err=True)
         return 1
     raise error
 

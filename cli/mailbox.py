@@ -6,6 +6,7 @@ import json
 import click
 
 from cli.arguments import Setting, json_option, pass_setting
+from cli.echo import echo_json
 from cli.errors import report_error
 from cli.progress import poll_with_progress, progress
 from domain.saying import say
@@ -41,7 +42,7 @@ def poll(setting: Setting, as_json: bool) -> int:
         "failed": len(result.result.errors),
     }
     if as_json:
-        click.echo(json.dumps(tally))
+        echo_json(json.dumps(tally))
     else:
         setting.echo(say(_TALLY, **tally))
     return max((report_error(error, setting.language) for error in result.result.errors.values()), default=0)

@@ -91,11 +91,12 @@ class Commands(click.Group):
 def rollcall(ctx: click.Context, config_path: Path, now: str | None, verbose: bool) -> None:
     """Turn a mailbox into a roll call: who mailed today's report, on time, and what was in it."""
     from cli.arguments import Setting, read_instant
+    from cli.echo import OneLine
 
-    logging.basicConfig(
-        level=logging.INFO if verbose or ctx.invoked_subcommand == "run" else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    level = logging.INFO if verbose or ctx.invoked_subcommand == "run" else logging.WARNING
+    logging.basicConfig(level=level, handlers=[handler])
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)
     ctx.obj = Setting(config_path, read_instant(now))

@@ -6,6 +6,7 @@ from collections import defaultdict
 import click
 
 from cli.arguments import Setting, json_option, pass_setting
+from cli.echo import echo, echo_json
 from config.roster import check_roster
 from domain.saying import say
 from store.decisions import known_addresses
@@ -29,7 +30,7 @@ def check(setting: Setting, as_json: bool) -> int:
         for line in lines:
             told = {"verdict": verdict, "file": str(read.path), "problem": line}
             if as_json:
-                click.echo(json.dumps(told, ensure_ascii=False))
+                echo_json(json.dumps(told, ensure_ascii=False))
             else:
                 setting.echo(say("%(verdict)s  %(file)s: %(problem)s", verdict=name, file=read.path, problem=line))
     if not as_json:
@@ -60,9 +61,9 @@ def learn(setting: Setting, as_json: bool) -> None:
         senders = ";".join((*union.senders, *(known.address for known in found)))
         if as_json:
             told = [{"address": known.address, "mails": known.mails, "made_by": known.made_by} for known in found]
-            click.echo(json.dumps({"union_id": union_id, "addresses": told, "senders": senders}, ensure_ascii=False))
+            echo_json(json.dumps({"union_id": union_id, "addresses": told, "senders": senders}, ensure_ascii=False))
             continue
-        click.echo(f"{union_id} {union.name}")
+        echo(f"{union_id} {union.name}")
         for known in found:
             told_of = {"address": known.address, "n": known.mails, "by": known.made_by}
             setting.echo(say("    + %(address)s (%(n)s {n|mail|mails}, by %(by)s)", **told_of))

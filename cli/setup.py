@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.arguments import Setting, json_option, pass_setting
+from cli.echo import echo, echo_json
 from domain.saying import say
 
 _PATH = click.Path(path_type=Path)
@@ -41,7 +42,7 @@ def demo(setting: Setting, folder: Path, count: int, seed: int) -> None:
         written = write_digest(parts, store, day, "officer", folder / "digest")
         written += write_digest(parts, store, day, "leaders", folder / "digest")
         print_day(setting, parts, store, day)
-    click.echo()
+    echo()
     setting.echo(say("mailbox  %(path)s", path=folder / "mailbox"))
     setting.echo(say("config   %(path)s", path=campaign.config))
     setting.echo(say("store    %(path)s", path=parts.config.store))
@@ -66,7 +67,7 @@ def init(setting: Setting, folder: Path) -> None:
     target.write_bytes(Path(__file__).parents[1].joinpath("config.example.toml").read_bytes())
     write_roster(roster)
     brief.write_bytes(files("reports").joinpath("templates", "brief.docx").read_bytes())
-    click.echo(f"{target}\n{roster}\n{brief}")
+    echo(f"{target}\n{roster}\n{brief}")
     setting.echo(say("Fill them in, set the password's environment variable, then: rollcall doctor"))
 
 
@@ -81,15 +82,12 @@ def doctor(setting: Setting, as_json: bool) -> int:
     for check in examine(setting.parts()):
         failed |= check.verdict == "fail"
         if as_json:
-            click.echo(
-                json.dumps(
-                    {"verdict": check.verdict, "subject": check.subject, "finding": check.finding}, ensure_ascii=False
-                )
-            )
+            found = {"verdict": check.verdict, "subject": check.subject, "finding": check.finding}
+            echo_json(json.dumps(found, ensure_ascii=False))
         else:
             colour = {"ok": "green", "warn": "yellow", "fail": "red"}[check.verdict]
-            verdict = click.style(f"{check.verdict:4}", fg=colour)
-            setting.echo(say("%(verdict)s %(subject)s: %(finding)s", verdict=verdict, **check.told))
+            said = say("%(verdict)s %(subject)s: %(finding)s", verdict=f"{check.verdict:4}", **check.told)
+            setting.echo(said, colour=colour)
     return int(failed)
 
 

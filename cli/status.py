@@ -8,6 +8,7 @@ from datetime import timedelta
 import click
 
 from cli.arguments import Setting, json_option, pass_setting
+from cli.echo import echo_json
 from domain.saying import say
 from reports.digest.sentences import counts_told
 from reports.wording import Words, stored_errors
@@ -48,7 +49,7 @@ def status(setting: Setting, as_json: bool) -> int:
         "disk_free_gb": round(shutil.disk_usage(parts.config.store.parent).free / 1e9, 1),
     }
     if as_json:
-        click.echo(json.dumps(facts, ensure_ascii=False))
+        echo_json(json.dumps(facts, ensure_ascii=False))
     else:
         words = Words(setting.language)
         told = counts_told(health.waiting, words)

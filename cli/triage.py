@@ -13,12 +13,14 @@ from datetime import date, datetime
 import click
 
 from cli.arguments import Setting, json_option, pass_setting
+from cli.echo import echo, echo_json
 from config.load import operator
 from domain.dates import find_dates
 from domain.words import Disposition
 from ingest.decide import decide
 from ingest.office import Office
 from reports.digest.sentences import counts_told
+from reports.floods import gathered
 from reports.masking import shown
 from reports.menuwording import MENU
 from reports.wording import Words
@@ -45,17 +47,17 @@ def triage(setting: Setting, as_json: bool) -> None:
         if as_json:
             for disposition in (Disposition.TRIAGE, Disposition.QUARANTINED):
                 for line in explanations.json_lines(store, "inbox", disposition=disposition.value):
-                    click.echo(line)
+                    echo_json(line)
         elif sys.stdin.isatty() and sys.stdout.isatty():
-            Menu(store, parts.office, words, operator(), setting.clock(), ask=_ask, say=click.echo).run()
+            Menu(store, parts.office, words, operator(), setting.clock(), ask=_ask, say=echo).run()
         else:
             counts = count_waiting(store)
-            click.echo(f"{counts_told(counts, words)}{words('colon').rstrip() if any(astuple(counts)) else ''}")
+            echo(f"{counts_told(counts, words)}{words('colon').rstrip() if any(astuple(counts)) else ''}")
             print_waiting(setting.out, waiting_for_a_person(store), words)
 
 
 def _ask(prompt: str) -> str | None:
-    click.echo(prompt, nl=False)
+    echo(prompt, nl=False)
     return sys.stdin.readline() or None
 
 
@@ -79,8 +81,8 @@ class Menu:
         """Until nothing waits, or an empty line at the list."""
         while waiting := {item.mail_id: item for item in waiting_for_a_person(self.store)}:
             self.say(self.text("heading", n=len(waiting), counts=counts_told(count_waiting(self.store), self.words)))
-            for item in waiting.values():
-                self.say(self._line(item))
+            for item, more in gathered(waiting.values(), lambda item: item.kind):
+                self.say(self._line(item) + (self.words("flood", n=more) if more else ""))
             try:
                 chosen = self._number("which", among=waiting)
             except GoBack:

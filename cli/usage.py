@@ -4,6 +4,7 @@ import re
 
 import click
 
+from cli.echo import echo
 from domain.saying import Said, say
 from reports.wording import told
 
@@ -38,10 +39,10 @@ def show_usage_error(error: click.ClickException, language: str) -> None:
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     if ctx is not None:
         usage = ctx.get_usage().partition(": ")[2]
-        click.echo(told(say("Usage: %(usage)s", usage=usage), language), err=True)
-        click.echo(told(say("Try '%(command)s --help' for help.", command=ctx.command_path), language) + "\n", err=True)
+        echo(told(say("Usage: %(usage)s", usage=usage), language), err=True)
+        echo(told(say("Try '%(command)s --help' for help.", command=ctx.command_path), language) + "\n", err=True)
     message = error.message if isinstance(error.message, Said) else in_our_words(error.format_message())
-    click.echo(told(say("Error: %(message)s", message=message), language), err=True)
+    echo(told(say("Error: %(message)s", message=message), language), err=True)
 
 
 def in_our_words(message: str) -> str:

@@ -1,12 +1,14 @@
 """Children with limits: a pool that is forked from a server which has imported the parsers once.
 
-Memory and processor time of a child are limited by the kernel, wall time by the pool, which replaces a child that dies.
+Memory and processor time of a child are limited by the kernel, wall time by the pool, which replaces a child that dies; what
+else it is kept from says `ingest.cell`.
 The fork server has no threads, so that forking is safe there; the parent, which has some, is never forked. This module and
 what travels imports no parser: the parent writes what it is given.
 """
 
 import logging
 import multiprocessing
+import pickle
 import resource
 import tempfile
 import threading
@@ -14,6 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -26,11 +30,20 @@ from parsers.mail.detach import Detached
 from parsers.values import Interpretation
 from store.decisions import Assignment
 
+Argument = TypeVar("Argument")
 Returned = TypeVar("Returned")
 
 logger = logging.getLogger(__name__)
 
-PRELOADED = ["ingest.reader", "cli.main"]  # imported once by the fork server; what a child's __main__ imports as well
+PRELOADED = [
+    "ingest.reader",
+    "ingest.cell",
+    "cli.main",
+]  # imported once by the fork server; what a child's __main__ imports as well
+_IN_A_MESSAGE = 4_000_000  # bytes of a task; a larger one is a file that the child reads when it is at work
+_FOR_CHILDREN = "given"  # the folder of such files
+_MOST_BROKEN = 8  # pools that break one after the other: then it is not the mails
+_WAITS, _STARTS = 4, 30  # times a mail's seconds, and those of a child's start, after which nothing will come any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +103,17 @@ class Given:
     terms: Mapping[str, str]
 
 
-class _Parcel:
-    """A task on its way: the pool holds what it was given until it has the result, and of a large mail one copy is enough. It is
-    pickled once, which takes out what it holds; the child finds the task itself in its place."""
-
-    def __init__(self, task: Task) -> None:
-        self._tasks = [task]
-
-    def __reduce__(self) -> tuple[Callable[[Task], Task], tuple[Task]]:
-        return _unpacked, (self._tasks.pop(),)
-
-
-def _unpacked(task: Task) -> Task:
-    return task
-
-
 class Children:
-    """A pool of limited children. Use as `with children(limits) as them:`."""
+    """Pools of limited children, one after the other. Use as `with children(limits) as them:`."""
 
-    def __init__(self, pool: ProcessPool, limits: InterpretLimits) -> None:
+    def __init__(self, limits: InterpretLimits, scratch: Path) -> None:
         """Use `children`."""
-        self.pool = pool
         self.limits = limits
+        self.patience: float = _WAITS * (limits.seconds + _STARTS)
+        self._scratch = scratch
+        self._broken = 0  # pools since a child last gave something back
         self._first: ProcessFuture[None] | None = None
+        self.pool = self._new_pool()
 
     def expect(self) -> None:
         """Begin to make children: the fork server must import first, and whoever asks for a child would wait for that."""
@@ -129,29 +130,63 @@ class Children:
         return self._first is not None and self._first.done()
 
     def submit(self, task: Task) -> "ProcessFuture[Given]":
-        """Start reading one mail. The result raises TimeoutError, ProcessExpired or MemoryError where that fails."""
-        future: ProcessFuture[Given] = self.pool.schedule(
-            _read_within, args=(_Parcel(task), self.limits.seconds), timeout=self.limits.seconds
-        )
-        return future
+        """Start reading one mail. The result raises TimeoutError, ProcessExpired or MemoryError where that fails, and
+        BrokenProcessPool where this mail or another broke the pool. Raises RuntimeError where each pool breaks."""
+        return self._start(_read, task, sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton))
 
     def call(self, function: Callable[[bytes], Returned], data: bytes) -> Returned:
-        """Another reader, for bytes that are no mail. Raises what it raises, TimeoutError, ProcessExpired or MemoryError."""
-        future: ProcessFuture[Returned] = self.pool.schedule(
-            _call_within, args=(function, data, self.limits.seconds), timeout=self.limits.seconds
-        )
-        return future.result()
+        """Another reader, for bytes that are no mail. Raises what it raises, and as `submit` and its result."""
+        return self._start(function, data, len(data)).result()
 
     def shrink(self, data: bytes) -> bytes:
         """The small JPEG of a picture; b"" where none can be made within limits."""
-        future: ProcessFuture[bytes] = self.pool.schedule(
-            _shrink_within, args=(data, self.limits.seconds), timeout=self.limits.seconds
-        )
         try:
-            return future.result()
-        except (TimeoutError, ProcessExpired, MemoryError) as error:
+            return self.call(_shrink, data)
+        except (TimeoutError, ProcessExpired, MemoryError, RuntimeError) as error:
             logger.warning("a picture of %d bytes cannot be made small: %r", len(data), error)
             return b""
+
+    def stop(self, *, gently: bool) -> None:
+        """End the children; gently: after what they have in hand."""
+        if gently:
+            self.pool.close()  # type: ignore[no-untyped-call]
+        self.pool.stop()  # type: ignore[no-untyped-call]
+        self.pool.join()
+
+    def _start(self, function: Callable[[Argument], Returned], given: Argument, size: int) -> "ProcessFuture[Returned]":
+        """A child that dies while it receives breaks its pool: what is large it takes from a file, once it is at work."""
+        if not self.pool.active and self._broken < _MOST_BROKEN:
+            self._broken += 1
+            logger.warning("the children's pool broke; a new one is made")
+            self.stop(gently=False)
+            self.pool = self._new_pool()
+        path = self._lay_down(given) if size > _IN_A_MESSAGE else None
+        future: ProcessFuture[Returned] = self.pool.schedule(
+            _do, args=(function, path or given, self.limits.seconds), timeout=self.limits.seconds
+        )
+        future.add_done_callback(partial(self._came_back, path))
+        return future
+
+    def _lay_down(self, given: object) -> Path:
+        folder = self._scratch / _FOR_CHILDREN
+        folder.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+            pickle.dump(given, file, pickle.HIGHEST_PROTOCOL)
+        return Path(file.name)
+
+    def _came_back(self, path: Path | None, future: "ProcessFuture[object]") -> None:
+        if path:
+            path.unlink(missing_ok=True)
+        if not future.cancelled() and future.exception() is None:
+            self._broken = 0
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.limits.workers,
+            initializer=_limit_child,
+            initargs=(self.limits.memory_mb, str(self._scratch)),
+            context=multiprocessing.get_context("forkserver"),
+        )
 
 
 @contextmanager
@@ -159,27 +194,24 @@ def children(limits: InterpretLimits) -> Iterator[Children]:
     """Children that live as long as the block; nothing is started before the first task."""
     multiprocessing.set_forkserver_preload(PRELOADED)
     with tempfile.TemporaryDirectory(prefix="rollcall-", ignore_cleanup_errors=True) as scratch:
-        pool = ProcessPool(
-            max_workers=limits.workers,
-            initializer=_limit_child,
-            initargs=(limits.memory_mb, scratch),
-            context=multiprocessing.get_context("forkserver"),
-        )
+        them = Children(limits, Path(scratch))
+        gently = False
         try:
-            yield Children(pool, limits)
-            pool.close()  # type: ignore[no-untyped-call]
+            yield them
+            gently = True
         finally:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+            them.stop(gently=gently)
 
 
 def _limit_child(memory_mb: int, scratch: str) -> None:
-    """Runs in the child. What it unpacks lies in `scratch`, which the parent removes, however the child ends."""
-    size = memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    tempfile.tempdir = scratch
+    """Runs in the child. What it unpacks lies below `scratch`, which the parent removes, however the child ends."""
+    from ingest.cell import shut_in
+
     logging.disable(logging.CRITICAL)  # libraries would write headers of mails and names of files to stderr
+    given = Path(scratch, _FOR_CHILDREN)
+    given.mkdir(exist_ok=True)
+    tempfile.tempdir = tempfile.mkdtemp(dir=scratch)
+    shut_in(memory_mb=memory_mb, own=Path(tempfile.tempdir), given=given)
 
 
 def _grant(seconds: int) -> None:
@@ -189,27 +221,28 @@ def _grant(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
-def _call_within(function: Callable[[bytes], Returned], data: bytes, seconds: int) -> Returned:
+def _do(function: Callable[[object], Returned], given: object, seconds: int) -> Returned:
     """Runs in the child."""
     _grant(seconds)
-    return function(data)
+    if isinstance(given, Path):
+        with given.open("rb") as file:
+            given = pickle.load(file)  # noqa: S301 - of our own parent
+    return function(given)
 
 
 def _nothing() -> None:
     """Runs in the child: it is there."""
 
 
-def _shrink_within(data: bytes, seconds: int) -> bytes:
+def _shrink(data: bytes) -> bytes:
     """Runs in the child."""
     from parsers.media.images import small_picture
 
-    _grant(seconds)
     return small_picture(data)
 
 
-def _read_within(task: Task, seconds: int) -> Given:
+def _read(task: Task) -> Given:
     """Runs in the child."""
     from ingest import reader  # the server has imported it; the parent never does
 
-    _grant(seconds)
     return reader.read(task)

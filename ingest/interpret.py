@@ -4,6 +4,7 @@ costs itself only, and is kept with its reason.
 
 from collections import deque
 from collections.abc import Callable, Collection
+from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ def interpret_waiting(
     return Readers(store, child, office, trusted=trusted, seen=seen, stop=stop).finish()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Running:
     """A mail in the hands of a child."""
 
@@ -82,8 +83,8 @@ class Readers:
             return
         with suppress(InterpreterBroken):  # said by `finish`
             self._take_up()
-            while self._running and self._running[0].future.done():
-                self._collect(patient=False)
+            while any(one.future.done() for one in self._running):
+                self._collect()
 
     def finish(self) -> int:
         """Everything that waits, or up to the batch after which it is asked to stop; how many there were in all.
@@ -92,7 +93,9 @@ class Readers:
         """
         self._take_up()
         while self._running and not self._stop_asked():
-            self._collect(patient=True)
+            self._collect()
+        if self._batch and self._troubled:
+            self._write()  # before what may take long
         while self._troubled and not self._stop_asked():
             self._keep(self._troubled.popleft())
         if self._batch:
@@ -113,22 +116,28 @@ class Readers:
         size = sum(one.size for one in self._running)
         while self._todo and (not self._running or (len(self._running) < _AHEAD and size < _AHEAD_BYTES)):
             task = self._desk.task(self._todo[0])
-            try:
-                future = self._child.submit(task)
-            except RuntimeError as error:  # the pool could not even start
-                raise broken() from error
+            future = self._desk.submit(task)
             held = sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton)
             self._running.append(_Running(self._todo.popleft(), task.filing, held, future))
             size += held
             del task  # its bytes are on their way
 
-    def _collect(self, *, patient: bool) -> None:
-        first = self._running.popleft()
-        if not patient and first.future.exception() is not None:
-            self._troubled.append(first)
+    def _collect(self) -> None:
+        """Take what is finished first: a mail that takes long holds nobody back, and what failed waits for the end."""
+        done = next((one for one in self._running if one.future.done()), None) or self._first_done()
+        self._running.remove(done)
+        if done.future.exception() is not None:
+            self._troubled.append(done)
         else:
-            self._keep(first)
+            self._keep(done)
         self._hand_out()
+
+    def _first_done(self) -> _Running:
+        futures = [one.future for one in self._running]
+        finished, _ = wait(futures, timeout=self._child.patience, return_when=FIRST_COMPLETED)
+        if not finished:
+            raise broken()
+        return next(one for one in self._running if one.future in finished)
 
     def _keep(self, read: _Running) -> None:
         reading, problem = self._desk.outcome(read.mail_id, read.filing, read.future)

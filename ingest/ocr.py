@@ -7,13 +7,13 @@ tried again, since the same bytes would fail the same way.
 import logging
 import multiprocessing
 import os
-import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
 
+from ingest.cell import shut_in
 from store import pictures
 from store.database import Store
 
@@ -57,11 +57,9 @@ def read_pictures(
 
 def _limit(memory_mb: int) -> None:
     """Runs in the child, before anything is loaded."""
-    size = memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(_LOWEST_PRIORITY)
     logging.disable(logging.CRITICAL)
+    shut_in(memory_mb=memory_mb)
 
 
 def _read(data: bytes) -> str:

@@ -7,6 +7,7 @@ rostered sender is pending and not missing.
 import logging
 import pickle
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -37,6 +38,8 @@ _NOTHING = Interpretation(Message(Sender("", "", ""), "", None, (), None, {}, ""
 
 class Interpreter(Protocol):
     """Who reads mails: `ingest.child.Children`."""
+
+    patience: float  # seconds after which nothing comes any more
 
     def submit(self, task: Task, /) -> "ProcessFuture[Given]":
         """Start reading one mail."""
@@ -99,37 +102,67 @@ class Desk:
     ) -> tuple[Given, Reason | None]:
         """What the child made of a mail; where that failed, what it says with its files left closed: a poison file costs
         itself only. Where that fails too, what a child makes of its header, and the reason."""
-        reading, problem = _outcome(mail_id, future)
+        if isinstance(self._error(future), BrokenProcessPool):  # by this mail, or by another that was read beside it
+            future = self.submit(Task(mails.load(self.store, mail_id), filing))
+        reading, problem = self._read(mail_id, future)
         if reading is not None:
             return reading, None
         logger.warning("mail %d: %s; read again with its files left closed", mail_id, problem)
         task = Task(mails.load(self.store, mail_id), filing)
-        reading, problem = _outcome(mail_id, self.child.submit(replace(task, open_files=False)))
+        reading, problem = self._read(mail_id, self.submit(replace(task, open_files=False)))
         if reading is not None:
             return reading, None
         logger.warning("mail %d is quarantined: %s", mail_id, problem)
         header = task.detached.skeleton[:_HEADER_BYTES].split(b"\r\n\r\n")[0].split(b"\n\n")[0]
         for piece in (header, _few_fields(header)):
-            bare = replace(task, detached=Detached(task.detached.sha256, piece, ()))
-            try:
-                return self.child.submit(bare).result(), problem
-            except Exception as error:
-                logger.warning(
-                    "mail %d: %d bytes of its header could not be read either: %r", mail_id, len(piece), error
-                )
+            future = self.submit(replace(task, detached=Detached(task.detached.sha256, piece, ())))
+            error = self._error(future)
+            if error is None:
+                return future.result(), problem
+            logger.warning("mail %d: %d bytes of its header could not be read either: %r", mail_id, len(piece), error)
         self.probe()
         return Given(_NOTHING, None, {}), problem or Reason.UNREADABLE
 
     def probe(self) -> None:
         """Tell a mail that kills its reader from readers that cannot work at all. Raises InterpreterBroken."""
-        try:
-            self.child.submit(Task(Detached("", b"", ()))).result()
-        except Exception as error:
+        error = self._error(self.submit(Task(Detached("", b"", ()))))
+        if error is not None:
             raise broken() from error
+
+    def submit(self, task: Task) -> "ProcessFuture[Given]":
+        """Hand a mail to the children. Raises InterpreterBroken where their pool cannot even start, or always breaks."""
+        try:
+            return self.child.submit(task)
+        except RuntimeError as error:
+            raise broken() from error
+
+    def _error(self, future: "ProcessFuture[Given]") -> BaseException | None:
+        """What became of a reading. Raises InterpreterBroken where nothing will come: a child died unseen, its task in hand."""
+        try:
+            return future.exception(self.child.patience)
+        except FutureTimeout as error:
+            raise broken() from error
+
+    def _read(self, mail_id: int, future: "ProcessFuture[Given]") -> tuple[Given | None, Reason | None]:
+        """What a child gave back, or why it gave nothing."""
+        error = self._error(future)
+        if error is None:
+            return future.result(), None
+        if isinstance(error, FutureTimeout):
+            return None, Reason.TIMED_OUT
+        if isinstance(error, (ProcessExpired, MemoryError, BrokenProcessPool)):
+            return None, Reason.OUT_OF_LIMITS
+        logger.warning(
+            "mail %d could not be interpreted: %r",
+            mail_id,
+            error,
+            exc_info=error if logger.isEnabledFor(logging.INFO) else None,
+        )
+        return None, Reason.UNREADABLE
 
     def write(self, result: Outcome) -> None:
         """Save what a mail says and claims. One that cannot be saved or read as it is keeps sender and subject, or nothing."""
-        found = replace(result.reading.found, own_text="", inner_sender="", files=(), links=(), figures=())
+        found = replace(result.reading.found, own_text="", inner_sender="", files=(), links=(), rows=(), figures=())
         sparse = replace(found, message=replace(found.message, fields={}, text="", html="", parts=()))
         for attempt in (result, Outcome(result.mail_id, Given(sparse, None, {}), Reason.UNREADABLE)):
             try:
@@ -180,18 +213,3 @@ def _few_fields(header: bytes) -> bytes:
     lines = (line.strip() for line in header.split(b"\n"))
     kept = [line[:_FIELD_BYTES] for line in lines if line[:9].lower().startswith((b"from:", b"subject:"))]
     return b"\r\n".join(kept[:_FEW]) + b"\r\n\r\n"
-
-
-def _outcome(mail_id: int, future: "ProcessFuture[Given]") -> tuple[Given | None, Reason | None]:
-    """What a child gave back, or why it gave nothing."""
-    try:
-        return future.result(), None
-    except FutureTimeout:
-        return None, Reason.TIMED_OUT
-    except (ProcessExpired, MemoryError):
-        return None, Reason.OUT_OF_LIMITS
-    except Exception as error:
-        logger.warning(
-            "mail %d could not be interpreted: %r", mail_id, error, exc_info=logger.isEnabledFor(logging.INFO)
-        )
-        return None, Reason.UNREADABLE

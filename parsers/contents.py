@@ -18,6 +18,7 @@ _FREE_BYTES = 10_000_000  # of which every mail may hold this much,
 _RATIO = 30  # and this many times its own size: text packs to a tenth, a bomb to a thousandth
 _MAX_FILES = 2000  # of one mail, members included
 _MAX_CONVERSIONS = 8  # old documents of one mail: each costs seconds of an office program
+_MAX_WASTED = 200_000_000  # bytes unpacked in vain, of members that turned out to be too large
 _CHUNK = 65_536
 
 
@@ -68,6 +69,7 @@ class Allowance:
     bytes_left: int = _FREE_BYTES
     files_left: int = _MAX_FILES
     conversions_left: int = field(default=_MAX_CONVERSIONS)
+    wasted_left: int = field(default=_MAX_WASTED)
 
     @classmethod
     def for_mail(cls, size: int) -> "Allowance":
@@ -76,7 +78,7 @@ class Allowance:
 
     def take(self, stream: Readable) -> tuple[bytes, str | None]:
         """The rest of a stream, as far as it is sound and allowed; and what kept the rest from being read."""
-        limit = min(self.bytes_left, MAX_MEMBER_BYTES)
+        limit = min(self.bytes_left, MAX_MEMBER_BYTES, self.wasted_left)
         taken = io.BytesIO()  # gives its bytes away without a copy
         size, problem = 0, None
         while problem is None:
@@ -91,6 +93,7 @@ class Allowance:
                 break
             size += len(chunk)
             if size > limit:
+                self.wasted_left = max(0, self.wasted_left - size)
                 return b"", OVER_LIMIT
             taken.write(chunk)
         self.bytes_left -= size

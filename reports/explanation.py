@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 from rich.console import Console
 from rich.text import Text
 
+from domain.plain import one_line
 from domain.words import Status
 from reports.masking import shown
 from reports.wording import SIGNS, Words
@@ -151,7 +152,7 @@ def print_explanation(
     console.print(Text(f"  {limits}", "dim"))
     lines = [line for mail in mails for line in tell.mail(mail)] or [f"  {tell('no_mail')}"]
     for line in (*lines, *map(tell.decision, decisions)):
-        console.print(Text(line))
+        console.print(Text(one_line(line)))
 
 
 class Teller:

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from domain.plain import one_line, plain
 from reports.explanation import Teller
+from reports.floods import gathered
 from reports.wording import SIGNS, Words
 from store.days import UnionDay
 from store.search import Hit
@@ -23,6 +26,11 @@ class Screen(Console):
     def __init__(self) -> None:
         """Lines are wrapped by the terminal, words keep their colour."""
         super().__init__(soft_wrap=True, highlight=False)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What is shown, without what a terminal would obey: rich leaves escape sequences of others in a text."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else piece._replace(text=plain(piece.text))
 
     def on_broken_pipe(self) -> None:
         """End quietly."""
@@ -64,9 +72,9 @@ def print_hits(console: Console, hits: Iterable[Hit], words: Words) -> None:
             mail_id = hit.mail_id
             received = hit.received_local[:16].replace("T", " ")
             whose = " ".join(filter(None, (hit.union_id, hit.days)))
-            console.print(Text(f"#{mail_id} {received} {whose} 《{hit.subject}》"))
+            console.print(Text(one_line(f"#{mail_id} {received} {whose} 《{hit.subject}》")))
         where = words(f"w_{hit.where}") + (f" {hit.filename}" if hit.filename else "")
-        console.print(Text(f"    {where}{words('colon')}{hit.snippet}"))
+        console.print(Text(f"    {one_line(where)}{words('colon')}{one_line(hit.snippet)}"))
     if not mail_id:
         console.print(words("nothing_found"))
 
@@ -77,19 +85,19 @@ def mail_line(mail: Mapping[str, object], words: Words) -> str:
     kind = words.get(f"k_{mail['kind']}", str(mail["kind"])) if mail["kind"] else ""
     facts = (tell(str(mail["disposition"])), tell(str(mail["reason"] or "")), mail["union_id"], mail["days"], kind)
     verdict = tell.comma.join(str(fact) for fact in facts if fact)
-    return f"#{mail['mail_id']} {mail['received_at']} {mail['from_address']} 《{mail['subject']}》 {verdict}"
+    return one_line(f"#{mail['mail_id']} {mail['received_at']} {mail['from_address']} 《{mail['subject']}》 {verdict}")
 
 
 def print_waiting(console: Console, waiting: Iterable[Waiting], words: Words) -> None:
     """The numbered list of what needs a person."""
-    for mail in waiting:
+    for mail, more in gathered(waiting, lambda mail: mail.kind):
         reason = words.get(f"r_{mail.reason}", mail.reason)
         names = [name for _, name in mail.unions]
         candidates = words("candidates", names=words.join(names)) if names else ""
         console.print(
             Text(f"#{mail.mail_id}", "bold"),
             Text(mail.received_local[:16].replace("T", " ")),
-            Text(f"{mail.sender_name} <{mail.claimed}>" if mail.sender_name else mail.claimed or "?"),
-            Text(f"《{mail.subject}》"),
-            Text(f"{reason}{candidates}", "magenta"),
+            Text(one_line(f"{mail.sender_name} <{mail.claimed}>" if mail.sender_name else mail.claimed or "?")),
+            Text(one_line(f"《{mail.subject}》")),
+            Text(f"{reason}{candidates}{words('flood', n=more) if more else ''}", "magenta"),
         )

@@ -14,6 +14,7 @@ from config.mailbox import MailboxSettings
 from config.roster import check_roster
 from domain.providers import provider_of
 from domain.saying import say, why, words_of_error
+from ingest.cell import missing
 from ingest.imap import ImapMailbox
 from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Mailbox, MailboxError
 from parsers.media import engine
@@ -24,7 +25,7 @@ from store.database import StoreError, find_damage
 
 SUBJECTS = {
     "configuration": say("configuration"), "roster": say("roster"), "calendar": say("calendar"), "clock": say("clock"),
-    "documents": say("documents"), "archives": say("archives"), "ocr": say("ocr"), "store": say("store"),
+    "children": say("children"), "documents": say("documents"), "archives": say("archives"), "ocr": say("ocr"), "store": say("store"),
     "disk": say("disk"), "mailbox": say("mailbox"), "smtp": say("smtp"), "brief": say("brief"), "digest": say("digest"),
 }  # fmt: skip
 _DISK_WARN_BYTES = 2_000_000_000
@@ -49,6 +50,7 @@ class Check:
 def examine(parts: Parts) -> Iterator[Check]:
     """All checks, in the order in which a person would mend things."""
     yield from _configuration(parts.config, parts.clock())
+    yield _cell()
     yield from _tools(parts.config)
     for subject, check in (("store", _store), ("mailbox", _mailbox), ("smtp", _smtp)):
         yield from _guarded(subject, check, parts)
@@ -103,6 +105,13 @@ def _configuration(config: Config, now: datetime) -> Iterator[Check]:
         yield Check("warn", "calendar", say("the campaign has ended; change [campaign] ends to go on"))
     local = campaign.local(now)
     yield Check("ok", "clock", say("%(at)s in %(zone)s", at=f"{local:%Y-%m-%d %H:%M:%S %z}", zone=campaign.zone.key))
+
+
+def _cell() -> Check:
+    """What children that read mail are kept from."""
+    if gaps := missing():
+        return Check("warn", "children", say("who reads mails is shut in but for %(what)s", what=gaps))
+    return Check("ok", "children", say("who reads mails is shut in: no network, no files but its own"))
 
 
 def _tools(config: Config) -> Iterator[Check]:

@@ -29,6 +29,11 @@ class Waiting:
     unions: tuple[tuple[str, str], ...]
     days: tuple[date, ...]
 
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What it has in common with others that are settled alike: who claims to have sent it, why it waits, for whom."""
+        return self.claimed, self.reason, self.unions
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

@@ -114,6 +114,8 @@ def _file(name: str, data: bytes) -> bytes:
 class ReadHere:
     """An interpreter without children: what a mail says is computed once, since it follows from its bytes."""
 
+    patience = 0
+
     def __init__(self) -> None:
         self._known = {}
 

@@ -1,15 +1,18 @@
 """Zip archives. Names in GBK or UTF-8, whatever the packer wrote and whether or not it said so."""
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from functools import partial
+from lzma import LZMAError
 
 from parsers.archives.members import Entry, gather
 from parsers.contents import Allowance, Contents, Source
 from parsers.mail.charset import decode
 from parsers.values import DAMAGED, ENCRYPTED, UNSUPPORTED
+from parsers.zipmembers import open_member
 
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _UNICODE_PATH = 0x7075  # extra field of Info-ZIP, 7-Zip, WinRAR: the name in UTF-8, with the checksum of the plain one
@@ -48,11 +51,11 @@ def _take_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: All
     if info.flag_bits & _ENCRYPTED_FLAG:
         return b"", ENCRYPTED
     try:
-        with archive.open(info) as stream:
+        with open_member(archive, info) as stream:
             return allowance.take(stream)
     except NotImplementedError:
         return b"", UNSUPPORTED
-    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError, LZMAError, struct.error):
         return b"", DAMAGED
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 _PROGRAM = "soffice"
 _SECONDS = 25
 _MEMORY_BYTES = 6_000_000_000  # of address space: it maps far more than it uses
+_ONCE_MORE = 81  # how it ends where it has made its profile and wants to be started again
 _MAX_DOCUMENT_BYTES = 50_000_000
 # No macros, no links followed, nothing fetched: (node, property, value) of its configuration
 _SETTINGS = (
@@ -50,22 +51,27 @@ def convert(data: bytes, *, ending: str, target: str) -> bytes | None:
         (folder / "profile/user").mkdir(parents=True)
         (folder / "profile/user/registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         (folder / f"in.{ending}").write_bytes(data)
-        _run(
-            [
-                # ends it and all it started, even if the reading child was killed meanwhile
-                "timeout", "--signal=KILL", str(_SECONDS),
-                program, "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo",
-                f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", target, "--outdir", str(folder / "out"),
-                str(folder / f"in.{ending}"),
-            ],
-            folder,
-        )  # fmt: skip
+        command = [
+            # ends it and all it started, even if the reading child was killed meanwhile
+            "timeout", "--signal=KILL", str(_SECONDS),
+            _bare(program), "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}", "-env:OSL_SOCKET_PATH=.",
+            "--convert-to", target, "--outdir", str(folder / "out"), str(folder / f"in.{ending}"),
+        ]  # fmt: skip
+        if _run(command, folder) == _ONCE_MORE:
+            _run(command, folder)
         made = folder / "out" / f"in.{target}"
         return made.read_bytes() if made.exists() else None
 
 
-def _run(command: list[str], folder: Path) -> None:
-    """Run to the end or the limit, in a session of its own."""
+def _bare(program: str) -> str:
+    """The program behind its starter, which wants a socket in /tmp whatever it is told."""
+    inner = Path(program).resolve().with_name("soffice.bin")
+    return str(inner) if inner.exists() else program
+
+
+def _run(command: list[str], folder: Path) -> int:
+    """Run to the end or the limit, in a session of its own; how it ended."""
     environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": str(folder)}
     with subprocess.Popen(  # noqa: S603 - our own words, and a file name of ours
         command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -73,7 +79,7 @@ def _run(command: list[str], folder: Path) -> None:
     ) as process:  # fmt: skip
         _limit(process.pid)
         try:
-            process.wait(_SECONDS + 1)
+            return process.wait(_SECONDS + 1)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

@@ -6,6 +6,7 @@ import zipfile
 from lxml import etree
 
 from parsers.values import DAMAGED, OVER_LIMIT
+from parsers.zipmembers import open_member
 
 MAX_XML = 20_000_000  # bytes of one document or member
 _MAX_NODES = 1_500_000  # tags and attributes of it: each takes up to 240 bytes
@@ -26,7 +27,7 @@ def parse_xml(data: bytes) -> tuple["etree._Element | None", str | None]:
 def member_xml(archive: zipfile.ZipFile, name: str) -> tuple["etree._Element | None", str | None]:
     """The root of an XML member of a package."""
     try:
-        with archive.open(name) as stream:
+        with open_member(archive, name) as stream:
             data = stream.read(MAX_XML + 1)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError):
         return None, DAMAGED

@@ -18,6 +18,7 @@ from parsers.documents.ole import is_encrypted, read_package
 from parsers.documents.tables import has_table, table_rows
 from parsers.filetype import sniff
 from parsers.values import DAMAGED, ENCRYPTED, OVER_LIMIT, Kind, Part, Row
+from parsers.zipmembers import open_member
 
 _MEDIA = r"^(?:word|ppt|xl)/(?:media|embeddings)/[^/]+$|^Doc_\d+/(?:Doc_\d+/)?Res/[^/]+$"
 _NUMBERS = re.compile(r"\d+")
@@ -184,7 +185,7 @@ def embedded(
 def _member(archive: zipfile.ZipFile, name: str, allowance: Allowance, *, number: int) -> Iterator[Part]:
     short = PurePosixPath(name).name
     try:
-        with archive.open(name) as stream:
+        with open_member(archive, name) as stream:
             data, problem = allowance.take(stream)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
         data, problem = b"", DAMAGED

@@ -12,7 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.documents.grids import MAX_COLUMNS, MAX_ROWS, Cells, Grid, Range, cell_value, names_something, texts_of
 from parsers.documents.tables import has_table, names_columns, table_rows
-from parsers.mail.html import MAX_HTML, is_too_deep
+from parsers.mail.html import MAX_HTML
+from parsers.mail.nesting import is_too_deep
 from parsers.values import Row
 
 _MAX_PAGE = 20_000_000  # characters of an export, which is read whole

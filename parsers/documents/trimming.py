@@ -14,6 +14,7 @@ import olefile
 
 from parsers.documents.grids import HEADER_WITHIN, MAX_COLUMNS, MAX_ROWS
 from parsers.documents.ole import chain, is_compound, opened
+from parsers.zipmembers import open_member
 
 LAST_ROW = MAX_ROWS + HEADER_WITHIN  # counted from 0: the first that is not read
 _MAX_SPAN = 6_000_000  # cells of all sheets that are held at once, some 60 bytes each
@@ -89,7 +90,7 @@ def _weigh(sheet: bytes, lengths: list[int]) -> None:
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as stream:
+    with open_member(archive, name) as stream:
         data = stream.read(_MAX_PART + 1)
     if len(data) > _MAX_PART:
         raise Vast

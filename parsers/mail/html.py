@@ -4,6 +4,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.mail.nesting import is_too_deep
+
 _SKIPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "-comment"})
 _BLOCKS = frozenset(
     [
@@ -44,11 +46,6 @@ _CELLS = frozenset({"td", "th"})
 _SPACES = re.compile(r"\s+")
 _BLANKS = re.compile(" {2,}")
 _TAG = re.compile(r"<[^<>]*+>?")
-_ELEMENT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_CLOSED_BY_THEMSELVES = frozenset(
-    "br img hr input meta link area base col embed source track wbr p li dd dt td th tr option font".split()
-)
-MAX_DEPTH = 2000  # elements in one another
 MAX_HTML = 2_000_000  # characters read of one HTML part
 
 
@@ -85,17 +82,6 @@ def to_text(html: str) -> str:
         stack.append(end)
         stack.extend(reversed(list(node.iter(include_text=True))))
     return _squeezed("".join(pieces))
-
-
-def is_too_deep(html: str) -> bool:
-    """Whether elements are nested deeper than any mail needs: the parser's work grows with the square of it."""
-    depth = 0
-    for tag in _ELEMENT.finditer(html):
-        if tag[2].lower() not in _CLOSED_BY_THEMSELVES:
-            depth = max(0, depth + (-1 if tag[1] else 1))
-            if depth > MAX_DEPTH:
-                return True
-    return False
 
 
 def _squeezed(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from reports.digest.dayfacts import DayFacts
+from reports.floods import gathered
 from store import days
 
 WAITING, NEW_ADDRESS, UNVERIFIED = "waiting", "new_address", "unverified"
@@ -37,10 +38,13 @@ def waiting_items(facts: DayFacts) -> tuple[Item, ...]:
 
 def _items(facts: DayFacts) -> Iterator[Item]:
     words, waiting = facts.words, days.waiting_mails(facts.store)
-    for number, mail in enumerate(waiting, start=1):
+    lines = list(gathered(waiting, lambda mail: (mail.sender, mail.reason, mail.candidates)))
+    for number, (mail, more) in enumerate(lines, start=1):
         reason = words.get(f"r_{mail.reason}", mail.reason)
         if mail.candidates:
             reason += words("candidates", names=words.join(list(mail.candidates)))
+        if more:
+            reason += words("flood", n=more)
         yield Item(
             number,
             WAITING,
@@ -52,7 +56,7 @@ def _items(facts: DayFacts) -> Iterator[Item]:
         )
     doubtful = [(NEW_ADDRESS, report) for report in days.new_addresses(facts.store)]
     doubtful += [(UNVERIFIED, report) for report in days.unverified_reports(facts.store, facts.day)]
-    for number, (kind, report) in enumerate(doubtful, start=len(waiting) + 1):
+    for number, (kind, report) in enumerate(doubtful, start=len(lines) + 1):
         names = words.join(list(report.union_names))
         yield Item(
             number,

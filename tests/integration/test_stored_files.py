@@ -188,6 +188,8 @@ def test_what_could_not_be_opened_is_tried_again_when_asked(store, box, reader, 
 class Closed:
     """An interpreter that leaves files closed, as after a child has died twice of nothing but bad luck."""
 
+    patience = 0
+
     def submit(self, task):
         return ReadHere().submit(replace(task, open_files=False))
 

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from parsers.mail.html import to_text
+from parsers.mail.nesting import is_too_deep
 
 
 @pytest.mark.parametrize(
@@ -38,13 +39,53 @@ def test_an_unfinished_page_is_read_to_its_end():
 
 @pytest.mark.parametrize(
     "piece",
-    ["<div>", "<b><i>", "<table><tr><td>", "<p>", "<ul><li>", "<a href=x>", "<", "<!--", "</div>", "&", "<div "],
+    [
+        "<div>",
+        "<b><i>",
+        "<table><tr><td>",
+        "<p>",
+        "<ul><li>",
+        "<a href=x>",
+        "<",
+        "<!--",
+        "</div>",
+        "&",
+        "<div ",
+        "<b></i>",
+        "<font color=1></p>",
+    ],
 )
 def test_a_million_bytes_of_nesting_are_read_soon(piece):
     start = time.perf_counter()
     text = to_text("x" + piece * (1_000_000 // len(piece)) + "y")
     assert text.startswith("x")
     assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<a " + " ".join(f"a{n}=1" for n in range(100_000)) + ">",
+        "<a " + "/".join(f"a{n}" for n in range(100_000)) + ">",
+        "<p>" + "".join(f"<b id={n}>" for n in range(1000)) + "</p>" + "<p>x</p>" * 100_000,
+    ],
+    ids=["attributes", "attributes between slashes", "formats left open"],
+)
+def test_what_a_parser_would_multiply_is_read_without_its_tags(page):
+    start = time.perf_counter()
+    assert to_text("x" + page + "y").startswith("x")
+    assert time.perf_counter() - start < 10
+    assert is_too_deep(page)
+
+
+def test_pages_as_offices_write_them_are_not_too_deep():
+    row = "<tr><td style='a:b'><p><span lang=EN-US><font face='x' color=\"#000\"><b>慰问</b></font></span></td></tr>"
+    for page in (
+        "<table>" + row * 5000 + "</table>",
+        "<font size=2>" * 800 + "<p>a<br>" * 2000,
+        "<div>" * 50 + "<p><b>a</b></p>" * 9000,
+    ):
+        assert not is_too_deep(page)
 
 
 def test_text_of_a_page_that_is_nested_too_deep_is_still_read():
