@@ -8,7 +8,7 @@ triggers take out exactly what they put in, whoever changes a row.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _WRAP = re.compile("(?<=[\u3400-\u9fff])[ \\t\\r]*\\n[ \\t]*(?=[\u3400-\u9fff])")
@@ -50,7 +50,10 @@ def unwrap(text: str) -> str:
 
 def bigrams(text: str | None) -> str:
     """The tokens of a text, as the indexes hold them: each once."""
-    return " ".join(dict.fromkeys(token for run in fold(unwrap(text or "")).split() for token in _grams(run)))
+    tokens: dict[str, None] = {}
+    for run in fold(unwrap(text or "")).split():
+        tokens.update(dict.fromkeys(_grams(run)))
+    return " ".join(tokens)
 
 
 class Terms:
@@ -76,9 +79,9 @@ def holds(text: str | None, word: str) -> bool:
     return fold(word) in fold(unwrap(text or ""))
 
 
-def _grams(run: str) -> Iterator[str]:
+def _grams(run: str) -> list[str]:
     digits = run.encode("utf-16-be", "surrogatepass").hex()
-    return (digits[at : at + 2 * _UNIT] for at in range(0, len(digits) - _UNIT, _UNIT))
+    return [digits[at : at + 2 * _UNIT] for at in range(0, len(digits) - _UNIT, _UNIT)]
 
 
 def statements() -> list[str]:

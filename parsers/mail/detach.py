@@ -50,6 +50,9 @@ def token(sha256: str, number: int) -> bytes:
     return b"%s%08d" % (token_prefix(sha256), number)
 
 
+NO_TOKEN = re.compile(rb"(?!)")  # finds nothing: for a mail without runs
+
+
 def token_pattern(sha256: str) -> re.Pattern[bytes]:
     """Finds the tokens of one mail; group 1 is the run's number."""
     return re.compile(re.escape(token_prefix(sha256)) + rb"(\d{8})")

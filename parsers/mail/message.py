@@ -20,7 +20,7 @@ from parsers.mail.base64text import decode_base64
 from parsers.mail.charset import decode, start_of
 from parsers.mail.datauri import take_data_files
 from parsers.mail.date import names_zone, parse_date
-from parsers.mail.detach import Detached, expand, token_pattern
+from parsers.mail.detach import NO_TOKEN, Detached, expand, token_pattern
 from parsers.mail.header import decode_words, parameters, unfold
 from parsers.mail.html import to_text
 from parsers.mail.links import external_link
@@ -64,7 +64,7 @@ class _Reader:
 
     def __init__(self, detached: Detached) -> None:
         self.source = detached
-        self.token = token_pattern(detached.sha256)
+        self.token = token_pattern(detached.sha256) if detached.runs else NO_TOKEN
         self.leaves = 0
         self.unwrapped = 0
         self.parts: list[Part] = []
