@@ -3,7 +3,9 @@
 Subjects, names and what servers said come from strangers: no character of theirs moves the cursor, and none ends a line of the log.
 """
 
+import json
 import logging
+from datetime import UTC, datetime
 
 import click
 
@@ -32,3 +34,19 @@ class OneLine(logging.Formatter):
         """The traceback, likewise."""
         told = super().formatException(ei)  # type: ignore[arg-type]
         return "\n".join(f"    {escaped(line)}" for line in told.split("\n"))
+
+
+class JsonLines(logging.Formatter):
+    """A record is a JSON object on one line: time (UTC), level, logger, message, and the traceback where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            told["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(told)

@@ -86,15 +86,18 @@ class Commands(click.Group):
               show_default=True, help="The configuration; also $ROLLCALL_CONFIG.")  # fmt: skip
 @click.option("--now", metavar="INSTANT", help="Rehearse as at this instant, as 2021-02-05T16:30:00+08:00.")
 @click.option("-v", "--verbose", is_flag=True, help="Say on stderr what is being done.")
+@click.option("--log", "log_format", type=click.Choice(["text", "json"]), envvar="ROLLCALL_LOG", default="text",
+              show_default=True, help="The log on stderr, as lines of text or of JSON; also $ROLLCALL_LOG.")  # fmt: skip
 @click.version_option(package_name="rollcall")
 @click.pass_context
-def rollcall(ctx: click.Context, config_path: Path, now: str | None, verbose: bool) -> None:
+def rollcall(ctx: click.Context, config_path: Path, now: str | None, verbose: bool, log_format: str) -> None:
     """Turn a mailbox into a roll call: who mailed today's report, on time, and what was in it."""
     from cli.arguments import Setting, read_instant
-    from cli.echo import OneLine
+    from cli.echo import JsonLines, OneLine
 
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    text = OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(JsonLines() if log_format == "json" else text)
     level = logging.INFO if verbose or ctx.invoked_subcommand == "run" else logging.WARNING
     logging.basicConfig(level=level, handlers=[handler])
     logging.getLogger("apscheduler").setLevel(logging.WARNING)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from cli.echo import OneLine
+from cli.echo import JsonLines, OneLine
 from domain.plain import escaped, one_line, plain
 
 MOVES = "\x1b[2J\x07\x08\x9b1m\u202e\u2066\u200f\ufeff\x7f\x00\U000e0041"
@@ -44,3 +44,24 @@ def test_a_record_is_one_line_and_its_traceback_stands_in_from_the_edge():
     assert first == "ERROR m \\u000aERROR z"
     assert all(line.startswith("    ") for line in rest)
     assert "\x1b" not in out.getvalue()
+
+
+def test_a_record_is_a_json_object_on_one_line():
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(JsonLines())
+    log = logging.Logger("rollcall.test")
+    log.addHandler(handler)
+    log.warning("a mail says %s", "one\ntwo \x1b[2J\u202e")
+    try:
+        raise ValueError("第一行\n第二行")
+    except ValueError:
+        log.exception("it failed")
+    first, second = out.getvalue().splitlines()
+    assert json.loads(first)["message"] == "a mail says one\ntwo \x1b[2J\u202e"
+    assert {key: json.loads(first)[key] for key in ("level", "logger")} == {
+        "level": "WARNING",
+        "logger": "rollcall.test",
+    }
+    assert "第二行" in json.loads(second)["traceback"]
+    assert out.getvalue().isascii()
