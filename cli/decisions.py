@@ -116,6 +116,29 @@ def pardon(setting: Setting, union: str, on: str, why: str) -> None:
     _decide(setting, parts, "pardon", why=why, unions=(read_union(parts.config, union).id,), days=(read_day(on),))
 
 
+@click.command()
+@click.argument("mail", type=NUMBER)
+@click.argument("labels", nargs=-1, required=True, metavar="TAXONOMY=LABEL …")
+@click.option("--why", required=True, help="The reason, kept with the decision.")
+@pass_setting
+def label(setting: Setting, mail: int, labels: tuple[str, ...], why: str) -> None:
+    """Say what a mail is about, in place of what rules found: keys or names; TAXONOMY= for none."""
+    parts = setting.parts()
+    with parts.store(setting.clock()) as store:
+        if not explanations.has_mail(store, mail):
+            raise click.UsageError(say("there is no mail number %(n)s; `rollcall inbox` lists them", n=mail))
+    keys = {t.name: {one.name: one.key for one in t.labels} for t in parts.config.campaign.taxonomies}
+    said: dict[str, list[str]] = {}
+    for pair in labels:
+        taxonomy, equals, name = (piece.strip() for piece in pair.partition("="))
+        if not equals:
+            raise click.UsageError(say("%(pair)s is not TAXONOMY=LABEL", pair=pair))
+        wanted = said.setdefault(taxonomy, [])
+        if name and (key := keys.get(taxonomy, {}).get(name, name)) not in wanted:
+            wanted.append(key)
+    _decide(setting, parts, "label", why=why, mail_id=mail, detail={"labels": said})
+
+
 @click.command(name="undo")
 @click.argument("decision", type=NUMBER)
 @pass_setting
@@ -168,6 +191,6 @@ def _decide(setting: Setting, parts: Parts, kind: str, *, why: str, file: Path |
 
 
 COMMANDS = {
-    "assign": assign, "correct": correct, "record": record, "excuse": excuse, "pardon": pardon, "undo": undo_one,
-    "refile": refile_past,
+    "assign": assign, "correct": correct, "record": record, "excuse": excuse, "pardon": pardon, "label": label,
+    "undo": undo_one, "refile": refile_past,
 }  # fmt: skip

@@ -34,6 +34,7 @@ COMMANDS = {
     "record": ("decisions", "Record a report that did not come by mail."),
     "excuse": ("decisions", "Release UNIONS (ids, groups, or all; joined by commas) for DAYS."),
     "pardon": ("decisions", "Count a late report as on time."),
+    "label": ("decisions", "Say what a mail is about, in place of what rules found."),
     "undo": ("decisions", "Take a decision back; the record stays."),
     "refile": ("decisions", "File again after a change of roster, configuration or rules; shows what changes."),
     "digest": ("digests", "Render a day's digest to files, or send it."),

@@ -40,4 +40,4 @@ def _apply(store: Store, office: Office, decision: Decision | StoredDecision) ->
     elif decision.kind == "record":
         # A recorded report is history: a label that was good may now be a left-over, or the other way round.
         settle_mails(store, office, filings.mails_of(store, decision.unions))
-    # excuse and pardon are read by the views
+    # excuse, pardon and label are read by the views

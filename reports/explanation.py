@@ -102,6 +102,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
     "record": ("代为登记", "recorded a report"),
     "excuse": ("免报", "excused"),
     "pardon": ("视同按时", "pardoned"),
+    "labelling": ("认定标签", "labelled"),
     "undone": ("已撤销", "undone"),
     # what a new filing changes
     "now_due": ("现在应报", "a report is owed now"),
@@ -198,7 +199,7 @@ class Teller:
         """What a person decided."""
         undone = f"{self.open}{self('undone')}{self.close}" if decision.undone else ""
         made = f"[{decision.decision_id}] {self._time(decision.made_at)} {decision.made_by}"
-        return f"  {made} {self(decision.kind)}{undone}{self.colon}{decision.why}"
+        return f"  {made} {self('labelling' if decision.kind == 'label' else decision.kind)}{undone}{self.colon}{decision.why}"
 
     def difference(self, change: Difference) -> Iterator[str]:
         """A verdict that a new filing changes, and below it why."""

@@ -98,7 +98,9 @@ def _check(store: Store, office: Office, decision: Decision, *, now: datetime) -
         raise Refused("no_why")
     if decision.kind in _FOR_DUE_DAYS and not any(is_due_day(store, day) for day in decision.days):
         raise Refused("not_due", _days(decision.days))
-    if check := {"pardon": _pardon, "record": _record, "correct": _correct, "assign": _assign}.get(decision.kind):
+    if check := {"pardon": _pardon, "record": _record, "correct": _correct, "assign": _assign, "label": _label}.get(
+        decision.kind
+    ):
         check(store, office, decision, now)
 
 
@@ -138,6 +140,18 @@ def _assign(store: Store, office: Office, decision: Decision, now: datetime) -> 
     owners = office.roster.by_address(decision.address or "")
     if owners and decision.unions[0] not in owners:
         raise Refused("address_of_another", _name(office, owners[0]))
+
+
+def _label(store: Store, office: Office, decision: Decision, now: datetime) -> None:
+    """The taxonomies and labels of the campaign, and no others."""
+    known = {t.name: {label.key for label in t.labels} for t in office.campaign.taxonomies}
+    said = decision.detail["labels"]
+    assert isinstance(said, dict)  # noqa: S101 - whoever makes such a decision writes it so
+    for taxonomy, labels in said.items():
+        if taxonomy not in known:
+            raise Refused("no_taxonomy", f"{taxonomy} ({', '.join(known)})")
+        if wrong := [label for label in labels if label not in known[taxonomy]]:
+            raise Refused("no_label", f"{wrong[0]} ({', '.join(known[taxonomy])})")
 
 
 def _days(days: Collection[date]) -> str:

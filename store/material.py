@@ -97,7 +97,11 @@ def _report_lines(store: Store, condition: str, *values: object) -> list[ReportL
     rows = store.query(
         f"""
         select r.day, m.mail_id, u.union_id, u.name, m.subject, f.kind, m.received_local, m.received_at, m.date_at, f.flags,
-            (select json_group_array(l.taxonomy || '/' || l.label) from report_labels l where l.mail_id = m.mail_id) as labels
+            (select json_group_array(taxonomy || '/' || label) from (
+                select l.taxonomy, l.label from report_labels l where l.mail_id = m.mail_id and not exists
+                    (select 1 from labellings s where s.mail_id = l.mail_id and s.taxonomy = l.taxonomy)
+                union all
+                select s.taxonomy, j.value from labellings s join json_each(s.labels) j where s.mail_id = m.mail_id)) as labels
         from reports r join messages m on m.mail_id = r.mail_id join filings f on f.mail_id = r.mail_id
         join unions u on u.union_id = r.union_id
         where {condition} order by r.day, u.position, m.received_at, m.mail_id

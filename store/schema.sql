@@ -122,7 +122,7 @@ create table decisions (
     decision_id integer primary key,
     made_at text not null,
     made_by text not null,
-    kind text not null check (kind in ('assign', 'correct', 'record', 'excuse', 'pardon')),
+    kind text not null check (kind in ('assign', 'correct', 'record', 'excuse', 'pardon', 'label')),
     union_id text,                   -- several: joined by commas
     day text,                        -- several: joined by commas
     mail_id integer references mails,
@@ -131,6 +131,7 @@ create table decisions (
     why text not null,
     undone_at text
 );
+create index decisions_labels on decisions (mail_id) where kind = 'label' and undone_at is null;
 create table decision_days (
     decision_id integer not null references decisions,
     union_id text not null,

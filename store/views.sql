@@ -163,16 +163,32 @@ create view report_days as select mail_id, union_id, day from reports;
 
 create view mail_texts as select mail_id, text, coalesce(own_text, text) as own_text from texts;
 
+-- What a person said last of a mail in a taxonomy: a JSON array of labels in place of those that rules found.
+create view labellings as
+    -- labels are those of the latest: SQLite promises so only beside a single min or max
+    select d.mail_id, t.key as taxonomy, t.value as labels, max(d.decision_id) as decision_id
+    from decisions d indexed by decisions_labels join json_each(d.detail, '$.labels') t
+    where d.kind = 'label' and d.undone_at is null group by d.mail_id, t.key;
+
 create view labels as
     select l.mail_id, r.union_id, r.day, l.taxonomy, l.label, t.label_name, l.source, l.evidence
     from report_labels l
     join reports r on r.mail_id = l.mail_id
     join taxonomy_labels t on t.taxonomy = l.taxonomy and t.label = l.label
+    where not exists (select 1 from labellings s where s.mail_id = l.mail_id and s.taxonomy = l.taxonomy)
+    union all
+    select s.mail_id, r.union_id, r.day, s.taxonomy, t.label, t.label_name, 'person', 'decision ' || s.decision_id
+    from labellings s
+    join reports r on r.mail_id = s.mail_id
+    join json_each(s.labels) j
+    join taxonomy_labels t on t.taxonomy = s.taxonomy and t.label = j.value
     union all
     select r.mail_id, r.union_id, r.day, t.taxonomy, 'unlabelled', '未分类', 'rule', ''
     from reports r join filings f on f.mail_id = r.mail_id and f.kind <> 'nil'
     cross join (select distinct taxonomy from taxonomy_labels) t
-    where not exists (select 1 from report_labels l where l.mail_id = r.mail_id and l.taxonomy = t.taxonomy);
+    where coalesce(
+        (select json_array_length(s.labels) from labellings s where s.mail_id = r.mail_id and s.taxonomy = t.taxonomy),
+        exists (select 1 from report_labels l where l.mail_id = r.mail_id and l.taxonomy = t.taxonomy)) = 0;
 
 create view counted as
     select day, union_id, union_name, union_group, position, status <> 'excused' as expected,
