@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Literal
 
 from domain.saying import say
@@ -29,14 +28,23 @@ from ingest.imap_wire import (
     parse_status,
     uid_set,
 )
-from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Mark, Unreachable, batches
+from ingest.mailbox import (
+    BATCH_BYTES,
+    FETCHED_AT_ONCE,
+    UNKNOWN_ARRIVAL,
+    Entry,
+    Fetched,
+    MailboxError,
+    Mark,
+    Unreachable,
+    batches,
+)
 
 log = logging.getLogger(__name__)
 
 LISTED_AT_ONCE = 600  # mails in one listing command: of ten digits each, below the 8,192 bytes of RFC 7162
 PIECE_BYTES = 4 << 20  # one partial fetch of a mail that is larger than a batch
 LONGEST_IDLE = 28 * 60  # seconds; RFC 2177 advises less than 29 minutes
-UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ImapMailbox:
@@ -197,8 +205,10 @@ class ImapMailbox:
         return False
 
     def rest(self) -> None:
-        """Carry out what `after_ingest` asks, and open the first folder, which is watched; never raises."""
+        """Carry out what `after_ingest` asks, and open the first folder, which is watched; never raises, never logs in."""
         try:
+            if self._session.client is None:
+                return  # the poll broke it
             with self._talking() as client:
                 self._after.apply(client, self._session.capabilities)
             watched = next(iter(self._marked), "")
@@ -223,7 +233,7 @@ class ImapMailbox:
         if arrived_at is None:
             log.warning("%s: %s: uid %s: unreadable INTERNALDATE", self.name, self._folder, uid)
         size = said.get("RFC822.SIZE") or b"0"
-        return Entry(uid, int(size) if size.isdigit() else 0, arrived_at or UNKNOWN_TIME, "internaldate")
+        return Entry(uid, int(size) if size.isdigit() else 0, arrived_at or UNKNOWN_ARRIVAL, "internaldate")
 
     def _at_once(self, batch: list[Entry], refused: list[str]) -> dict[str, bytes | None]:
         replies = self._ask([entry.key for entry in batch], "(UID BODY.PEEK[])", refused)

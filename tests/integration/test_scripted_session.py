@@ -149,3 +149,18 @@ def test_a_folder_name_that_is_not_utf7_does_not_hide_the_others(server):
         box.open(folder)
     assert 'EXAMINE "a \\"b\\" \\\\c"' in server.heard
     box.close()
+
+
+def test_a_connection_that_broke_in_a_poll_is_not_made_again_before_the_next(server):
+    def drop(_):
+        raise Dropped
+
+    box = server.mailbox()
+    box.folders()
+    box.open("INBOX")
+    server.answers["UID SEARCH"] = drop
+    with pytest.raises(Unreachable):
+        box.keys()
+    box.rest()
+    assert sum(line.startswith("LOGIN") for line in server.heard) == 1
+    box.close()
