@@ -22,23 +22,13 @@ from ingest.imap_wire import (
     Attributes,
     body,
     fetch_replies,
+    listed_entry,
     listed_folders,
     mark_from,
-    parse_internaldate,
     parse_status,
     uid_set,
 )
-from ingest.mailbox import (
-    BATCH_BYTES,
-    FETCHED_AT_ONCE,
-    UNKNOWN_ARRIVAL,
-    Entry,
-    Fetched,
-    MailboxError,
-    Mark,
-    Unreachable,
-    batches,
-)
+from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Mark, Unreachable, batches
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +135,7 @@ class ImapMailbox:
             for uid in uids:
                 said = replies.get(uid, {})
                 if "INTERNALDATE" in said or "RFC822.SIZE" in said:  # else a mere change of flags, told unasked
-                    yield self._entry(uid, said)
+                    yield listed_entry(uid, said, folder=f"{self.name}: {self._folder}")
         self._complain_of(refused)
 
     def fetch(self, entries: Iterable[Entry]) -> Iterator[list[Fetched]]:
@@ -227,13 +217,6 @@ class ImapMailbox:
             except (OSError, imaplib.IMAP4.error) as error:
                 log.warning("%s: after_ingest is not complete: %s", self.name, words(str(error)))
         self._session.log_out()
-
-    def _entry(self, uid: str, said: Attributes) -> Entry:
-        arrived_at = parse_internaldate(said.get("INTERNALDATE"))
-        if arrived_at is None:
-            log.warning("%s: %s: uid %s: unreadable INTERNALDATE", self.name, self._folder, uid)
-        size = said.get("RFC822.SIZE") or b"0"
-        return Entry(uid, int(size) if size.isdigit() else 0, arrived_at or UNKNOWN_ARRIVAL, "internaldate")
 
     def _at_once(self, batch: list[Entry], refused: list[str]) -> dict[str, bytes | None]:
         replies = self._ask([entry.key for entry in batch], "(UID BODY.PEEK[])", refused)

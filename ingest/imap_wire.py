@@ -1,6 +1,7 @@
 """What an IMAP server said, as values: imaplib's answers to FETCH and LIST, and INTERNALDATE. Pure. Answers are read by
 UID and by name, never by position: servers answer out of order, in two pieces, or tell of mails nobody asked for."""
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -8,7 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from ingest.folders import Folder, decode_name
-from ingest.mailbox import Mark
+from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Mark
+
+log = logging.getLogger(__name__)
 
 # bytes, or None for NIL; a list in parentheses (FLAGS) is None too: nobody here reads one
 Attributes = dict[str, bytes | None]
@@ -69,6 +72,15 @@ def listed_folders(data: Iterable[Any]) -> list[Folder]:
             delimiter = (words[0] or b"").decode("ascii", "replace")
             folders.append(Folder(decode_name(words[1]), words[1], frozenset(flags), delimiter))
     return folders
+
+
+def listed_entry(uid: str, said: Attributes, *, folder: str) -> Entry:
+    """A mail as a listing shows it; its folder is named in the log where it cannot be read."""
+    arrived_at = parse_internaldate(said.get("INTERNALDATE"))
+    if arrived_at is None:
+        log.warning("%s: uid %s: unreadable INTERNALDATE", folder, uid)
+    size = said.get("RFC822.SIZE") or b"0"
+    return Entry(uid, int(size) if size.isdigit() else 0, arrived_at or UNKNOWN_ARRIVAL, "internaldate")
 
 
 def parse_status(said: object) -> Mark | None:
