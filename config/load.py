@@ -10,6 +10,7 @@ from config.digest import AlarmSettings, read_brief, read_digest, read_reminder
 from config.mailbox import MailboxSettings, SmtpSettings, read_mailboxes, read_smtp
 from config.roster import load_roster
 from config.table import TRUE_OR_FALSE, ConfigError, Table, read_toml
+from config.upkeep import BackupSettings, read_backup
 from domain.campaign import Campaign
 from domain.mailing import Addressees, Reminding
 from domain.roster import Roster
@@ -48,6 +49,7 @@ class Config:
     ocr: OcrSettings
     alarms: AlarmSettings
     reminder: Reminding | None = None
+    backup: BackupSettings | None = None
     warnings: tuple[str, ...] = ()
     calendar_unknown: tuple[str, ...] = ()  # holidays of a year that nobody knows yet
 
@@ -82,6 +84,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     digest, alarms = read_digest(top.table("digest"), sender=smtp.sender if smtp else "")
     digest = replace(digest, brief=read_brief(top.table("brief"), path.parent))
     reminder = read_reminder(top.table("reminder"), digest)
+    backup = read_backup(top.table("backup"), path.parent) if "backup" in data else None
     if smtp is None and (digest.officers or digest.leaders or reminder):
         problems.append(say("[smtp]: is missing, but [digest] names recipients or there is a [reminder]"))
     calendar_unknown = tuple(warnings)
@@ -112,6 +115,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         ocr,
         alarms,
         reminder,
+        backup,
         tuple(warnings),
         calendar_unknown,
     )

@@ -34,6 +34,7 @@ from service.parts import Parts
 from service.photos import make_ready
 from service.replies import answer_waiting
 from service.sending import Dispatch
+from service.upkeep import keep_up
 from store import derived, digests, filings, mails, outbox
 from store.calendar import sync_calendar
 from store.changes import Difference, differences, snapshot
@@ -242,10 +243,16 @@ class Service:
                 logger.info("pictures: %d read", count)
 
     def tick(self) -> None:
-        """Do what is due and not done: plan digests, read the mailbox once more, carry out answers, make and send all."""
+        """Do what is due and not done: what is to be sent, then what is done for the store once a day."""
+        try:
+            if self.parts.config.smtp is not None:
+                self._send_due()
+        finally:
+            keep_up(self.parts, now=self.parts.clock())
+
+    def _send_due(self) -> None:
+        """Plan digests, read the mailbox once more, carry out answers, make and send all."""
         parts = self.parts
-        if parts.config.smtp is None:
-            return
         now, plan = parts.clock(), dispatch(parts)
         with parts.store(now) as store:
             first = digests.first_run_at(store, now=now)

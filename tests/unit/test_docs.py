@@ -119,6 +119,7 @@ def test_every_key_that_is_read_stands_in_the_example_and_no_other():
             "config/digest.py",
             "config/mailbox.py",
             "config/roster.py",
+            "config/upkeep.py",
         )
     )
     read = set(re.findall(r"\.(?:text|texts|whole|day|clock|table|tables|value)\(\s*\"(\w+)\"", source))
