@@ -1,4 +1,4 @@
-"""The configuration of keeping: [backup]."""
+"""The configuration of keeping: [backup] and [retention]."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,3 +25,8 @@ def read_backup(table: Table, base: Path) -> BackupSettings:
             table.whole("monthly", 12, high=1000),
         ),
     )
+
+
+def read_retention(table: Table) -> int | None:
+    """[retention]: days for which mail is kept; None for ever."""
+    return table.whole("days", 365, low=30, high=36_500) if table.data else None

@@ -5,7 +5,7 @@ becomes an alarm at the next tick.
 import logging
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from config.upkeep import BackupSettings
@@ -14,6 +14,7 @@ from domain.saying import say, why, words_of_error
 from service.parts import Parts
 from store import backups, upkeep
 from store.database import Store, StoreError
+from store.purge import purge
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ def keep_up(parts: Parts, *, now: datetime) -> None:
 def _tasks(parts: Parts) -> Iterator[tuple[str, Task]]:
     if settings := parts.config.backup:
         yield "backup", lambda store, day, now: make_backup(store, settings, day, now=now)
+    if kept_for := parts.config.retention_days:
+        yield "purge", lambda store, day, now: take_away(store, day - timedelta(kept_for), now=now)
 
 
 def _do(store: Store, name: str, task: Task, *, day: date, now: datetime) -> None:
@@ -71,3 +74,11 @@ def _made(folder: Path) -> dict[date, Path]:
     """The daily backups of a folder; whatever has another name is somebody else's."""
     named = ((_NAME.fullmatch(path.name), path) for path in folder.iterdir())
     return {date.fromisoformat(match[1]): path for match, path in named if match}
+
+
+def take_away(store: Store, before: date, *, now: datetime) -> str:
+    """What mails said that were received before a day; the file is made smaller where that is worth it."""
+    gone = purge(store, before, now=now, patient=False)
+    if gone.mails:
+        logger.info("retention: %d mails purged, %d bytes", gone.mails, gone.kept_bytes)
+    return ""

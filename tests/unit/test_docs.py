@@ -24,7 +24,7 @@ PROVIDERS = r"(?:qq|163|126|yeah|foxmail|netease|exmail\.qq|189|baidu|weixin|mei
 REGISTRIES = (
     r"pypi\.org|pythonhosted\.org|--index-url\s+\S|--find-links\s+\S|mirrors?\.[a-z]+\.|artifactory|(?:^|\W)simple/"
 )
-NOT_BUILT = {"explore", "purge"}
+NOT_BUILT = {"explore"}
 QUERIES = [
     query
     for block in re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
