@@ -14,13 +14,13 @@ from store.digests import EditionKey
 
 ALARM = "alarm"
 _UNDELIVERED_FOR = timedelta(days=2)
-_TASKS = ("backup",)  # that are done for the store once a day
+_TASKS = ("backup", "verify")  # that are done for the store once a day
 _EASED = 1.1  # times the limit: free space that ends the alarm, so that it does not flap
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is wrong now. `kind`: mailbox, credentials, disk, undeliverable, calendar, backup."""
+    """One thing that is wrong now. `kind`: mailbox, credentials, disk, undeliverable, calendar, backup, verify."""
 
     kind: str
     detail: str

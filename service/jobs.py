@@ -35,7 +35,7 @@ from service.photos import make_ready
 from service.replies import answer_waiting
 from service.sending import Dispatch
 from service.upkeep import keep_up
-from store import derived, digests, filings, mails, outbox
+from store import backups, derived, digests, filings, mails, outbox, soundness
 from store.calendar import sync_calendar
 from store.changes import Difference, differences, snapshot
 from store.database import Store, trial
@@ -124,6 +124,16 @@ def reparse(parts: Parts, store: Store, *, everything: bool, seen: Callable[[int
     else:
         derived.retry_unread(store)
     return interpret(parts, store, seen=seen)
+
+
+def rebuilt_otherwise(
+    parts: Parts, store: Store, *, seen: Callable[[int], None] = lambda mail_id: None
+) -> list[mails.Fault]:
+    """Mails of which today's program, roster and configuration make other rows than the store has: all are interpreted again, in a
+    copy of it."""
+    with backups.scratch(store, now=parts.clock()) as copy:
+        reparse(parts, copy, everything=True, seen=seen)
+        return list(soundness.differences(store, copy))
 
 
 def answer(parts: Parts, store: Store) -> int:

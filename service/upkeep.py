@@ -12,7 +12,7 @@ from config.upkeep import BackupSettings
 from domain.keeping import kept_days
 from domain.saying import say, why, words_of_error
 from service.parts import Parts
-from store import backups, upkeep
+from store import backups, soundness, upkeep
 from store.database import Store, StoreError
 from store.purge import purge
 
@@ -36,6 +36,7 @@ def keep_up(parts: Parts, *, now: datetime) -> None:
 def _tasks(parts: Parts) -> Iterator[tuple[str, Task]]:
     if settings := parts.config.backup:
         yield "backup", lambda store, day, now: make_backup(store, settings, day, now=now)
+    yield "verify", lambda store, day, now: look_for_damage(store)
     if kept_for := parts.config.retention_days:
         yield "purge", lambda store, day, now: take_away(store, day - timedelta(kept_for), now=now)
 
@@ -82,3 +83,11 @@ def take_away(store: Store, before: date, *, now: datetime) -> str:
     if gone.mails:
         logger.info("retention: %d mails purged, %d bytes", gone.mails, gone.kept_bytes)
     return ""
+
+
+def look_for_damage(store: Store) -> str:
+    """The first fault that can be found without rebuilding mails."""
+    faults = list(soundness.quick(store))
+    for fault in faults:
+        logger.error("the store is damaged: %s", fault.said)
+    return faults[0].said if faults else ""

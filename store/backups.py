@@ -90,6 +90,15 @@ def restore(file: Path, path: Path, *, now: datetime, replace: bool) -> Restored
     return Restored(found, tuple(unsure), aside)
 
 
+@contextmanager
+def scratch(store: Store, *, now: datetime) -> Iterator[Store]:
+    """A private copy beside the store, to try something on; it goes when that is done. Needs as much room as the store has."""
+    with _beside(store.path) as copy:
+        _copy(store.conn, copy)
+        with closing(open_store(copy, now=now)) as opened:
+            yield opened
+
+
 def made_at(file: Path) -> datetime | None:
     """When a backup of ours was made; None for any other file."""
     try:
@@ -128,7 +137,7 @@ def _check(copy: Store, file: Path, *, newest: int | None) -> None:
     damage = find_damage(copy)
     for found in () if damage else verify(copy, newest=newest):
         if isinstance(found, Fault):
-            damage = say("mail %(n)s: %(problem)s", n=found.mail_id, problem=found.problem)
+            damage = found.said
             break
     if damage:
         raise StoreError(say("%(path)s: the copy is damaged: %(problem)s", path=file, problem=damage))

@@ -11,7 +11,7 @@ from parsers.facts import MAX_HEAD, MAX_QUOTED, Carried, Said, own_links, read_f
 from parsers.values import NO_TEXT, NO_TOOL, NOT_OPENED, Interpretation
 from store.database import Store, instant, utc
 
-_TABLES = (
+DERIVED_TABLES = (
     "messages",
     "texts",
     "parts",
@@ -167,7 +167,7 @@ def mail_for_filing(store: Store, mail_id: int) -> Mail:
 def drop_derived(store: Store) -> None:
     """Forget everything that was derived; every mail waits to be interpreted again, but those that were purged."""
     with store.write() as conn:
-        for table in _TABLES:
+        for table in DERIVED_TABLES:
             conn.execute(f"delete from {table} where {_KEPT}")  # noqa: S608 - our table names
         conn.execute(
             "update mails set state = 'accepted', problem = case when raw_sha256 is null then problem end where purged_at is null"

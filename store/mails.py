@@ -37,10 +37,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What `verify` found wrong with one mail."""
+    """What `verify` found wrong with one mail; mail 0: with the store."""
 
     mail_id: int
     problem: str
+
+    @property
+    def said(self) -> str:
+        """The problem, and which mail has it."""
+        return say("mail %(n)s: %(problem)s", n=self.mail_id, problem=self.problem) if self.mail_id else self.problem
 
 
 def known_keys(
@@ -218,7 +223,7 @@ def verify(store: Store, *, newest: int | None = None) -> Iterator[Fault | int]:
     ):
         try:
             raw = attach(load(store, row["mail_id"]))
-        except (KeyError, IndexError, zlib.error) as error:
+        except (KeyError, IndexError, ValueError, zlib.error) as error:
             yield Fault(row["mail_id"], say("cannot be rebuilt: %(error)s", error=repr(error)))
             continue
         sound = hashlib.sha256(raw).hexdigest() == row["raw_sha256"] and len(raw) == row["size"]
@@ -229,7 +234,18 @@ def verify(store: Store, *, newest: int | None = None) -> Iterator[Fault | int]:
         )
     for row in store.query("select sha256, data from blobs where ?", newest is None):
         if hashlib.sha256(row["data"]).hexdigest() != row["sha256"]:
-            yield Fault(0, say("blob %(sha256)s is damaged", sha256=row["sha256"][:12]))
+            problem = say("blob %(sha256)s is damaged", sha256=row["sha256"][:12])
+            holders = _holders(store, row["sha256"])
+            yield from (Fault(mail_id, problem) for mail_id in holders or [0])
+
+
+def _holders(store: Store, sha256: str) -> list[int]:
+    """Mails that carry a content, or hold it within a file."""
+    rows = store.query(
+        "select mail_id from runs where sha256 = ?1 union select mail_id from parts where sha256 = ?1 order by 1",
+        sha256,
+    )
+    return [row["mail_id"] for row in rows]
 
 
 def know_mailboxes(store: Store, mailboxes: Mapping[str, bool]) -> None:
