@@ -13,9 +13,9 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from service.jobs import Service
 from service.kept import Kept
 from service.parts import Parts, system_clock
+from service.running import Service
 from store.database import single_instance
 
 logger = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from cli.progress import poll_with_progress, progress
 from domain.saying import say
 from domain.words import Disposition
 from service import jobs
-from store import explanations, pictures
-from store.mails import Fault
+from store import explanations, pictures, soundness
+from store.mails import Fault, count_purged
 from store.mails import verify as verify_mails
 
 _TALLY = say(
@@ -82,23 +82,33 @@ def ocr(setting: Setting) -> None:
 
 
 @click.command()
+@click.option("--quick", is_flag=True, help="Only the file, and whether what belongs together is there.")
+@click.option("--derived", is_flag=True, help="Also interpret every mail again, in a copy, and compare.")
 @pass_setting
-def verify(setting: Setting) -> int:
+def verify(setting: Setting, quick: bool, derived: bool) -> int:
     """Rebuild every mail byte for byte and check every hash."""
-    sound, faults = 0, []
-    with (
-        setting.parts().store(setting.clock(), sync=False) as store,
-        progress(setting.told(say("verifying"))) as advance,
-    ):
-        for found in verify_mails(store):
+    if quick and derived:
+        raise click.UsageError(say("either --quick or --derived"))
+    parts, sound = setting.parts(), 0
+    with parts.store(setting.clock(), sync=False) as store, progress(setting.told(say("verifying"))) as advance:
+        faults = list(soundness.quick(store))
+        for found in () if quick else (*soundness.check_indexes(store), *verify_mails(store)):
             if isinstance(found, Fault):
                 faults.append(found)
             else:
                 sound += 1
                 advance(found)
+        purged = 0 if quick else count_purged(store)
+        if derived and not faults:
+            faults = jobs.rebuilt_otherwise(parts, store, seen=advance)
     for fault in faults:
-        setting.echo(say("mail %(n)s: %(problem)s", n=fault.mail_id, problem=fault.problem), err=True)
-    setting.echo(say("sound %(sound)s faulty %(faulty)s", sound=sound, faulty=len(faults)))
+        setting.echo(fault.said, err=True)
+    if quick:
+        setting.echo(say("faulty %(faulty)s", faulty=len(faults)))
+    else:
+        setting.echo(say("sound %(sound)s faulty %(faulty)s", sound=sound, faulty=len(faults)))
+    if purged:
+        setting.echo(say("purged %(n)s: tombstones, nothing to check", n=purged))
     return int(bool(faults))
 
 

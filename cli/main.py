@@ -48,6 +48,12 @@ COMMANDS = {
     ),
     "ocr": ("mailbox", "Read the text of pictures and scans that wait for it, for `search` (extra `ocr`)."),
     "verify": ("mailbox", "Rebuild every mail byte for byte and check every hash."),
+    "backup": ("backups", "Copy the store to FILE, consistent while the service runs, and check the copy."),
+    "restore": ("backups", "Make the store from the backup FILE, checked; the service must not run."),
+    "purge": (
+        "backups",
+        "Take away what old mails said: bytes, texts, files. Verdicts and receipts stay, nothing is fetched again.",
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from config.digest import AlarmSettings, read_brief, read_digest, read_reminder
 from config.mailbox import MailboxSettings, SmtpSettings, read_mailboxes, read_smtp
 from config.roster import load_roster
 from config.table import TRUE_OR_FALSE, ConfigError, Table, read_toml
+from config.upkeep import BackupSettings, read_backup, read_retention
 from domain.campaign import Campaign
 from domain.mailing import Addressees, Reminding
 from domain.roster import Roster
@@ -58,6 +59,8 @@ class Config:
     alarms: AlarmSettings
     health: HealthSettings
     reminder: Reminding | None = None
+    backup: BackupSettings | None = None
+    retention_days: int | None = None
     warnings: tuple[str, ...] = ()
     calendar_unknown: tuple[str, ...] = ()  # holidays of a year that nobody knows yet
 
@@ -92,10 +95,11 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     digest, alarms = read_digest(top.table("digest"), sender=smtp.sender if smtp else "")
     digest = replace(digest, brief=read_brief(top.table("brief"), path.parent))
     reminder = read_reminder(top.table("reminder"), digest)
+    backup = read_backup(top.table("backup"), path.parent) if "backup" in data else None
     if smtp is None and (digest.officers or digest.leaders or reminder):
         problems.append(say("[smtp]: is missing, but [digest] names recipients or there is a [reminder]"))
+    retention_days = read_retention(top.table("retention"))
     calendar_unknown = tuple(warnings)
-    warnings += _not_yet(top)
     ocr_table = top.table("ocr")
     ocr = OcrSettings(
         ocr_table.value("enabled", bool, TRUE_OR_FALSE, False),
@@ -127,6 +131,8 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         alarms,
         health,
         reminder,
+        backup,
+        retention_days,
         tuple(warnings),
         calendar_unknown,
     )
@@ -152,12 +158,3 @@ def operator(environ: Mapping[str, str] | None = None) -> str:
     return (
         environ.get("ROLLCALL_USER") or environ.get("SUDO_USER") or environ.get("USER") or environ.get("LOGNAME") or "?"
     )
-
-
-def _not_yet(top: Table) -> list[str]:
-    """Keys of the contract that this version reads and does not act on: a person should know."""
-    warnings: list[str] = []
-    if top.data.get("retention"):
-        warnings.append(say("[retention]: comes with a later version; nothing is done yet"))
-    top.read.add("retention")
-    return warnings

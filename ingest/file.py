@@ -10,13 +10,14 @@ from domain.reading import Reading
 from domain.words import Kind
 from ingest.office import Office
 from ingest.replies import Sent, answered_edition, as_reply
-from store import derived, filings
+from store import derived, filings, mails
 from store.database import Store
 
 
 def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None:
-    """Read what these stored mails claim, by today's rules, and keep it: what was decided or configured since they came."""
-    for mail_id in mail_ids:
+    """Read what these stored mails claim, by today's rules, and keep it: what was decided or configured since they came.
+    A purged mail keeps its claim."""
+    for mail_id in mails.still_kept(store, mail_ids):
         mail = derived.mail_for_filing(store, mail_id)
         reading = Reading(mail, office.roster_at(store, mail.received_at), office.campaign)
         claim = claim_of(reading)

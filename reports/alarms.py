@@ -8,18 +8,19 @@ from domain.campaign import Campaign
 from reports.mail.letter import Letter
 from reports.mail.outbox import Officers, post
 from reports.wording import Words
-from store import alarms, days, digests
+from store import alarms, days, digests, upkeep
 from store.database import Store
 from store.digests import EditionKey
 
 ALARM = "alarm"
 _UNDELIVERED_FOR = timedelta(days=2)
+_TASKS = ("backup", "verify")  # that are done for the store once a day
 _EASED = 1.1  # times the limit: free space that ends the alarm, so that it does not flap
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is wrong now. `kind`: mailbox, credentials, disk, undeliverable, calendar."""
+    """One thing that is wrong now. `kind`: mailbox, credentials, disk, undeliverable, calendar, backup, verify."""
 
     kind: str
     detail: str
@@ -52,6 +53,9 @@ def find_troubles(store: Store, campaign: Campaign, watch: Watch, *, words: Word
     if failed := digests.undeliverable(store, since=now - _UNDELIVERED_FOR):
         told = "\n".join(f"  {recipient}: {words.join_errors([problem])}" for recipient, problem in failed[:20])
         yield Trouble("undeliverable", f"{words('al_undeliverable', n=len(failed))}\n{told}")
+    for task in _TASKS:
+        if problem := upkeep.problem(store, task):
+            yield Trouble(task, words.join_errors([problem]))
     if watch.calendar:
         yield Trouble("calendar", "\n".join(watch.calendar))
 

@@ -79,7 +79,10 @@ def plan_revised(store: Store, campaign: Campaign, addressees: Addressees, *, no
     if decided and now - instant(decided) < _SETTLE_MINUTES:
         return  # an officer is still at work: one corrected edition, not one a decision
     since = campaign.local_day(now) - timedelta(_REVISE_DAYS)
+    restored = digests.restored_at(store)
     for edition in digests.recent_editions(store, campaign.name, since=since):
+        if edition.frozen_at <= restored:
+            continue  # it may have been revised after the backup
         if edition.key.kind == LEADERS and not _leaders_may_hear(store, campaign, addressees, edition, now=now):
             continue
         if said_wrongly(store, edition):

@@ -18,6 +18,8 @@ def post_followup(store: Store, campaign: Campaign, officers: Officers, *, send_
     day, words = campaign.local_day(now), officers.words
     if day <= campaign.ends or day.weekday() != _MONDAY or campaign.instant(day, send_at) > now:
         return
+    if campaign.instant(day, send_at) <= digests.restored_at(store):
+        return  # it may have been sent after the backup
     if digests.last_edition(store, campaign.name, day, FOLLOWUP):
         return
     owed = [task for task in material.deliverables(store, now) if task.owing]

@@ -27,6 +27,8 @@ def reminder_due(store: Store, campaign: Campaign, reminding: Reminding, *, now:
         return None
     if not campaign.instant(day, reminding.send_at) <= now < campaign.due(day).deadline:
         return None
+    if campaign.instant(day, reminding.send_at) <= digests.restored_at(store):
+        return None  # it may have been sent after the backup
     return None if digests.last_edition(store, campaign.name, day, REMINDER) else day
 
 

@@ -26,7 +26,11 @@ SIGNS: Mapping[str, str] = {
     Status.EXPECTED: "…",
 }
 LANGUAGES = ("zh", "en")
-_KEPT = ("%(mailbox)s", "%(host)s", "%(reply)s", "the outbox folder")  # in the templates of errors that the store keeps
+# in the templates of errors that the store keeps
+_KEPT = (
+    "%(mailbox)s", "%(host)s", "%(reply)s", "the outbox folder", "mail %(n)s: %(problem)s", "the file of the store", "first receipt",
+    "no backup of rollcall", "cannot be written", "copy is damaged",
+)  # fmt: skip
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 
 

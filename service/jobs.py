@@ -1,14 +1,12 @@
-"""The jobs: poll, interpret, answer, read pictures, send what is due. Each is a step that may run at any time, any number of
-times; the functions serve commands, `Service` is what the scheduler ticks.
+"""The jobs: poll, interpret, answer, read pictures, file again. Each is a step that may run at any time, any number of times, for
+commands and for the running service.
 """
 
 import logging
-import shutil
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from config.mailbox import MailboxSettings
@@ -20,26 +18,19 @@ from ingest.interpret import Readers, interpret_waiting
 from ingest.mailbox import Mailbox, MailboxError
 from ingest.ocr import OcrLimits
 from ingest.ocr import read_pictures as read_waiting_pictures
-from ingest.outcome import InterpreterBroken
 from ingest.poll import PollResult
 from ingest.poll import poll as poll_mailbox
 from parsers.mail.confirmations import Confirmation, read_confirmations
 from parsers.media import engine
-from reports.alarms import Watch
-from reports.wording import told
 from service.desk import Desk
-from service.kept import Kept
-from service.mailroom import Mailroom
 from service.parts import Parts
 from service.photos import make_ready
-from service.pulse import Pulse
 from service.replies import answer_waiting
 from service.sending import Dispatch
-from store import derived, digests, filings, mails, outbox
+from store import backups, derived, filings, mails, soundness
 from store.calendar import sync_calendar
 from store.changes import Difference, differences, snapshot
 from store.database import Store, trial
-from store.heartbeats import beat, forget_beats
 
 logger = logging.getLogger(__name__)
 
@@ -127,6 +118,16 @@ def reparse(parts: Parts, store: Store, *, everything: bool, seen: Callable[[int
     return interpret(parts, store, seen=seen)
 
 
+def rebuilt_otherwise(
+    parts: Parts, store: Store, *, seen: Callable[[int], None] = lambda mail_id: None
+) -> list[mails.Fault]:
+    """Mails of which today's program, roster and configuration make other rows than the store has: all are interpreted again, in a
+    copy of it."""
+    with backups.scratch(store, now=parts.clock()) as copy:
+        reparse(parts, copy, everything=True, seen=seen)
+        return list(soundness.differences(store, copy))
+
+
 def answer(parts: Parts, store: Store) -> int:
     """Carry out what officers wrote in answer to digests; returns how many such mails there were."""
     if not parts.addressees.officers or not parts.addressees.sender:
@@ -181,110 +182,3 @@ def dispatch(parts: Parts) -> Dispatch:
     return Dispatch(
         parts.config.campaign, parts.config.roster, parts.addressees, parts.config.reminder, partial(make_ready, parts)
     )
-
-
-class Service:
-    """The jobs of a running service."""
-
-    def __init__(self, parts: Parts) -> None:
-        """`parts` hold configuration and clock."""
-        self.parts = parts
-        self.stopping = threading.Event()
-        self.pulse = Pulse(parts.config.health.ping_url, parts.config.health.notify_socket)
-        self.kept = [Kept(box, Mailroom(partial(parts.mailbox, box))) for box in parts.config.mailboxes]
-        self.started_at = parts.clock()
-
-    def start(self) -> None:
-        """Once at the start: remember when the service first ran; take up what a death interrupted."""
-        now = self.parts.clock()
-        with self.parts.store(now) as store:
-            digests.first_run_at(store, now=now)
-            outbox.release_interrupted(store)
-            beat(store, "tick", now=now)
-        self.pulse.ready()
-
-    def stop(self) -> None:
-        """Once at the end: hang up, and be missed by nobody."""
-        self.pulse.stopping()
-        for kept in self.kept:
-            kept.mailroom.close()
-        with self.parts.store(self.parts.clock(), sync=False) as store:
-            forget_beats(store)
-
-    @property
-    def refused(self) -> str:
-        """What the mailboxes said to the last poll, where a person must act."""
-        return next((kept.refused for kept in self.kept if kept.refused), "")
-
-    @property
-    def next_try(self) -> datetime | None:
-        """When a mailbox that failed is tried again; None where none did."""
-        return min((kept.next_poll_at for kept in self.kept if kept.failures), default=None)
-
-    def poll(self) -> None:
-        """Read the mailboxes, but those that failed a short while ago."""
-        now = self.parts.clock()
-        for kept in self.kept:
-            if now >= kept.next_poll_at and not self.stopping.is_set():
-                with self.parts.store(now) as store:
-                    kept.polled(self._poll(store, kept), now=now)
-                    beat(store, "poll", now=self.parts.clock())
-                self.pulse.polled(failed=bool(kept.failures))
-
-    def _poll(self, store: Store, kept: Kept) -> list[Exception]:
-        """Poll one mailbox; what went wrong."""
-        try:
-            with kept.mailroom.borrowed() as mailbox:
-                tally = poll(
-                    self.parts, store, stop=self.stopping.is_set, kept=[(kept.settings, mailbox)],
-                    progress=lambda *_: self.pulse.moved(), interpreted=lambda _: self.pulse.moved(),
-                )  # fmt: skip
-        except MailboxError as error:
-            logger.error("the mailbox cannot be used: %s. %s", error, error.advice)
-            return [error]
-        except InterpreterBroken as error:
-            logger.exception("what was fetched waits to be interpreted")
-            return [error]
-        logger.info("poll: %d seen, %d new, %d interpreted", tally.result.seen, tally.result.new, tally.interpreted)
-        return list(tally.result.errors.values())
-
-    def read_pictures(self) -> None:
-        """Read pictures while no mail waits to be interpreted."""
-        now = self.parts.clock()
-        with self.parts.store(now, sync=False) as store:
-
-            def stop() -> bool:
-                return self.stopping.is_set() or bool(mails.waiting(store))
-
-            if count := read_pictures(self.parts, store, stop=stop):
-                logger.info("pictures: %d read", count)
-
-    def tick(self) -> None:
-        """Do what is due and not done: plan digests, read the mailbox once more, carry out answers, make and send all."""
-        parts = self.parts
-        now, plan = parts.clock(), dispatch(parts)
-        self.pulse.moved()
-        with parts.store(now, sync=False) as store:
-            beat(store, "tick", now=now)
-        if parts.config.smtp is None:
-            return
-        with parts.store(now) as store:
-            first = digests.first_run_at(store, now=now)
-            due = plan.plan(store, first_run=first, now=now)
-        if due:
-            self.poll()  # what came in the last minutes belongs into the digest
-        with parts.store(now) as store:
-            answer(parts, store)
-            plan.send(store, parts.transport(), self._watch(first), first_run=first, now=now)
-
-    def _watch(self, first_run: datetime) -> Watch:
-        """What alarms look at besides the store."""
-        config = self.parts.config
-        return Watch(
-            since=max(first_run, self.started_at),
-            unread_for=timedelta(minutes=config.alarms.unread_minutes),
-            refused=told(self.refused, config.digest.language),
-            disk_free=shutil.disk_usage(config.store.parent).free,
-            disk_limit=config.alarms.disk_gb * 1_000_000_000,
-            calendar=tuple(told(unknown, config.digest.language) for unknown in config.calendar_unknown),
-        )

@@ -11,7 +11,7 @@ from parsers.facts import MAX_HEAD, MAX_QUOTED, Carried, Said, own_links, read_f
 from parsers.values import NO_TEXT, NO_TOOL, NOT_OPENED, Interpretation
 from store.database import Store, instant, utc
 
-_TABLES = (
+DERIVED_TABLES = (
     "messages",
     "texts",
     "parts",
@@ -24,6 +24,7 @@ _TABLES = (
     "candidates",
     "report_labels",
 )
+_KEPT = "mail_id not in (select mail_id from mails where purged_at is not null)"
 _PART_COLUMNS = (
     "mail_id", "path", "parent_path", "filename", "declared_type", "mime_type", "kind", "inline", "size", "sha256",
     "width", "height", "taken_at", "duration", "problem", "note", "text",
@@ -164,19 +165,21 @@ def mail_for_filing(store: Store, mail_id: int) -> Mail:
 
 
 def drop_derived(store: Store) -> None:
-    """Forget everything that was derived; every mail waits to be interpreted again."""
+    """Forget everything that was derived; every mail waits to be interpreted again, but those that were purged."""
     with store.write() as conn:
-        for table in _TABLES:
-            conn.execute(f"delete from {table}")  # noqa: S608 - our table names
-        conn.execute("update mails set state = 'accepted', problem = case when raw_sha256 is null then problem end")
+        for table in DERIVED_TABLES:
+            conn.execute(f"delete from {table} where {_KEPT}")  # noqa: S608 - our table names
+        conn.execute(
+            "update mails set state = 'accepted', problem = case when raw_sha256 is null then problem end where purged_at is null"
+        )
 
 
 def retry_unread(store: Store) -> int:
     """Let mails wait again that could not be read, or whose files could not be opened by what was installed; how many."""
     with store.write() as conn:
         return conn.execute(
-            "update mails set state = 'accepted' where state = 'quarantined' "
-            "or mail_id in (select mail_id from parts where problem in (?, ?) or note = ?)",
+            "update mails set state = 'accepted' where purged_at is null and (state = 'quarantined' "
+            "or mail_id in (select mail_id from parts where problem in (?, ?) or note = ?))",
             (NOT_OPENED, NO_TOOL, NO_TEXT),
         ).rowcount
 

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from store.database import Store, instant, utc
 
@@ -188,6 +188,29 @@ def first_run_at(store: Store, *, now: datetime) -> datetime:
     row = store.one("select value from settings where name = 'first_run_at'")
     assert row is not None  # noqa: S101 - written above
     return instant(row["value"])
+
+
+def forget_what_was_sent(store: Store, *, since: datetime, now: datetime) -> list[date]:
+    """In a store restored from a backup of `since`: nothing is owed that may have been sent after it, and nothing for a day whose
+    limit has passed. The days whose digest may have been sent, in order."""
+    with store.write() as conn:
+        pending = conn.execute(
+            "select distinct day from digests where state in ('due', 'frozen', 'sending', 'retry') and kind in ('officer', 'leaders')"
+        ).fetchall()
+        conn.execute("update digests set state = 'skipped' where state in ('due', 'frozen', 'sending', 'retry')")
+        conn.execute("update settings set value = max(value, ?) where name = 'first_run_at'", (utc(now),))
+        conn.execute("insert or replace into settings values ('restored_at', ?)", (utc(now),))
+        passed = conn.execute(
+            "select day from due_days group by day having max(limit_at) > ? and max(limit_at) <= ?",
+            (utc(since), utc(now)),
+        ).fetchall()
+    return sorted({date.fromisoformat(row["day"]) for row in (*pending, *passed)})
+
+
+def restored_at(store: Store) -> datetime:
+    """Up to when this store may not know what was sent: when it was made from a backup; long ago where it was not."""
+    row = store.one("select value from settings where name = 'restored_at'")
+    return instant(row["value"]) if row else datetime.min.replace(tzinfo=UTC)
 
 
 def last_frozen_at(store: Store, campaign: str, kind: str, *, from_edition: int = 1) -> datetime | None:

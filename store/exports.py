@@ -80,7 +80,7 @@ def mails_of(store: Store, batch: Batch, selection: Selection) -> list[SentMail]
         """
         select r.mail_id, a.raw_sha256, m.received_at, m.subject
         from reports r join mails a on a.mail_id = r.mail_id join messages m on m.mail_id = r.mail_id
-        where r.union_id = ?1 and r.day = ?2 and r.first = 1 and a.raw_sha256 is not null and (?3 = '[]' or exists (
+        where r.union_id = ?1 and r.day = ?2 and r.first = 1 and a.raw_sha256 is not null and a.purged_at is null and (?3 = '[]' or exists (
             select 1 from labels l join json_each(?3) w
             where l.mail_id = r.mail_id and w.value in (l.label, l.label_name, l.taxonomy || '=' || l.label,
                 l.taxonomy || '=' || l.label_name)))

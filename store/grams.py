@@ -38,6 +38,9 @@ _INDEXES = (
 )
 
 
+INDEX_NAMES = tuple(index.name for index in _INDEXES)
+
+
 def fold(text: str) -> str:
     """Text as it is compared: full and half width alike, no case."""
     return unicodedata.normalize("NFKC", text).casefold()

@@ -37,10 +37,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What `verify` found wrong with one mail."""
+    """What `verify` found wrong with one mail; mail 0: with the store."""
 
     mail_id: int
     problem: str
+
+    @property
+    def said(self) -> str:
+        """The problem, and which mail has it."""
+        return say("mail %(n)s: %(problem)s", n=self.mail_id, problem=self.problem) if self.mail_id else self.problem
 
 
 def known_keys(
@@ -57,7 +62,7 @@ def known_keys(
     that was too old when `since` was moved back."""
     rows = store.query(
         "select p.key from places p left join mails m on m.mail_id = p.mail_id "
-        "where p.mailbox = ? and p.folder = ? and p.epoch = ? and not (p.state = 'too_large' and m.size <= ?) "
+        "where p.mailbox = ? and p.folder = ? and p.epoch = ? and not (p.state = 'too_large' and m.size <= ? and m.purged_at is null) "
         "and not (p.state = 'before_since' and p.arrived_at >= ?) and p.key in (select value from json_each(?))",
         mailbox, folder, epoch, max_mail_bytes, utc(since) if since else "", json.dumps(list(keys)),
     )  # fmt: skip
@@ -101,8 +106,8 @@ def accept_too_large(store: Store, header: bytes, *, size: int, place: Place, ar
     with store.write() as conn:
         known = conn.execute(
             "select m.mail_id from mails m join skeletons s on s.mail_id = m.mail_id "
-            "where m.raw_sha256 is null and m.size = ? and s.data = ?",
-            (size, skeleton),
+            "where m.raw_sha256 is null and m.size = ? and s.data in (?, ?)",
+            (size, skeleton, hashlib.sha256(skeleton).digest()),  # the hash: it was purged
         ).fetchone()
         if known is None:
             mail_id = conn.execute(
@@ -120,7 +125,7 @@ def accept_too_large(store: Store, header: bytes, *, size: int, place: Place, ar
 def _wait_again(conn: sqlite3.Connection, mail_id: int, arrival: Arrival) -> None:
     """A mail in two places was received when it first arrived: one that may now have an earlier time is read again."""
     conn.execute(
-        "update mails set state = 'accepted' where mail_id = ? and not exists "
+        "update mails set state = 'accepted' where mail_id = ? and purged_at is null and not exists "
         "(select 1 from places p where p.mail_id = mails.mail_id and p.arrived_basis = ? and p.arrived_at <= ?)",
         (mail_id, arrival.basis, utc(arrival.at)),
     )
@@ -187,6 +192,19 @@ def arrivals(store: Store, mail_id: int) -> list[Arrival]:
     return [Arrival(instant(row["arrived_at"]), row["arrived_basis"]) for row in rows]
 
 
+def still_kept(store: Store, mail_ids: Collection[int]) -> list[int]:
+    """Those of some mails that were not purged, in their order: the others cannot be read again."""
+    sql = "select mail_id from mails where mail_id in (select value from json_each(?)) and purged_at is not null"
+    purged = {row["mail_id"] for row in store.query(sql, json.dumps(list(mail_ids)))}
+    return [mail_id for mail_id in mail_ids if mail_id not in purged]
+
+
+def count_purged(store: Store) -> int:
+    """How many mails were purged."""
+    row = store.one("select count(*) as n from mails where purged_at is not null")
+    return int(row["n"]) if row else 0
+
+
 def waiting(store: Store) -> list[int]:
     """Mails not yet interpreted, oldest arrival first: each one files again those of its union that came after it."""
     rows = store.query(
@@ -196,12 +214,16 @@ def waiting(store: Store) -> list[int]:
     return [row["mail_id"] for row in rows]
 
 
-def verify(store: Store) -> Iterator[Fault | int]:
-    """Rebuild every mail and check every hash; yields the id of each sound mail, a Fault for each other. Blobs last."""
-    for row in store.query("select mail_id, raw_sha256, size from mails where raw_sha256 is not null order by mail_id"):
+def verify(store: Store, *, newest: int | None = None) -> Iterator[Fault | int]:
+    """Rebuild every mail and check every hash; yields the id of each sound mail, a Fault for each other. Blobs last. With
+    `newest` so many mails only, and no blobs."""
+    for row in store.query(
+        "select mail_id, raw_sha256, size from mails where raw_sha256 is not null and purged_at is null order by mail_id desc limit ?",
+        -1 if newest is None else newest,
+    ):
         try:
             raw = attach(load(store, row["mail_id"]))
-        except (KeyError, IndexError, zlib.error) as error:
+        except (KeyError, IndexError, ValueError, zlib.error) as error:
             yield Fault(row["mail_id"], say("cannot be rebuilt: %(error)s", error=repr(error)))
             continue
         sound = hashlib.sha256(raw).hexdigest() == row["raw_sha256"] and len(raw) == row["size"]
@@ -210,9 +232,20 @@ def verify(store: Store) -> Iterator[Fault | int]:
             if sound
             else Fault(row["mail_id"], say("rebuilt bytes differ from those that were received"))
         )
-    for row in store.query("select sha256, data from blobs"):
+    for row in store.query("select sha256, data from blobs where ?", newest is None):
         if hashlib.sha256(row["data"]).hexdigest() != row["sha256"]:
-            yield Fault(0, say("blob %(sha256)s is damaged", sha256=row["sha256"][:12]))
+            problem = say("blob %(sha256)s is damaged", sha256=row["sha256"][:12])
+            holders = _holders(store, row["sha256"])
+            yield from (Fault(mail_id, problem) for mail_id in holders or [0])
+
+
+def _holders(store: Store, sha256: str) -> list[int]:
+    """Mails that carry a content, or hold it within a file."""
+    rows = store.query(
+        "select mail_id from runs where sha256 = ?1 union select mail_id from parts where sha256 = ?1 order by 1",
+        sha256,
+    )
+    return [row["mail_id"] for row in rows]
 
 
 def know_mailboxes(store: Store, mailboxes: Mapping[str, bool]) -> None:

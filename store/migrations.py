@@ -32,6 +32,18 @@ def _figures(db: Database) -> None:
         db.execute(statement)
 
 
+@_migrations(name="0003_upkeep")
+def _upkeep(db: Database) -> None:
+    for statement in statements("upkeep.sql"):
+        db.execute(statement)
+
+
+@_migrations(name="0004_purge")
+def _purge(db: Database) -> None:
+    for statement in statements("purge.sql"):
+        db.execute(statement)
+
+
 def migrate(conn: sqlite3.Connection) -> None:
     """Bring a store to this program's schema, within the caller's transaction."""
     _migrations.apply(Database(conn))

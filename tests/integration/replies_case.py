@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from service.jobs import Service
+from service.running import Service
 from tests.conftest import ReadHere
 from tests.integration.office_case import OfficeCase, local
 

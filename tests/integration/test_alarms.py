@@ -7,7 +7,7 @@ from ingest.mailbox import Refused, Unreachable
 from reports.alarms import Watch, find_troubles
 from reports.mail.mailer import Rejected, Unwelcome
 from reports.wording import Words
-from service.jobs import Service
+from service.running import Service
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.replies_case import here  # noqa: F401
 
@@ -75,7 +75,7 @@ def test_a_full_disk_does_not_flap(office, service, monkeypatch):
         (1.9, "5 10:03:00"),
         (3, "5 10:04:00"),
     ):
-        monkeypatch.setattr("service.jobs.shutil.disk_usage", lambda _, free=free: Disk(0, 0, int(free * 1e9)))
+        monkeypatch.setattr("service.running.shutil.disk_usage", lambda _, free=free: Disk(0, 0, int(free * 1e9)))
         step(office, service, at)
     assert alarms(office) == ["【告警】磁盘空间不足", "【恢复】磁盘空间不足"]
 

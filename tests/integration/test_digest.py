@@ -2,7 +2,7 @@
 
 from reports.digest.digest import build_digest
 from reports.render import render_html, render_text
-from service.jobs import Service
+from service.running import Service
 from store import mails
 from tests.integration import digest_case
 from tests.integration.digest_case import a_busy_day, digest_of, golden, polled

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from ingest.mailbox import Unreachable
-from service.jobs import Service
 from service.pulse import Pulse
+from service.running import Service
 from store.heartbeats import last_beats
 from tests.integration.office_case import OfficeCase, local
 

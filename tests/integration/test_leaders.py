@@ -1,6 +1,6 @@
 """The leaders' edition: held, on weekdays only, revised at most once a day."""
 
-from service.jobs import Service
+from service.running import Service
 from store import digests
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.replies_case import DUTY, here, reply  # noqa: F401

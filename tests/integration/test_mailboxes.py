@@ -6,8 +6,8 @@ import pytest
 
 from config.load import load_config
 from config.table import ConfigError
-from service.jobs import Service
 from service.parts import Parts
+from service.running import Service
 from tests.conftest import rows
 from tests.integration.office_case import OfficeCase, local, text_of
 

@@ -3,7 +3,7 @@
 import pytest
 
 from service import jobs
-from service.jobs import Service
+from service.running import Service
 from tests.integration.office_case import ROSTER, OfficeCase, local, text_of
 
 EDITS = {

@@ -2,7 +2,7 @@ import pytest
 
 from ingest.mailbox import Unreachable
 from reports.mail.mailer import NotSent
-from service.jobs import Service
+from service.running import Service
 from store.decisions import Decision, save_decision
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.replies_case import here  # noqa: F401

@@ -2,7 +2,8 @@
 
 import pytest
 
-from service.jobs import Service, reparse
+from service.jobs import reparse
+from service.running import Service
 from tests.integration import replies_case
 from tests.integration.office_case import OfficeCase, text_of
 from tests.integration.replies_case import DUTY, answers, decisions, digest, reply, step

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from service import desk as desk_of_the_office
-from service.jobs import Service
+from service.running import Service
 from store import days
 from tests.integration import replies_case
 from tests.integration.office_case import OfficeCase, text_of

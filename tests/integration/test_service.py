@@ -11,7 +11,7 @@ from pebble import ProcessExpired
 
 from ingest.mailbox import Unreachable
 from reports.mail.mailer import NotSent, Outbox, Rejected
-from service.jobs import Service
+from service.running import Service
 from store import digests, outbox
 from store.database import StoreLocked, single_instance
 from tests.integration.office_case import OfficeCase, local, text_of

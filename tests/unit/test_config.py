@@ -127,6 +127,6 @@ def test_a_file_that_is_no_toml_is_said(tmp_path):
     assert "is not TOML" in problems(tmp_path / "config.toml")[0]
 
 
-def test_keys_of_a_later_version_are_warned_of_and_not_silently_taken(tmp_path):
-    config = load_config(write(tmp_path, digest="[retention]\nmonths = 12"), environ={})
-    assert [warning.partition(":")[0] for warning in config.warnings] == ["[retention]"]
+def test_mail_is_kept_for_ever_unless_the_configuration_says_otherwise(tmp_path):
+    assert load_config(write(tmp_path), environ={}).retention_days is None
+    assert load_config(write(tmp_path, digest="[retention]\ndays = 90"), environ={}).retention_days == 90

@@ -1,0 +1,75 @@
+"""What the service does for the store once a day."""
+
+import pytest
+
+from service.running import Service
+from store import backups
+from tests.integration.office_case import OfficeCase, local, text_of
+from tests.integration.replies_case import here  # noqa: F401
+
+
+@pytest.fixture
+def office(tmp_path, here):  # noqa: F811
+    return OfficeCase(tmp_path).write(digest='[backup]\nfolder = "kept"\ndaily = 2\nweekly = 0\nmonthly = 0\n')
+
+
+@pytest.fixture
+def service(office):
+    service = Service(office.parts)
+    service.start()
+    return service
+
+
+def step(office, service, at):
+    office.now = local(at)
+    service.poll()
+    service.tick()
+
+
+def alarms(office):
+    return [mail for mail in office.sent() if mail["X-Rollcall"] == "digest alarm"]
+
+
+def kept(office):
+    return sorted(path.name for path in (office.folder / "kept").iterdir())
+
+
+def test_the_service_makes_one_backup_a_day_and_keeps_as_many_as_are_wanted(office, service):
+    (office.folder / "kept").mkdir()
+    (office.folder / "kept" / "letter.db").write_text("Dear")
+    (office.folder / "kept" / ".rollcall-2021-02-04.db.x.part").write_text("half")
+    step(office, service, "5 10:00:00")
+    first = (office.folder / "kept" / "rollcall-2021-02-05.db").stat().st_mtime_ns
+    step(office, service, "5 10:01:00")
+    assert (office.folder / "kept" / "rollcall-2021-02-05.db").stat().st_mtime_ns == first
+    for day in (6, 7):
+        step(office, service, f"{day} 00:00:00")
+    assert kept(office) == ["letter.db", "rollcall-2021-02-06.db", "rollcall-2021-02-07.db"]
+    assert backups.made_at(office.folder / "kept" / "rollcall-2021-02-07.db") == local("7 00:00:00")
+
+
+def test_a_backup_that_fails_is_told_tried_again_and_told_when_it_works(office, service):
+    (office.folder / "kept").write_text("no folder")
+    for at in ("5 10:00:00", "5 10:01:00", "5 10:02:00"):
+        step(office, service, at)
+    (mail,) = alarms(office)
+    assert mail["Subject"] == "【告警】备份失败"
+    assert "文件已存在" in text_of(mail)
+    (office.folder / "kept").unlink()
+    step(office, service, "5 10:59:00")
+    assert not (office.folder / "kept").exists()
+    for at in ("5 11:00:00", "5 11:01:00"):
+        step(office, service, at)
+    assert kept(office) == ["rollcall-2021-02-05.db"]
+    assert [mail["Subject"] for mail in alarms(office)] == ["【告警】备份失败", "【恢复】备份失败"]
+
+
+def test_without_mail_out_there_are_backups_all_the_same(office):
+    config = (office.folder / "config.toml").read_text()
+    text = config.partition("[digest]")[0] + '[backup]\nfolder = "kept"\n'
+    (office.folder / "config.toml").write_text(text)
+    office.now = local("5 10:00:00")
+    service = Service(office.parts)
+    service.start()
+    service.tick()
+    assert kept(office) == ["rollcall-2021-02-05.db"]
