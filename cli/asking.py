@@ -9,6 +9,7 @@ import sys
 import click
 
 from cli.arguments import Setting, json_option, pass_setting
+from cli.echo import echo, echo_json
 from domain.saying import say, words_of_error
 from store.asking import SECONDS, Answer, QueryRefused, ask
 
@@ -44,12 +45,12 @@ def _show(answer: Answer, *, as_json: bool, as_csv: bool) -> None:
         writer.writerows([_plain(value) for value in row] for row in answer.rows)
     elif as_json:
         for row in answer.rows:
-            click.echo(json.dumps(dict(zip(answer.columns, map(_plain, row), strict=True)), ensure_ascii=False))
+            echo_json(json.dumps(dict(zip(answer.columns, map(_plain, row), strict=True)), ensure_ascii=False))
     else:
         from reports.grid import grid_lines
 
         for line in grid_lines(answer.columns, answer.rows):
-            click.echo(line)
+            echo(line)
 
 
 def _plain(value: object) -> object:

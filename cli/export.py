@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.arguments import Setting, json_option, pass_setting, read_day, read_unions
+from cli.echo import echo_json
 from cli.progress import progress
 from domain.saying import say
 from parsers.values import Kind
@@ -71,7 +72,7 @@ def export(
                 tables = write_tables(store, target, as_csv=as_csv, as_parquet=as_parquet, advance=advance)
     counts = {"written": copied.written, "known": copied.known, "lost": copied.lost, "tables": tables}
     if as_json:
-        click.echo(json.dumps(counts))
+        echo_json(json.dumps(counts))
     else:
         setting.echo(
             say(
