@@ -3,11 +3,15 @@
 import json
 from dataclasses import asdict
 from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import TypedDict
 
 import click
 
 from cli.arguments import Setting, json_option, pass_setting, read_day, read_union
 from cli.echo import echo, echo_json
+from domain.roster import Union
 from domain.saying import say
 from domain.words import Disposition
 from reports.wording import Words
@@ -57,11 +61,9 @@ def explain(setting: Setting, union: str, on: str, as_json: bool) -> None:
 
     parts, chosen = setting.parts(), read_day(on)
     found = read_union(parts.config, union)
-    campaign, words = parts.config.campaign, words_of(parts)
+    words = words_of(parts)
     with parts.store(setting.clock()) as store:
-        verdict = next((u for u in days.union_days(store, chosen) if u.union_id == found.id), None)
-        if verdict is None:
-            raise click.UsageError(say("%(union)s owes no report for %(day)s", union=found.name, day=chosen))
+        verdict = _verdict(store, found, chosen)
         considered = explanations.considered_mails(store, found.id, chosen)
         decisions = explanations.decisions_about(store, found.id, chosen)
         if as_json:
@@ -69,17 +71,57 @@ def explain(setting: Setting, union: str, on: str, as_json: bool) -> None:
             lists = {"mails": list(map(asdict, considered)), "decisions": list(map(asdict, decisions))}
             echo_json(json.dumps(told | lists, ensure_ascii=False))
             return
-        read_until = days.read_until(store)
-        print_explanation(
-            setting.out,
-            verdict,
-            chosen,
-            considered,
-            decisions,
-            words,
-            deadline=campaign.local(campaign.due(chosen).deadline),
-            read_until=campaign.local(read_until).strftime("%Y-%m-%d %H:%M:%S") if read_until else "-",
-        )
+        print_explanation(setting.out, verdict, chosen, considered, decisions, words, **_limits(parts, store, chosen))
+
+
+@click.command()
+@click.argument("union")
+@click.argument("on", metavar="DAY")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The .zip to write.")
+@pass_setting
+def evidence(setting: Setting, union: str, on: str, out: Path) -> None:
+    """Write original mails, Received fields, hashes, the explanation and the ledger rows of a union and day to a .zip."""
+    from rich.console import Console
+
+    from reports.explanation import print_explanation
+    from service.evidence import write_evidence
+    from store.evidence import shown
+
+    parts, chosen, text = setting.parts(), read_day(on), StringIO()
+    found, words = read_union(parts.config, union), words_of(parts)
+    with parts.store(setting.clock()) as store:
+        verdict = _verdict(store, found, chosen)
+        considered = explanations.considered_mails(store, found.id, chosen)
+        decisions = explanations.decisions_about(store, found.id, chosen)
+        console = Console(file=text, soft_wrap=True, highlight=False, color_system=None)
+        print_explanation(console, verdict, chosen, considered, decisions, words, **_limits(parts, store, chosen))
+        editions = shown(store, parts.config.campaign.name, chosen, found.id)
+        at = parts.config.campaign.local(setting.clock())
+        mails = [mail.mail_id for mail in considered]
+        count = write_evidence(out, store, mails, text.getvalue(), shown=editions, words=words, at=at)
+    setting.echo(say("%(file)s: %(n)s {n|original|originals}", file=out, n=count))
+
+
+class _Limits(TypedDict):
+    """Between what a verdict stands: the local deadline, and until when the mailbox was read."""
+
+    deadline: datetime
+    read_until: str
+
+
+def _limits(parts: Parts, store: Store, day: date) -> _Limits:
+    campaign, read_until = parts.config.campaign, days.read_until(store)
+    return {
+        "deadline": campaign.local(campaign.due(day).deadline),
+        "read_until": campaign.local(read_until).strftime("%Y-%m-%d %H:%M:%S") if read_until else "-",
+    }
+
+
+def _verdict(store: Store, union: Union, day: date) -> days.UnionDay:
+    verdict = next((u for u in days.union_days(store, day) if u.union_id == union.id), None)
+    if verdict is None:
+        raise click.UsageError(say("%(union)s owes no report for %(day)s", union=union.name, day=day))
+    return verdict
 
 
 @click.command()
@@ -156,4 +198,4 @@ def current_day(parts: Parts, store: Store, now: datetime) -> date:
     return calendar.due_day_before(store, now) or parts.config.campaign.starts
 
 
-COMMANDS = {"day": show_day, "explain": explain, "inbox": inbox, "search": search}
+COMMANDS = {"day": show_day, "explain": explain, "evidence": evidence, "inbox": inbox, "search": search}

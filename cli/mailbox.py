@@ -14,7 +14,6 @@ from domain.words import Disposition
 from service import jobs
 from store import explanations, pictures, soundness
 from store.mails import Fault, count_purged
-from store.mails import verify as verify_mails
 
 _TALLY = say(
     "seen %(seen)s new %(new)s reports %(reports)s not_reports %(not_reports)s triage %(triage)s quarantined %(quarantined)s"
@@ -92,7 +91,7 @@ def verify(setting: Setting, quick: bool, derived: bool) -> int:
     parts, sound = setting.parts(), 0
     with parts.store(setting.clock(), sync=False) as store, progress(setting.told(say("verifying"))) as advance:
         faults = list(soundness.quick(store))
-        for found in () if quick else (*soundness.check_indexes(store), *verify_mails(store)):
+        for found in () if quick else soundness.thorough(store):
             if isinstance(found, Fault):
                 faults.append(found)
             else:

@@ -20,6 +20,10 @@ COMMANDS = {
     "run": ("mailbox", "Run the service: poll, interpret, send what is due, until SIGTERM."),
     "day": ("days", "Show the day's table: every union and its status."),
     "explain": ("days", "Say why a union has its status on a day."),
+    "evidence": (
+        "days",
+        "Write original mails, Received fields, hashes, the explanation and the ledger rows of a union and day to a .zip.",
+    ),
     "inbox": ("days", "List mails and what became of them."),
     "search": ("days", "Find mails in which all WORDS stand."),
     "sql": ("asking", "Answer a SELECT over the public views (docs/sql.md), as at --now; read-only."),

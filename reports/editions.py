@@ -112,7 +112,9 @@ def freeze_due(store: Store, campaign: Campaign, addressees: Addressees, *, now:
             for recipient, message_id in digests.owed(store, key).items()
         }
         items = [item.stored for item in digest.waiting]
-        digests.freeze(store, key, mails, digest.verdicts, now=now, read_until=digest.read_until, items=items)
+        digests.freeze(
+            store, key, mails, digest.verdicts, now=now, read_until=digest.read_until, items=items, proof=digest.fingerprint
+        )  # fmt: skip
         logger.info("digest of %s (%s, edition %d) is frozen", key.day, key.kind, key.edition)
     return len(keys)
 

@@ -16,7 +16,7 @@ from domain.saying import say
 from store import grams
 from store.meanings import schema_view
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 _BUSY_SECONDS = 30
 _PAGE_BYTES = 16384
 _VIEW = re.compile(r"create view (\w+)")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from store.database import Store, instant, utc
+from store.fingerprints import Fingerprint
 
 Items = Sequence[Mapping[str, object]]  # what the numbers of an edition's list meant, as JSON values
 
@@ -107,15 +108,16 @@ def freeze(
     now: datetime,
     read_until: datetime | None,
     items: Items = (),
+    proof: Fingerprint | None = None,
 ) -> None:
     """Fix what an edition says, for all its recipients at once. Frozen once: a second call changes nothing."""
     with store.write() as conn:
         conn.execute(
-            "insert or ignore into editions (campaign, day, kind, edition, frozen_at, read_until, verdicts, items) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert or ignore into editions (campaign, day, kind, edition, frozen_at, read_until, verdicts, items, fingerprint, "
+            "up_to_mail) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *key.values, utc(now), utc(read_until) if read_until else None, json.dumps(dict(verdicts)),
-                json.dumps(list(items), ensure_ascii=False),
+                json.dumps(list(items), ensure_ascii=False), proof.text if proof else None, proof.up_to_mail if proof else None,
             ),
         )  # fmt: skip
         for recipient, mail in mails.items():

@@ -44,6 +44,12 @@ def _purge(db: Database) -> None:
         db.execute(statement)
 
 
+@_migrations(name="0005_fingerprints")
+def _fingerprints(db: Database) -> None:
+    for statement in statements("fingerprints.sql"):
+        db.execute(statement)
+
+
 def migrate(conn: sqlite3.Connection) -> None:
     """Bring a store to this program's schema, within the caller's transaction."""
     _migrations.apply(Database(conn))

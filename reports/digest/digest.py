@@ -18,6 +18,7 @@ from reports.digest.waiting import Item, waiting_items
 from reports.wording import Words
 from store.database import Store
 from store.digests import Edition
+from store.fingerprints import Fingerprint, fingerprint
 
 LEADERS = "leaders"
 _LEADERS_LINES = 12  # of late, backfilled and corrected: the leaders' edition is one page
@@ -66,6 +67,7 @@ class Digest:
     example: str  # a union of this roster, as an answer may name it
     final: bool  # the deadline has passed and the mailbox was read after it: rates may be shown
     footer: str
+    fingerprint: Fingerprint
     verdicts: Mapping[str, str] = field(default_factory=dict)
     read_until: datetime | None = None
 
@@ -99,6 +101,8 @@ def build_digest(
     facts = gather(store, campaign, day, words=words, now=now)
     summary, misses = summary_of(facts), missed_in_a_row(facts.history, day)
     late = sentences.late(facts, previous.frozen_at if previous else None)
+    verdicts = {union.union_id: union.status.value for union in facts.unions}
+    proof = fingerprint(store, day, verdicts)
     limit = _LEADERS_LINES if kind == LEADERS else 1000
     return Digest(
         kind=kind,
@@ -129,8 +133,14 @@ def build_digest(
         answerable=answerable,
         example=_example(facts),
         final=facts.read_whole and not facts.interim,
-        footer=words("footer", at=facts.at, deadline=campaign.local(facts.due.deadline).strftime("%H:%M")),
-        verdicts={union.union_id: union.status.value for union in facts.unions},
+        footer=words(
+            "footer",
+            at=facts.at,
+            deadline=campaign.local(facts.due.deadline).strftime("%H:%M"),
+            fingerprint=proof.shown,
+        ),
+        fingerprint=proof,
+        verdicts=verdicts,
         read_until=facts.health.read_until,
     )
 

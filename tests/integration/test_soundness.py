@@ -122,3 +122,23 @@ def test_the_command_compares_with_a_rebuild(office, polled):
         store.conn.execute("delete from filings where mail_id = 2")
     code, out, said = polled("verify", "--quick")
     assert (code, out, said.splitlines()[0]) == (1, "有误2处\n", "邮件2：缺少归档结果")
+
+
+def test_a_text_that_is_none_any_more_is_found(store, box, path):
+    with backups.scratch(store, now=NOW) as copy:
+        store.conn.execute("drop trigger body_grams_changed")
+        store.conn.execute(
+            "update texts set text = cast(x'ff' || substr(cast(text as blob), 2) as text) where mail_id = 1"
+        )
+        assert [fault.mail_id for fault in soundness.differences(store, copy)] == [1]
+
+
+def test_a_page_that_cannot_be_read_is_a_fault(store, box, path):
+    (root,) = rows(store, "select rootpage from sqlite_master where name = 'skeletons'")[0]
+    store.conn.execute("pragma wal_checkpoint(truncate)")
+    with path.open("r+b") as file:
+        file.seek((root - 1) * 16384)
+        file.write(b"\xff" * 100)
+    again = backups.open_store(path, now=NOW)
+    assert any("damaged" in found.said for found in soundness.thorough(again) if isinstance(found, Fault))
+    again.close()
