@@ -149,7 +149,9 @@ class Readers:
             self._write()
 
     def _write(self) -> None:
-        """Read, claimed and filed in one transaction: a mail is never interpreted without being filed."""
+        """Read, claimed and filed in one transaction: a mail is never interpreted without being filed. In the order of the mails,
+        whichever child was first, so that files are numbered so."""
+        self._batch.sort(key=lambda result: result.mail_id)
         with self._store.write():
             for result in self._batch:
                 self._desk.write(result)

@@ -178,12 +178,12 @@ def photos_of(store: Store, day: date) -> list[Photo]:
     rows = store.query(
         """
         with shown as (
-            select f.union_name, f.sha256, min(f.file_id) as file_id, m.subject,
+            select f.union_name, f.sha256, min(f.received_at || printf('%012d', f.file_id)) as came, m.subject,
                 group_concat(f.filename || char(10) || coalesce(c.filename, ''), char(10)) as names
             from files f join messages m on m.mail_id = f.mail_id left join parts c on c.file_id = f.parent_file_id
             where f.day = ? and f.kind = 'image' and f.decoration = 0 and f.problem is null group by f.sha256)
-        select union_name, subject, names, sha256, row_number() over (partition by union_name order by file_id) as turn
-        from shown order by turn, file_id
+        select union_name, subject, names, sha256, row_number() over (partition by union_name order by came) as turn
+        from shown order by turn, came
         """,
         day.isoformat(),
     )
