@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -119,14 +120,14 @@ def open_store(path: Path, *, now: datetime | None = None) -> Store:
     try:
         store = Store(conn, path, terms)
         if _schema_version(store) < SCHEMA_VERSION:
-            conn.execute("pragma journal_mode = wal")
+            _use_wal(conn)
             with store.write():  # one program migrates, others that start meanwhile wait
                 if _schema_version(store) < SCHEMA_VERSION:
                     from store.migrations import migrate
 
                     migrate(conn)
                     conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
-        conn.execute("pragma journal_mode = wal")
+        _use_wal(conn)
         _make_views(store)
         if now is not None:
             fix_clock(conn, now)
@@ -134,6 +135,20 @@ def open_store(path: Path, *, now: datetime | None = None) -> Store:
         conn.close()
         raise
     return store
+
+
+def _use_wal(conn: sqlite3.Connection) -> None:
+    """Of programs that make one store at once SQLite refuses this to all but one, and lets none wait: so it is waited for here."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            conn.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _connect(path: Path, terms: grams.Terms) -> sqlite3.Connection:
