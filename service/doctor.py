@@ -129,8 +129,11 @@ def _tools(config: Config) -> Iterator[Check]:
             "warn", "archives", say("no tool opens compressed .rar; install libarchive-tools, then `rollcall reparse`")
         )
     elif not shutil.which("bsdtar"):
-        missing = "bsdtar is not installed: .cab, .lzh, .xar, .cpio and .iso are stored closed"
-        yield Check("warn", "archives", f"{missing}; install libarchive-tools, then `rollcall reparse`")
+        said = say(
+            "bsdtar is not installed: .cab, .lzh, .xar, .cpio and .iso are stored closed; install libarchive-tools,"
+            " then `rollcall reparse`"
+        )
+        yield Check("warn", "archives", said)
     if config.ocr.enabled and not engine.is_installed():
         yield Check("fail", "ocr", say("[ocr] is enabled, its extra is not installed: make install-ocr"))
 

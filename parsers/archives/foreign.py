@@ -9,14 +9,14 @@ import re
 import shutil
 import signal
 import subprocess
-import tarfile
 import tempfile
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import IO, cast
 
 from parsers.archives.members import gather
-from parsers.archives.tars import tar_entries
+from parsers.archives.tars import tar_entries, tar_stream
 from parsers.contents import Allowance, Contents, Source
 from parsers.values import DAMAGED, ENCRYPTED, NO_TOOL, OVER_LIMIT, UNSUPPORTED
 
@@ -30,7 +30,7 @@ _CHUNK = 65_536
 _REASONS = (
     (re.compile(rb"encrypt|passphrase|password", re.IGNORECASE), ENCRYPTED),
     (
-        re.compile(rb"unsupported|not supported|unrecognized|multi-?volume|spanned|unknown", re.IGNORECASE),
+        re.compile(rb"unsupported|not supported|unrecognized|unavailable|multi-?volume|spanned|unknown", re.IGNORECASE),
         UNSUPPORTED,
     ),
 )
@@ -42,30 +42,55 @@ _NEIGHBOURS = 0x03  # flags at byte 30 of a cabinet: one before it, one behind (
 
 def read_foreign(source: Source, allowance: Allowance) -> Contents:
     """The members of an archive that bsdtar knows."""
-    program = shutil.which(_PROGRAM)
-    if program is None:
+    if not has_bsdtar():
         return Contents(problem=NO_TOOL)
+    with unpacking(source.data) as program:
+        tar = tar_stream(program.stream)
+        found = gather(tar_entries(tar), allowance) if tar else Contents(problem=DAMAGED)
+        reason = None if found.problem == OVER_LIMIT else program.end()
+    if _is_beyond_it(source.data) and (reason or found.problem):
+        reason = UNSUPPORTED
+    return replace(found, problem=reason) if reason and found.problem in (None, DAMAGED) else found
+
+
+def has_bsdtar() -> bool:
+    """Whether the program is installed."""
+    return shutil.which(_PROGRAM) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacking:
+    """bsdtar at work: `stream` is the tar that it makes of an archive."""
+
+    stream: IO[bytes]
+    _process: "subprocess.Popen[bytes]"
+    _complaints: IO[bytes]
+
+    def end(self) -> str | None:
+        """Lets it end by itself; why it did not end well."""
+        while self.stream.read(_CHUNK):
+            pass
+        code = self._process.wait(_SECONDS + 1)
+        self._complaints.seek(0)
+        return _reason(code, self._complaints.read(_MAX_SAID))
+
+
+@contextmanager
+def unpacking(data: bytes) -> Iterator[Unpacking]:
+    """An archive on its way through bsdtar, which is installed. What is not read of it is not unpacked."""
     with tempfile.NamedTemporaryFile(prefix="rollcall-") as file, tempfile.TemporaryFile() as complaints:
-        file.write(source.data)
+        file.write(data)
         file.flush()
         with subprocess.Popen(  # noqa: S603 - our own words, and a file name of ours
-            ["timeout", "--signal=KILL", str(_SECONDS), program, "-cf", "-", "--format=gnutar", f"@{file.name}"],  # noqa: S607
+            ["timeout", "--signal=KILL", str(_SECONDS), shutil.which(_PROGRAM) or _PROGRAM, "-cf", "-", "--format=gnutar", f"@{file.name}"],  # noqa: S607
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}, start_new_session=True,
         ) as process:  # fmt: skip
             try:
-                found = _read(cast(IO[bytes], process.stdout), allowance)
-                if found.problem != OVER_LIMIT:
-                    process.wait(_SECONDS + 1)
+                yield Unpacking(cast(IO[bytes], process.stdout), process, complaints)
             finally:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
-            code = process.wait()
-        complaints.seek(0)
-        reason = _reason(code, complaints.read(_MAX_SAID))
-    if _is_beyond_it(source.data) and (reason or found.problem):
-        reason = UNSUPPORTED
-    return replace(found, problem=reason) if reason and found.problem in (None, DAMAGED) else found
 
 
 def _is_beyond_it(data: bytes) -> bool:
@@ -85,18 +110,6 @@ def _is_utf8(name: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _read(stream: IO[bytes], allowance: Allowance) -> Contents:
-    try:
-        archive = tarfile.open(fileobj=stream, mode="r|")  # noqa: SIM115 - closed below
-    except (tarfile.TarError, EOFError, OSError):
-        return Contents(problem=DAMAGED)
-    with archive:
-        found = gather(tar_entries(archive), allowance)
-    while found.problem != OVER_LIMIT and stream.read(_CHUNK):
-        pass  # what fills up the end, so that the program ends by itself
-    return found
 
 
 def _reason(code: int, said: bytes) -> str | None:

@@ -51,6 +51,14 @@ def _ends_well(archive: tarfile.TarFile) -> bool:
         return False
 
 
+def tar_stream(stream: IO[bytes]) -> tarfile.TarFile | None:
+    """A tar that is read as it comes, closed by who closes the stream; None where none begins."""
+    try:
+        return tarfile.open(fileobj=stream, mode="r|")
+    except _FAILURES:
+        return None
+
+
 def tar_entries(archive: tarfile.TarFile) -> Iterator[Entry]:
     """The files of an open tar, as they come."""
     try:
