@@ -3,10 +3,11 @@ costs itself only, and is kept with its reason.
 """
 
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pebble import ProcessFuture
 
@@ -14,6 +15,7 @@ from ingest.child import FilingTask, Given
 from ingest.file import settle_mails
 from ingest.office import Office
 from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome, broken
+from parsers.mail.detach import Detached
 from store import decisions, mails
 from store.database import Store
 
@@ -66,6 +68,7 @@ class Readers:
         self._desk = Desk(store, child, office, tuple(trusted), decisions.assignments(store))
         self._seen = seen
         self._stop = stop
+        self._at_hand: dict[int, Detached] = {}
         self._taken: set[int] = set()
         self._todo: deque[int] = deque()
         self._running: deque[_Running] = deque()
@@ -77,8 +80,14 @@ class Readers:
         """Mail will come: let the children be made ready meanwhile."""
         self._child.expect()
 
-    def go_on(self) -> None:
-        """Hand out what waits and take what is finished, without waiting for anything."""
+    def go_on(self, stored: Mapping[int, Detached] = MappingProxyType({})) -> None:
+        """Hand out what waits and take what is finished, without waiting for anything. What was stored just now need not be read
+        from the store again, as far as it can be held."""
+        held = sum(map(_bytes_of, self._at_hand.values()))
+        for mail_id, detached in stored.items():
+            held += _bytes_of(detached)
+            if held <= _AHEAD_BYTES:
+                self._at_hand[mail_id] = detached
         if not self._child.ready:
             return
         with suppress(InterpreterBroken):  # said by `finish`
@@ -115,9 +124,9 @@ class Readers:
         """Some mails under way at any time: enough to keep the children busy, few enough to hold in memory."""
         size = sum(one.size for one in self._running)
         while self._todo and (not self._running or (len(self._running) < _AHEAD and size < _AHEAD_BYTES)):
-            task = self._desk.task(self._todo[0])
+            task = self._desk.task(self._todo[0], self._at_hand.pop(self._todo[0], None))
             future = self._desk.submit(task)
-            held = sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton)
+            held = _bytes_of(task.detached)
             self._running.append(_Running(self._todo.popleft(), task.filing, held, future))
             size += held
             del task  # its bytes are on their way
@@ -158,3 +167,7 @@ class Readers:
             settle_mails(self._store, self._office, [result.mail_id for result in self._batch])
         self._total += len(self._batch)
         self._batch = []
+
+
+def _bytes_of(detached: Detached) -> int:
+    return sum(len(run.data) for run in detached.runs) + len(detached.skeleton)

@@ -83,9 +83,10 @@ class Desk:
     trusted: tuple[str, ...]
     assignments: tuple[Assignment, ...]
 
-    def task(self, mail_id: int) -> Task:
-        """What a child is to do with a mail."""
-        return Task(mails.load(self.store, mail_id), FilingTask(self.arrivals(mail_id), self.rules, self.assignments))
+    def task(self, mail_id: int, detached: Detached | None = None) -> Task:
+        """What a child is to do with a mail, which is read from the store if it is not at hand."""
+        detached = detached or mails.load(self.store, mail_id)
+        return Task(detached, FilingTask(self.arrivals(mail_id), self.rules, self.assignments))
 
     @cached_property
     def rules(self) -> bytes:

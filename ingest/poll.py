@@ -6,7 +6,7 @@ changed; what `after_ingest` asks for happens after the commit.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -56,8 +56,8 @@ class Beside(Protocol):
     def expect(self) -> None:
         """New mail is there and will be fetched."""
 
-    def go_on(self) -> None:
-        """More mails are stored; must not wait, for the mailbox is being read."""
+    def go_on(self, stored: Mapping[int, Detached]) -> None:
+        """More mails are stored, these by their numbers; must not wait, for the mailbox is being read."""
 
 
 def poll(
@@ -172,16 +172,18 @@ class _Poll:
         wanted, done = [entry for entry in entries if entry.size <= self.rules.max_mail_bytes], 0
         with closing(ahead(_in_halves(ahead(self.mailbox.fetch(wanted))) if wanted else ())) as batches:
             for batch in batches:
-                self.result.new += ledger.accept(batch)
-                stored = [mail.entry.key for mail in batch]
-                del batch  # its bytes are not needed any more
-                left.difference_update(stored)
-                for key in stored:
+                stored = ledger.accept(batch)
+                keys = [mail.entry.key for mail in batch]
+                del batch  # its bytes are needed by nobody but who works beside
+                self.result.new += len(stored)
+                left.difference_update(keys)
+                for key in keys:
                     self.mailbox.after(key)
-                done += len(stored)
+                done += len(keys)
                 self.progress(done, len(wanted))
                 if self.beside:
-                    self.beside.go_on()
+                    self.beside.go_on(stored)
+                del stored
 
 
 def _listed(mailbox: Mailbox, keys: list[str]) -> tuple[list[Entry], MailboxError | None]:
@@ -248,16 +250,18 @@ class _Ledger:
     def skip(self, old: list[Entry]) -> None:
         mails.skip(self.store, ((self.place(entry), self.arrival(entry)) for entry in old), now=self.clock())
 
-    def accept(self, batch: list[_Halves]) -> int:
-        """Store what came in one batch, in one durable transaction: all of it or none. How many were new."""
+    def accept(self, batch: list[_Halves]) -> dict[int, Detached]:
+        """Store what came in one batch, in one durable transaction: all of it or none. What was new, by its number."""
+        new: dict[int, Detached] = {}
         with self.store.write():
-            return sum(
-                mails.accept(
+            for mail in batch:
+                mail_id = mails.accept(
                     self.store, mail.detached, size=mail.size, place=self.place(mail.entry),
                     arrival=self.arrival(mail.entry), now=self.clock(),
-                )
-                for mail in batch
-            )  # fmt: skip
+                )  # fmt: skip
+                if mail_id is not None:
+                    new[mail_id] = mail.detached
+        return new
 
     def accept_header(self, entry: Entry, header: bytes) -> bool:
         return mails.accept_too_large(

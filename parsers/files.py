@@ -4,7 +4,7 @@ One table says who reads what; a new format is a new row. A reader that fails co
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from parsers import filetype
@@ -23,7 +23,7 @@ from parsers.documents.sheets import read_spreadsheet
 from parsers.filetype import FileType, content_of, sniff
 from parsers.mail.charset import clean, decode, start_of
 from parsers.mail.datauri import take_data_files
-from parsers.mail.detach import Detached, detach
+from parsers.mail.detach import Detached, Run, detach
 from parsers.mail.html import to_text
 from parsers.mail.links import find_links, find_remote_pictures
 from parsers.mail.message import parse
@@ -35,9 +35,12 @@ MAX_DEPTH = 5  # containers in one another
 _MAX_PAGE_BYTES = 50_000_000  # of one page: its characters may take four times as much
 
 
-def read_files(parts: Iterable[Part], allowance: Allowance, *, open_files: bool = True) -> Iterator[File]:
-    """Each part and, behind it, what it holds, depth first. Without `open_files` they are only told apart by their bytes."""
-    opener = _Opener(allowance, open_files)
+def read_files(
+    parts: Iterable[Part], allowance: Allowance, *, open_files: bool = True, runs: Iterable[Run] = ()
+) -> Iterator[File]:
+    """Each part and, behind it, what it holds, depth first. Without `open_files` they are only told apart by their bytes. A part
+    that is one of `runs` has been hashed."""
+    opener = _Opener(allowance, open_files, {id(run.data): run.sha256 for run in runs})
     for part in parts:
         yield from opener.files(part, parent=None, depth=0)
 
@@ -46,6 +49,7 @@ def read_files(parts: Iterable[Part], allowance: Allowance, *, open_files: bool 
 class _Opener:
     allowance: Allowance
     open_files: bool
+    hashes: Mapping[int, str]  # by the identity of the bytes, which their caller holds
 
     def files(self, part: Part, *, parent: str | None, depth: int) -> Iterator[File]:
         path = f"{parent}/{part.number}" if parent else str(part.number)
@@ -62,7 +66,7 @@ class _Opener:
             mime_type=found.mime_type,
             kind=found.kind,
             inline=part.inline,
-            sha256=hashlib.sha256(part.data).hexdigest() if taken else "",
+            sha256=self.sha256(part.data) if taken else "",
             size=len(part.data) if part.size is None else part.size,
             data=part.data,
             width=contents.width,
@@ -78,6 +82,9 @@ class _Opener:
         self.allowance.files_left -= len(contents.members)
         for member in contents.members:
             yield from self.files(member, parent=path, depth=depth + 1)
+
+    def sha256(self, data: bytes) -> str:
+        return self.hashes.get(id(data)) or hashlib.sha256(data).hexdigest()
 
     def contents(self, source: Source, *, depth: int) -> Contents:
         """What stands in a file; why not, where it could not be opened."""

@@ -29,7 +29,7 @@ def interpret(detached: Detached, *, open_files: bool = True) -> Interpretation:
     """Read one mail whole. Deterministic: the same bytes give the same value. Without `open_files` its files stay closed."""
     message = parse(detached)
     allowance = Allowance.for_mail(len(detached.skeleton) + sum(len(run.data) for run in detached.runs))
-    files = tuple(read_files(message.parts, allowance, open_files=open_files))
+    files = tuple(read_files(message.parts, allowance, open_files=open_files, runs=detached.runs))
     if not message.text:
         enveloped = (file.text for file in files if file.mime_type in _ENVELOPES and file.parent_path is None)
         message = replace(message, text=next(filter(None, enveloped), ""))

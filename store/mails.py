@@ -69,13 +69,13 @@ def known_keys(
     return {row["key"] for row in rows}
 
 
-def accept(store: Store, detached: Detached, *, size: int, place: Place, arrival: Arrival, now: datetime) -> bool:
-    """Store one mail and its place, within the caller's transaction if there is one. True if it was not yet in the store."""
+def accept(store: Store, detached: Detached, *, size: int, place: Place, arrival: Arrival, now: datetime) -> int | None:
+    """Store one mail and its place, within the caller's transaction if there is one; its number if it was not yet in the store."""
     skeleton = pack(detached.skeleton)
     with store.write() as conn:
         known = conn.execute("select mail_id from mails where raw_sha256 = ?", (detached.sha256,)).fetchone()
         if known is None:
-            mail_id = conn.execute(
+            mail_id: int | None = conn.execute(
                 "insert into mails (raw_sha256, size, accepted_at) values (?, ?, ?)", (detached.sha256, size, utc(now))
             ).lastrowid
             conn.executemany(
@@ -94,7 +94,7 @@ def accept(store: Store, detached: Detached, *, size: int, place: Place, arrival
             mail_id = known["mail_id"]
             _wait_again(conn, mail_id, arrival)
         _save_place(conn, place, mail_id, "stored", arrival, now)
-    return known is None
+    return mail_id if known is None else None
 
 
 def accept_too_large(store: Store, header: bytes, *, size: int, place: Place, arrival: Arrival, now: datetime) -> bool:

@@ -26,7 +26,7 @@ def _jpeg(data: bytes) -> bool:
         elif marker[0] in _JPEG_ALONE:
             at += 2
         elif marker[0] == _SCAN:
-            return data.find(b"\xff\xd9", at) > 0
+            return data.rfind(b"\xff\xd9", at) > 0  # from its end: where it is, if it is there
         else:
             at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
     return False

@@ -17,7 +17,7 @@ import ingest.interpret
 import ingest.reader
 from ingest.child import children
 from ingest.file import read_claims
-from ingest.interpret import interpret_waiting
+from ingest.interpret import Readers, interpret_waiting
 from ingest.poll import poll
 from store import derived, mails
 from tests.conftest import OFFICE, RULES, clock, make_mail, read_mailbox, rows, statuses
@@ -155,3 +155,25 @@ def test_the_children_have_their_limits_and_the_parent_has_none_of_them(store):
 def test_reading_claims_of_a_mail_that_is_not_there_is_an_error(store):
     with pytest.raises(KeyError):
         read_claims(store, OFFICE, [99])
+
+
+def test_what_was_stored_just_now_is_not_read_from_the_store_again(store, box, reader, monkeypatch):
+    monkeypatch.setattr(mails, "load", lambda store, mail_id: pytest.fail(f"mail {mail_id} was at hand"))
+    box.put(make_mail("north@example.com"), arrived_at=ON_TIME)
+    readers = Readers(store, reader, OFFICE, trusted=())
+    assert poll(store, box, RULES, clock=clock, beside=readers).new == 1
+    assert readers.finish() == 1
+    assert rows(store, "select disposition from inbox") == [("report",)]
+
+
+def test_what_cannot_be_held_is_read_from_the_store(store, box, reader, monkeypatch):
+    loaded, load = [], mails.load
+    monkeypatch.setattr(mails, "load", lambda store, mail_id: loaded.append(mail_id) or load(store, mail_id))
+    monkeypatch.setattr(ingest.interpret, "_AHEAD_BYTES", 100)  # less than one of them
+    box.put(make_mail("north@example.com"), arrived_at=ON_TIME)
+    box.put(make_mail("south@example.com"), arrived_at=ON_TIME)
+    readers = Readers(store, reader, OFFICE, trusted=())
+    poll(store, box, RULES, clock=clock, beside=readers)
+    assert readers.finish() == 2
+    assert loaded == [1, 2]
+    assert rows(store, "select disposition from inbox") == [("report",), ("report",)]
