@@ -20,10 +20,11 @@ from reports.mail.letter import Envelope, write_mail
 from reports.render import render_page
 from reports.span import build_span, render_span
 from reports.wording import Words
-from service.desk import Person, carry_out, read_rows
+from service.desk import Person, carry_out
 from service.jobs import desk, dispatch, sheet_reader
 from service.parts import Parts
 from service.photos import make_ready
+from service.rows import read_rows
 from store import days
 from store.database import Store
 from store.digests import EditionKey

@@ -16,7 +16,18 @@ from domain.words import Kind
 
 MAX_LINES = 200  # read of one answer
 MAX_LINE = 300  # characters; a longer line is prose
-_NUMBERED = re.compile(r"(?:第\s*)?(\d{1,3})\s*[封条号]?\s*(?:[.、,:)]\s*|\s+)(\S.*)")
+MAX_NUMBERS = 1000  # that one line may name
+# 3 · 第3封 · 3、7 · 3-5 · 3 to 5, and what is said of them; never the start of a date or of an hour
+_ONE = r"(?:第\s*)?\d{1,4}(?!\d)(?:\s*[封条号项个](?!\S*[月日]))?(?!\s*[年月日点时/])"
+_SOME = rf"{_ONE}(?:\s*(?:[-–—~～至到]+|to\b)\s*{_ONE})?"
+_NUMBERS = rf"{_SOME}(?:\s*(?:[、,，;；和与及&]|and\b)\s*{_SOME}|\s+(?={_SOME}(?:\s|$)){_SOME})*"
+_NUMBERED = re.compile(rf"({_NUMBERS})\s*(?:[.、,:)]\s*|\s+|(?=[^\s\d.、,:)]))(\S.*)", re.IGNORECASE)
+_RANGE = re.compile(r"(\d+)\D*?(?:[-–—~～至到]+|to)\D*?(\d+)|(\d+)", re.IGNORECASE)
+_CONFIRM_ALL = re.compile(
+    r"(?:全部|所有|全|都|一律)\s*确认|确认\s*(?:全部|所有|all)|confirm\s+all|all\s+confirmed", re.IGNORECASE
+)
+_CONFIRM = re.compile(rf"(?:确认|confirm(?:ed)?)\s*[:：]?\s*({_NUMBERS})", re.IGNORECASE)
+_CONFIRMED = re.compile(r"(?:都|全部)?确认|confirm(?:ed)?", re.IGNORECASE)
 _VERBS = (
     ("excuse", r"免报|excuse[ds]?\b"),
     ("pardon", r"视同按时|pardon(?:ed)?\b"),
@@ -49,6 +60,7 @@ class Verb(StrEnum):
     """What is to be done."""
 
     SETTLE = "settle"
+    CONFIRM = "confirm"
     EXCUSE = "excuse"
     PARDON = "pardon"
     RECORD = "record"
@@ -59,12 +71,12 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One line that was understood. `number` is of the edition's list (settle) or of a decision (undo); a row of a sheet
-    names its mail by `mail_id` and proves it by `check`, the start of the mail's hash."""
+    """One line that was understood. `numbers` are of the edition's list (settle; confirm, where none are all new addresses) or
+    of a decision (undo); a row of a sheet names its mail by `mail_id` and proves it by `check`, the start of the mail's hash."""
 
     line: str
     verb: Verb
-    number: int = 0
+    numbers: tuple[int, ...] = ()
     unions: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
     at: time | None = None
@@ -114,8 +126,12 @@ def read_commands(text: str, roster: Roster, received: date) -> list[Command | U
 
 def read_command(line: str, roster: Roster, received: date) -> Command:
     """One line. Raises NotUnderstood."""
+    if _CONFIRM_ALL.fullmatch(line):
+        return Command(line, Verb.CONFIRM)
+    if confirmed := _CONFIRM.fullmatch(line):
+        return Command(line, Verb.CONFIRM, _numbers(confirmed[1]))
     if numbered := _NUMBERED.fullmatch(line):
-        return _settle(line, int(numbered[1]), numbered[2], roster, received)
+        return _settle(line, _numbers(numbered[1]), numbered[2], roster, received)
     keyword = _KEYWORD.match(line)
     if keyword is None:
         raise NotUnderstood("not_a_command")
@@ -133,14 +149,29 @@ def read_command(line: str, roster: Roster, received: date) -> Command:
     return Command(line, verb, unions=unions, days=parts.days, at=parts.at, via=via, why=parts.why)
 
 
-def _settle(line: str, number: int, rest: str, roster: Roster, received: date) -> Command:
+def _numbers(text: str) -> tuple[int, ...]:
+    """The numbers that a text lists, each once. Raises NotUnderstood."""
+    found: dict[int, None] = {}
+    for first, last, one in _RANGE.findall(text):
+        low, high = (int(one), int(one)) if one else (int(first), int(last))
+        if not 0 < low <= high <= low + MAX_NUMBERS:
+            raise NotUnderstood("no_such_number", text)
+        found |= dict.fromkeys(range(low, high + 1))
+    return tuple(found)
+
+
+def _settle(line: str, numbers: tuple[int, ...], rest: str, roster: Roster, received: date) -> Command:
     rest = rest.strip(_ENDS)
+    if _CONFIRMED.fullmatch(rest):
+        return Command(line, Verb.CONFIRM, numbers)
     if said := _NOT_REPORT.match(rest):
-        return Command(line, Verb.SETTLE, number, not_report=True, why=_reason(rest[said.end() :]))
+        return Command(line, Verb.SETTLE, numbers, not_report=True, why=_reason(rest[said.end() :]))
     parts = _parts(rest, received)
     kind = _KINDS.get(parts.why.split(" ")[0].lower()) if parts.why else None
     why = parts.why.partition(" ")[2] if kind else parts.why
-    return Command(line, Verb.SETTLE, number, find_unions(parts.names, roster), parts.days, kind=kind, why=_reason(why))
+    return Command(
+        line, Verb.SETTLE, numbers, find_unions(parts.names, roster), parts.days, kind=kind, why=_reason(why)
+    )
 
 
 def _bare(line: str, verb: Verb, rest: str, received: date) -> Command:
@@ -148,7 +179,7 @@ def _bare(line: str, verb: Verb, rest: str, received: date) -> Command:
     if verb is Verb.UNDO:
         if not re.fullmatch(r"(?:决定)?\s*#?\d{1,9}", rest):
             raise NotUnderstood("no_number", line)
-        return Command(line, verb, int(re.sub(r"\D", "", rest)))
+        return Command(line, verb, (int(re.sub(r"\D", "", rest)),))
     if verb is Verb.CLOSE:
         name, _, why = rest.partition(" ")
         if not name:

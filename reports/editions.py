@@ -22,6 +22,7 @@ _OFFICER_DELAY = timedelta(minutes=2)  # after the deadline: time for the mail o
 _REVISE_DAYS = 7  # days back that are still corrected
 _SETTLE_MINUTES = timedelta(minutes=10)  # without a decision, before a revised edition goes out
 _SATURDAY = 5
+LEADERS_PHOTOS = 4  # their edition is one page
 
 
 def sends_at(campaign: Campaign, addressees: Addressees, day: date, kind: str) -> datetime:
@@ -111,7 +112,7 @@ def freeze_due(store: Store, campaign: Campaign, addressees: Addressees, *, now:
             recipient: write_mail(letter, Envelope(addressees.sender, recipient, message_id, now))
             for recipient, message_id in digests.owed(store, key).items()
         }
-        items = [item.stored for item in digest.waiting]
+        items = [item.stored for item in digest.waiting.items]
         digests.freeze(
             store, key, mails, digest.verdicts, now=now, read_until=digest.read_until, items=items, proof=digest.fingerprint
         )  # fmt: skip
@@ -133,13 +134,14 @@ def edition_digest(
         kind=INTERIM if now <= campaign.due(key.day).limit and key.kind == OFFICER else key.kind,
         language=addressees.language,
         now=now,
-        photos=addressees.photos if key.kind != LEADERS else 0,
+        photos=addressees.photos if key.kind != LEADERS else min(addressees.photos, LEADERS_PHOTOS),
         edition=key.edition,
         changes=changes,
         covered=digests.covered_days(store, key),
         previous=digests.edition_before(store, EditionKey(campaign.name, key.day, key.kind, 1)),
         held=waits and digests.released_at(store, campaign.name, key.day) is None,
         answerable=key.kind != LEADERS and bool(addressees.officers),
+        sheet="xlsx" in addressees.attach,
     )
 
 
@@ -161,7 +163,7 @@ def edition_letter(
         digest.subject,
         render_text(digest),
         render_html(digest),
-        tuple(photo for _, photo in digest.photos),
+        tuple(photo.data for photo in digest.photos),
         (attachments if whole else what_can_be_made)(
             store, campaign, digest, day, wanted=wanted, brief=addressees.brief, now=now
         ),

@@ -37,8 +37,8 @@ def render_html(digest: Digest) -> str:
 def render_page(digest: Digest) -> str:
     """The HTML part as a page of its own, photos embedded, to be opened in a browser."""
     page = render_html(digest)
-    for number, (_, photo) in enumerate(digest.photos, start=1):
-        page = page.replace(f'cid:photo{number}"', f'data:image/jpeg;base64,{base64.b64encode(photo).decode()}"')
+    for number, photo in enumerate(digest.photos, start=1):
+        page = page.replace(f'cid:photo{number}"', f'data:image/jpeg;base64,{base64.b64encode(photo.data).decode()}"')
     return page
 
 
@@ -61,7 +61,7 @@ def _shortened(digest: Digest, titles: int) -> Digest:
     def cut(group: MaterialGroup) -> MaterialGroup:
         return replace(group, titles=group.titles[:titles], more=max(0, len(group.titles) - titles))
 
-    return replace(digest, material=tuple((name, tuple(map(cut, groups))) for name, groups in digest.material))
+    return replace(digest, material=tuple(map(cut, digest.material)))
 
 
 def _without_the_punctual(digest: Digest) -> Digest:

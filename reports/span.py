@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from domain.campaign import Campaign
 from domain.mailing import Brief
-from reports.digest.coverage import Ledger, ledger
+from reports.digest.coverage import Ledger, by_day, ledger
 from reports.digest.dayfacts import DayFacts, gather
 from reports.masking import shown
 from reports.office.brief import clean, fill
@@ -105,7 +105,11 @@ def build_span(
             for group in dict.fromkeys(rate.group for rate in unions)
         ),
         unions=unions,
-        trend=tuple(_sum(words.day(date.fromisoformat(day)), rates) for day, rates in _by_day(history)),
+        trend=tuple(
+            Rate(words.day(one.day), one.expected - one.open, one.actual, one.on_time)
+            for one in by_day(history)
+            if one.expected > one.open
+        ),
         labels=tuple(_labels(facts, first, last)),
         owing=tuple(_owing(task, words) for task in tasks),
         tasks=tasks,
@@ -118,14 +122,6 @@ def build_span(
 
 def _sum(name: str, rates: "tuple[Rate, ...] | list[Rate]") -> Rate:
     return Rate(name, *(sum(getattr(rate, key) for rate in rates) for key in ("expected", "actual", "on_time")))
-
-
-def _by_day(history: list[tuple[str, str, str]]) -> Iterator[tuple[str, list[Rate]]]:
-    for day in sorted({day for _, day, _ in history}):
-        figures = ledger(entry for entry in history if entry[1] == day).figures
-        rates = [Rate("", *counts) for counts in figures.values()]
-        if any(rate.expected for rate in rates):
-            yield day, rates
 
 
 def _labels(facts: DayFacts, first: date, last: date) -> Iterator[str]:

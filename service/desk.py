@@ -1,30 +1,24 @@
 """An officer's commands, carried out: lines of an answer or rows of the sheet become decisions, each line as a whole or none."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from domain.commands import Command, NotUnderstood, Unclear, Verb, find_unions
-from domain.dates import find_dates
-from domain.mail import plain
+from domain.commands import Command, NotUnderstood, Unclear, Verb
 from domain.mailing import Addressees
-from domain.words import Kind
 from ingest.decide import undo
 from ingest.office import Office
-from parsers.mail.confirmations import Confirmation, NotASheet
 from reports.answers import Outcome
-from reports.digest.waiting import NEW_ADDRESS
-from reports.wording import LANGUAGES, Words
+from reports.wording import Words
 from service.rulings import Refused, rule
 from store import days, derived, digests, explanations, replies
 from store.database import Store, Undone
 from store.decisions import Decision, NoSuchDecision
 from store.digests import Edition
+from store.waiting import NEW_ADDRESS
 
 logger = logging.getLogger(__name__)
-
-ReadSheet = Callable[[bytes], tuple[Confirmation, ...]]  # in the limited child; raises what that raises
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,42 +71,95 @@ def _problem(words: Words, problem: str, about: str) -> str:
     return words(f"e_{problem}", about=about)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a number of an edition's list or a row of its sheet means: mails that are settled alike, whom they may belong to."""
+
+    kind: str
+    mails: tuple[int, ...]
+    unions: tuple[str, ...] = ()
+
+
 def _settle(desk: Desk, command: Command, person: Person) -> str:
-    """One mail of the list, or of a row of the sheet: whose it is, or that it is no report."""
-    mail_id, kind = _mail_meant(desk, command, person)
-    why = command.why or person.why
+    """Entries of the list, or a row of the sheet: whose they are, or that they are no reports."""
     if not command.not_report and not command.unions and not command.kind:
         raise NotUnderstood("no_union", command.line)
-    numbers = []
-    if kind == NEW_ADDRESS and len(command.unions) == 1 and not command.days:
-        mail = derived.mail_for_filing(desk.store, mail_id)
-        assigned = Decision("assign", person.name, why, command.unions, address=mail.sender)
-        numbers.append(rule(desk.store, desk.office, assigned, now=desk.now).number)
-        if explanations.unions_of(desk.store, mail_id) == command.unions and not command.kind:
-            return _done(desk, "d_assigned", command, numbers)
+    entries = _entries(desk, command, person)
+    if command.days and sum(len(entry.mails) for entry in entries) > 1:
+        raise NotUnderstood("several_mails", command.line)
+    numbers: list[int] = []
+    said = "d_not_report" if command.not_report else "d_settled"
+    for entry in entries:
+        to_assign = entry.kind == NEW_ADDRESS and len(command.unions) == 1 and not command.days
+        if to_assign:
+            numbers.append(_assign(desk, entry.mails[0], command, person))
+        if to_assign and not command.kind and explanations.unions_of(desk.store, entry.mails[0]) == command.unions:
+            said = "d_assigned"
+            continue
+        numbers += (_correct(desk, mail_id, command, person) for mail_id in entry.mails)
+    return _done(desk, said, command, numbers)
+
+
+def _confirm(desk: Desk, command: Command, person: Person) -> str:
+    """Entries that are as the digest says: new addresses, and mails that may be one union's only. Without numbers all new
+    addresses."""
+    new = [entry for _, entry in _listed(person) if entry.kind == NEW_ADDRESS]
+    entries = _entries(desk, command, person) if command.numbers else new
+    if not entries:
+        raise NotUnderstood("nothing_to_confirm", command.line)
+    numbers: list[int] = []
+    for entry in entries:
+        if len(entry.unions) != 1:
+            raise NotUnderstood("no_union", command.line)
+        own = replace(command, unions=entry.unions)
+        if entry.kind == NEW_ADDRESS:
+            numbers.append(_assign(desk, entry.mails[0], own, person))
+        else:
+            numbers += (_correct(desk, mail_id, own, person) for mail_id in entry.mails)
+    unions = tuple(dict.fromkeys(union for entry in entries for union in entry.unions))
+    return _done(desk, "d_confirmed", replace(command, unions=unions), numbers)
+
+
+def _assign(desk: Desk, mail_id: int, command: Command, person: Person) -> int:
+    address = derived.mail_for_filing(desk.store, mail_id).sender
+    decision = Decision("assign", person.name, command.why or person.why, command.unions, address=address)
+    return rule(desk.store, desk.office, decision, now=desk.now).number
+
+
+def _correct(desk: Desk, mail_id: int, command: Command, person: Person) -> int:
     detail = {"kind": command.kind, "not_report": command.not_report}
-    corrected = Decision("correct", person.name, why, command.unions, command.days, mail_id, detail=detail)
-    numbers.append(rule(desk.store, desk.office, corrected, now=desk.now).number)
-    return _done(desk, "d_not_report" if command.not_report else "d_settled", command, numbers)
+    why = command.why or person.why
+    decision = Decision("correct", person.name, why, command.unions, command.days, mail_id, detail=detail)
+    return rule(desk.store, desk.office, decision, now=desk.now).number
 
 
-def _mail_meant(desk: Desk, command: Command, person: Person) -> tuple[int, str]:
-    """The mail that a number or a row means, and what kind of entry it is. Raises NotUnderstood."""
-    items = person.edition.items if person.edition else ()
-    for item in items:
-        if command.mail_id in (0, item["mail_id"]) and (command.mail_id or item["number"] == command.number):
-            kind, mail_id = str(item["kind"]), int(str(item["mail_id"]))
-            break
-    else:
-        if person.edition or not command.mail_id:
-            raise NotUnderstood("no_such_number", str(command.number or command.mail_id))
-        kind, mail_id = "", command.mail_id
+def _listed(person: Person) -> Iterator[tuple[int, _Entry]]:
+    """The numbered entries of the edition that is answered."""
+    for item in person.edition.items if person.edition else ():
+        mails, unions = item.get("mails", [item.get("mail_id")]), item.get("unions", [])
+        yield int(str(item["number"])), _Entry(str(item["kind"]), tuple(mails), tuple(unions))  # type: ignore[arg-type]
+
+
+def _entries(desk: Desk, command: Command, person: Person) -> list[_Entry]:
+    """What a line means. Raises NotUnderstood."""
     if command.mail_id:
-        known = days.raw_hashes(desk.store, [mail_id]).get(mail_id)
-        if known is None or known[:8] != command.check:
-            raise NotUnderstood("other_mail", str(mail_id))
-        kind = kind or (NEW_ADDRESS if explanations.is_new_address(desk.store, mail_id) else "")
-    return mail_id, kind
+        return [_row_meant(desk, command, person)]
+    listed = dict(_listed(person))
+    if unknown := [number for number in command.numbers if number not in listed]:
+        raise NotUnderstood("no_such_number", desk.words.join([str(number) for number in unknown[:5]]))
+    return [listed[number] for number in command.numbers]
+
+
+def _row_meant(desk: Desk, command: Command, person: Person) -> _Entry:
+    """What a row of the sheet means: the entry that shows this mail, or the mail alone where a sheet is applied by hand."""
+    entry = next((entry for _, entry in _listed(person) if command.mail_id in entry.mails), None)
+    if entry is None and person.edition:
+        raise NotUnderstood("no_such_number", str(command.mail_id))
+    known = days.raw_hashes(desk.store, [command.mail_id]).get(command.mail_id)
+    if known is None or known[:8] != command.check:
+        raise NotUnderstood("other_mail", str(command.mail_id))
+    new = explanations.is_new_address(desk.store, command.mail_id)
+    return entry or _Entry(NEW_ADDRESS if new else "", (command.mail_id,))
 
 
 def _excuse(desk: Desk, command: Command, person: Person) -> str:
@@ -163,9 +210,9 @@ def _release(desk: Desk, command: Command, person: Person) -> str:
 
 def _undo(desk: Desk, command: Command, person: Person) -> str:
     try:
-        taken = undo(desk.store, desk.office, command.number, now=desk.now)
+        taken = undo(desk.store, desk.office, command.numbers[0], now=desk.now)
     except NoSuchDecision:
-        raise NotUnderstood("no_such_decision", str(command.number)) from None
+        raise NotUnderstood("no_such_decision", str(command.numbers[0])) from None
     return desk.words("d_undone", number=taken.decision_id)
 
 
@@ -191,55 +238,22 @@ def _done(desk: Desk, key: str, command: Command, numbers: Sequence[int]) -> str
     words = desk.words
     names = words.join([desk.office.roster.by_id[union].name for union in command.unions])
     dates = words.join([words.day(day) for day in command.days])
-    kept = words("d_number", numbers=words.join([str(number) for number in numbers])) if numbers else ""
+    kept = words("d_number", numbers=_told(words, numbers)) if numbers else ""
     return words(key, names=names, days=dates) + kept
+
+
+def _told(words: Words, numbers: Sequence[int]) -> str:
+    """3、7-12: what follows one another as a range."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1][1:] = [number]
+        else:
+            spans.append([number])
+    return words.join(["-".join(map(str, span)) for span in spans])
 
 
 _DO: dict[Verb, Callable[[Desk, Command, Person], str]] = {
     Verb.SETTLE: _settle, Verb.EXCUSE: _excuse, Verb.PARDON: _pardon, Verb.RECORD: _record, Verb.RELEASE: _release,
-    Verb.UNDO: _undo, Verb.CLOSE: _close,
+    Verb.UNDO: _undo, Verb.CLOSE: _close, Verb.CONFIRM: _confirm,
 }  # fmt: skip
-
-
-def read_rows(desk: Desk, data: bytes, read_sheet: ReadSheet) -> list[Command | Unclear]:
-    """The rows of a sheet as commands. A file that is no such sheet is none of ours: it says so in one line."""
-    words = desk.words
-    try:
-        rows = read_sheet(data)
-    except NotASheet:
-        return [Unclear(words("x_confirm"), "no_sheet")]
-    except Exception:
-        logger.exception("a sheet that was sent back could not be read")
-        return [Unclear(words("x_confirm"), "no_sheet")]
-    return [_row(desk, row) for row in rows]
-
-
-def _row(desk: Desk, row: Confirmation) -> Command | Unclear:
-    local = desk.office.campaign.local_day(desk.now)
-    line = f"{desk.words('c_mail_number')} {row.mail_id} {row.union} {row.day} {row.kind}".strip()
-    kind, not_report = _kind(row.kind)
-    try:
-        if row.kind and not kind and not not_report:
-            raise NotUnderstood("unknown_kind", row.kind)
-        unions = find_unions(plain(row.union), desk.office.roster) if row.union and not not_report else ()
-        dates = find_dates(plain(row.day), local) if row.day and not not_report else []
-        if row.day and not dates and not not_report:
-            raise NotUnderstood("no_day", row.day)
-    except NotUnderstood as reason:
-        return Unclear(line, reason.problem, reason.about)
-    chosen = tuple(day for found in dates for day in found.days)
-    return Command(
-        line, Verb.SETTLE, unions=unions, days=chosen, kind=kind, not_report=not_report, why=row.why,
-        mail_id=row.mail_id, check=row.check,
-    )  # fmt: skip
-
-
-def _kind(text: str) -> tuple[Kind | None, bool]:
-    """A kind as the pick-list of either language words it, and whether it is none at all."""
-    for words in map(Words, LANGUAGES):
-        if text == words("k_not_report"):
-            return None, True
-        for kind in Kind:
-            if text == words.kind(kind):
-                return kind, False
-    return None, False

@@ -15,7 +15,8 @@ from reports.answers import ANSWER, Outcome, answer
 from reports.digest.summary import summarise
 from reports.mail.outbox import post
 from reports.wording import LANGUAGES, Words
-from service.desk import Desk, Person, ReadSheet, carry_out, read_rows
+from service.desk import Desk, Person, carry_out
+from service.rows import ReadSheet, read_rows
 from store import derived, digests, replies
 from store.database import Store
 from store.digests import EditionKey

@@ -43,31 +43,6 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingMail:
-    """A mail in triage or quarantine. `candidates` are names of unions it may belong to."""
-
-    mail_id: int
-    received_local: str
-    sender: str
-    sender_name: str
-    subject: str
-    disposition: str
-    reason: str
-    candidates: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtfulReport:
-    """A report that counts and that a person should look at: its address is new, or its sender was not verified."""
-
-    mail_id: int
-    received_local: str
-    address: str
-    union_names: tuple[str, ...]
-    subject: str
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """What decides one union's verdict: for computing what should have been said at an earlier instant."""
 
@@ -122,59 +97,6 @@ def verdict_history(store: Store, first: date, last: date) -> Iterator[tuple[str
         last.isoformat(),
     )
     return ((row["union_id"], row["day"], row["status"]) for row in rows)
-
-
-def waiting_mails(store: Store, *, since: str = "") -> list[WaitingMail]:
-    """Mails that need a person, oldest first; their numbers in lists are their mail ids."""
-    rows = store.query(
-        """
-        select w.mail_id, m.received_local, m.from_claimed, m.from_name, m.subject, w.disposition, w.reason,
-            (select group_concat(name, char(10)) from (select distinct u.name from candidates c join unions u using (union_id)
-                where c.mail_id = w.mail_id order by u.position)) as candidates
-        from waits w join messages m on m.mail_id = w.mail_id
-        where w.kind = 'mail' and m.received_at >= ?
-        order by m.received_at, w.mail_id
-        """,
-        since,
-    )
-    return [
-        WaitingMail(
-            row["mail_id"], row["received_local"], row["from_claimed"], row["from_name"], row["subject"],
-            row["disposition"], row["reason"] or "", tuple((row["candidates"] or "").split("\n")) if row["candidates"] else (),
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def new_addresses(store: Store) -> list[DoubtfulReport]:
-    """Reports that count by name only: each address once, until a person confirms it."""
-    return _doubtful(store, "new_address", "")
-
-
-def unverified_reports(store: Store, day: date) -> list[DoubtfulReport]:
-    """Reports of `day` whose sender's domain the receiving server disowned, until a person ruled on them."""
-    return _doubtful(store, "unverified", day.isoformat())
-
-
-def _doubtful(store: Store, kind: str, day: str) -> list[DoubtfulReport]:
-    rows = store.query(
-        """
-        select w.mail_id, m.received_local, m.from_address, m.subject,
-            (select json_group_array(name) from (select distinct u.name from reports r join unions u on u.union_id = r.union_id
-                where r.mail_id = w.mail_id order by u.position)) as names
-        from waits w join messages m on m.mail_id = w.mail_id
-        where w.kind = ?1 and (?2 = '' or exists (select 1 from reports r where r.mail_id = w.mail_id and r.day = ?2))
-        order by m.received_at, w.mail_id
-        """,
-        kind,
-        day,
-    )
-    return [
-        DoubtfulReport(
-            row["mail_id"], row["received_local"], row["from_address"], tuple(json.loads(row["names"])), row["subject"]
-        )
-        for row in rows
-    ]
 
 
 def facts_of(store: Store, day: date) -> list[Facts]:

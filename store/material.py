@@ -1,10 +1,13 @@
 """What a day brought: its reports, their labels, links, files and photos. Values out, no rows."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from store.database import Store, instant, utc
+
+_HEAD = 600  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class ReportLine:
     received_local: str
     date_at: str | None
     received_at: str
-    labels: tuple[str, ...]
+    labels: tuple[str, ...]  # taxonomy/label, those of a heading before those of the body
     flags: tuple[str, ...]
 
 
@@ -48,6 +51,7 @@ class BrokenFile:
 class Photo:
     """A photo of a report; `names` are the subject, file and container names under which it came."""
 
+    mail_id: int
     union_name: str
     names: tuple[str, ...]
     sha256: str
@@ -98,10 +102,13 @@ def _report_lines(store: Store, condition: str, *values: object) -> list[ReportL
         f"""
         select r.day, m.mail_id, u.union_id, u.name, m.subject, f.kind, m.received_local, m.received_at, m.date_at, f.flags,
             (select json_group_array(taxonomy || '/' || label) from (
-                select l.taxonomy, l.label from report_labels l where l.mail_id = m.mail_id and not exists
+                select l.taxonomy, l.label, case substr(l.evidence, 1, instr(l.evidence, ':'))
+                        when 'subject:' then 1 when 'filename:' then 2 when 'title:' then 3 else 4 end as place
+                    from report_labels l where l.mail_id = m.mail_id and not exists
                     (select 1 from labellings s where s.mail_id = l.mail_id and s.taxonomy = l.taxonomy)
                 union all
-                select s.taxonomy, j.value from labellings s join json_each(s.labels) j where s.mail_id = m.mail_id)) as labels
+                select s.taxonomy, j.value, 0 from labellings s join json_each(s.labels) j where s.mail_id = m.mail_id
+                order by place)) as labels
         from reports r join messages m on m.mail_id = r.mail_id join filings f on f.mail_id = r.mail_id
         join unions u on u.union_id = r.union_id
         where {condition} order by r.day, u.position, m.received_at, m.mail_id
@@ -115,6 +122,25 @@ def _report_lines(store: Store, condition: str, *values: object) -> list[ReportL
         )
         for row in rows
     ]  # fmt: skip
+
+
+def heads(store: Store, mail_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """mail id -> the first characters of its documents' texts, and of its own."""
+    found: dict[int, list[str]] = {}
+    rows = store.query(
+        """
+        select p.mail_id, substr(p.text, 1, ?2) as head from parts p
+        where p.mail_id in (select value from json_each(?1)) and p.kind in ('document', 'presentation') and p.text <> ''
+        union all
+        select t.mail_id, substr(coalesce(t.own_text, t.text), 1, ?2) from texts t
+        where t.mail_id in (select value from json_each(?1))
+        """,
+        json.dumps(list(mail_ids)),
+        _HEAD,
+    )
+    for row in rows:
+        found.setdefault(row["mail_id"], []).append(row["head"])
+    return {mail_id: tuple(texts) for mail_id, texts in found.items()}
 
 
 def label_names(store: Store) -> dict[str, dict[str, str]]:
@@ -178,16 +204,19 @@ def photos_of(store: Store, day: date) -> list[Photo]:
     rows = store.query(
         """
         with shown as (
-            select f.union_name, f.sha256, min(f.received_at || printf('%012d', f.file_id)) as came, m.subject,
+            select f.mail_id, f.union_name, f.sha256, min(f.received_at || printf('%012d', f.file_id)) as came, m.subject,
                 group_concat(f.filename || char(10) || coalesce(c.filename, ''), char(10)) as names
             from files f join messages m on m.mail_id = f.mail_id left join parts c on c.file_id = f.parent_file_id
             where f.day = ? and f.kind = 'image' and f.decoration = 0 and f.problem is null group by f.sha256)
-        select union_name, subject, names, sha256, row_number() over (partition by union_name order by came) as turn
+        select mail_id, union_name, subject, names, sha256, row_number() over (partition by union_name order by came) as turn
         from shown order by turn, came
         """,
         day.isoformat(),
     )
-    return [Photo(row["union_name"], (row["subject"], *row["names"].split("\n")), row["sha256"]) for row in rows]
+    return [
+        Photo(row["mail_id"], row["union_name"], (row["subject"], *row["names"].split("\n")), row["sha256"])
+        for row in rows
+    ]
 
 
 def file_names(store: Store, day: date) -> list[tuple[int, str]]:

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from store.database import Store
+from store.database import Store, instant
 
 EXCERPT = 160  # characters of a mail's own text
+NEW_ADDRESS, UNVERIFIED = "new_address", "unverified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Waiting:
 
     mail_id: int
     reason: str
+    received_at: datetime  # aware UTC
     received_local: str
     sender: str  # "" unless beyond doubt
     claimed: str
@@ -31,8 +33,13 @@ class Waiting:
 
     @property
     def kind(self) -> tuple[object, ...]:
-        """What it has in common with others that are settled alike: who claims to have sent it, why it waits, for whom."""
+        """What it has in common with others of a flood: who claims to have sent it, why it waits, for whom."""
         return self.claimed, self.reason, self.unions
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a report already: its address is new, or its sender was disowned."""
+        return self.reason in (NEW_ADDRESS, UNVERIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +65,30 @@ def count_waiting(store: Store) -> Counts:
     return Counts(row["mails"], row["quarantined"], row["new_addresses"], row["unverified"])
 
 
-def waiting_for_a_person(store: Store) -> list[Waiting]:
+def waiting_for_a_person(store: Store, *, excerpts: bool = True) -> list[Waiting]:
     """Everything that waits, oldest first; an address that is new stands there once, with its first mail."""
     rows = store.query(
         """
         with maybe (mail_id, union_id, day) as (
             select mail_id, union_id, day from candidates union select mail_id, union_id, day from reports)
-        select w.mail_id, w.reason, m.received_local, m.from_address, m.from_claimed, m.from_name, m.subject, f.sender_known,
-            substr(coalesce(t.own_text, t.text), 1, 400) as own_text,
+        select w.mail_id, w.reason, m.received_at, m.received_local, m.from_address, m.from_claimed, m.from_name, m.subject, f.sender_known,
+            case when ? then (select substr(coalesce(t.own_text, t.text), 1, 400) from texts t where t.mail_id = w.mail_id) end
+                as own_text,
             (select json_group_array(json_array(union_id, name)) from (
                 select distinct u.union_id, u.name from maybe k join unions u on u.union_id = k.union_id
                 where k.mail_id = w.mail_id order by u.position)) as unions,
             (select json_group_array(day) from (
                 select distinct day from maybe where mail_id = w.mail_id order by day)) as days
         from waits w join messages m on m.mail_id = w.mail_id join filings f on f.mail_id = w.mail_id
-        left join texts t on t.mail_id = w.mail_id
         order by m.received_at, w.mail_id
-        """
+        """,
+        excerpts,
     )
     return [
         Waiting(
-            row["mail_id"], row["reason"] or "", row["received_local"], row["from_address"], row["from_claimed"],
-            row["from_name"], row["subject"], " ".join((row["own_text"] or "").split())[:EXCERPT], bool(row["sender_known"]),
+            row["mail_id"], row["reason"] or "", instant(row["received_at"]), row["received_local"],
+            row["from_address"], row["from_claimed"], row["from_name"], row["subject"],
+            " ".join((row["own_text"] or "").split())[:EXCERPT], bool(row["sender_known"]),
             tuple((union, name) for union, name in json.loads(row["unions"])),
             tuple(map(date.fromisoformat, json.loads(row["days"]))),
         )

@@ -1,5 +1,6 @@
 """Coverage over several days, with pandas: each union's strip of signs, and the figures of each group (DHIS2's names)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,39 @@ def strips(history: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     signs = table.assign(sign=table["status"].map({str(status): sign for status, sign in SIGNS.items()}))
     grid = signs.pivot(index="union_id", columns="day", values="sign").sort_index(axis=1).fillna("　")
     return {str(union): "".join(cells) for union, cells in zip(grid.index, grid.to_numpy(), strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """One day: how many reports were owed, came, came on time. `open`: how many are not decided yet."""
+
+    day: date
+    expected: int
+    actual: int
+    on_time: int
+    open: int
+
+    @property
+    def rate_on_time(self) -> float | None:
+        """Share that came on time, 0..1; None where nothing was owed, or not all is known."""
+        return self.on_time / self.expected if self.expected and not self.open else None
+
+
+def by_day(history: Iterable[tuple[str, str, str]]) -> list[DayFigures]:
+    """(union id, day, status) as figures of each day, oldest first."""
+    counts: dict[str, Counter[str]] = {}
+    for _, day, status in history:
+        counts.setdefault(day, Counter())[status] += 1
+    return [
+        DayFigures(
+            date.fromisoformat(day),
+            count.total() - count[Status.EXCUSED],
+            sum(count[status] for status in _ACTUAL),
+            count[Status.ON_TIME],
+            count[Status.EXPECTED],
+        )
+        for day, count in sorted(counts.items())
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,33 @@
 """What a day's digest says, as a value: sentences and tables, ready for any template. Reads the store, decides nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 
 from domain.campaign import Campaign
 from domain.words import Status
 from reports.digest import material, sentences
 from reports.digest.coverage import GroupFigures, group_figures, missed_in_a_row
 from reports.digest.dayfacts import DayFacts, gather
-from reports.digest.material import MaterialGroup, TableLine
-from reports.digest.photos import photos as shown_photos
+from reports.digest.material import MaterialGroup, TableLine, Title
+from reports.digest.photos import photos as photos_of
 from reports.digest.revision import Change
 from reports.digest.sentences import Tile
 from reports.digest.summary import summarise, summary_of
-from reports.digest.waiting import Item, waiting_items
+from reports.digest.trend import Bar, bars
+from reports.digest.waiting import Queue, queue
 from reports.wording import Words
 from store.database import Store
 from store.digests import Edition
 from store.fingerprints import Fingerprint, fingerprint
 
 LEADERS = "leaders"
-_LEADERS_LINES = 12  # of late, backfilled and corrected: the leaders' edition is one page
+_LEADERS_LINES = 8  # of late, backfilled and corrected: the leaders' edition is one page
+_HIGHLIGHTS = 3
+_OWING = (
+    Status.MISSING, Status.PENDING, Status.EXPECTED, Status.LATE, Status.BACKFILLED, Status.EXCUSED, Status.ON_TIME,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,15 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo (small JPEG), whose it is, and what its report is called."""
+
+    union: str
+    title: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A whole digest. Lists hold sentences; `verdicts` is what it says of each union, for later comparison."""
 
@@ -44,20 +59,22 @@ class Digest:
     title: str
     line: str
     tiles: tuple[Tile, ...]
+    trend: tuple[Bar, ...]
     revised: str
     covered: tuple[str, ...]
     missing: str
     absent: tuple[Absent, ...]
     runs: tuple[str, ...]
     pending: str
-    waiting: tuple[Item, ...]
+    waiting: Queue
     before: tuple[str, ...]
     late: tuple[str, ...]
     deliverables: tuple[str, ...]
     counts: str
     label_counts: tuple[str, ...]
-    material: tuple[tuple[str, tuple[MaterialGroup, ...]], ...]
-    photos: tuple[tuple[str, bytes], ...]
+    material: tuple[MaterialGroup, ...]
+    highlights: tuple[tuple[str, Title], ...]
+    photos: tuple[Picture, ...]
     table: tuple[TableLine, ...]
     table_more: int
     groups: tuple[GroupFigures, ...]
@@ -70,6 +87,11 @@ class Digest:
     fingerprint: Fingerprint
     verdicts: Mapping[str, str] = field(default_factory=dict)
     read_until: datetime | None = None
+
+    @property
+    def owing_first(self) -> list[TableLine]:
+        """The table as a mail shows it: who owes something stands first."""
+        return sorted(self.table, key=lambda line: _OWING.index(Status(line.status_key)))
 
     @property
     def tone(self) -> str:
@@ -94,11 +116,14 @@ def build_digest(
     previous: Edition | None = None,
     held: bool = False,
     answerable: bool = False,
+    sheet: bool = False,
 ) -> Digest:
     """The digest of a day as of `now`. `previous` is the last edition sent: what came since is listed. `held`: the
-    leaders' edition waits for a word from the officer who reads this one."""
+    leaders' edition waits for a word from the officer who reads this one. `sheet`: the workbook goes along."""
     words = Words(language)
     facts = gather(store, campaign, day, words=words, now=now)
+    titles = material.titles_of(facts)
+    groups = tuple(material.by_label(facts, titles))
     summary, misses = summary_of(facts), missed_in_a_row(facts.history, day)
     late = sentences.late(facts, previous.frozen_at if previous else None)
     verdicts = {union.union_id: union.status.value for union in facts.unions}
@@ -111,20 +136,22 @@ def build_digest(
         title=campaign.name,
         line=summary.line,
         tiles=tuple(sentences.tiles(facts)),
+        trend=tuple(bars(facts)),
         revised=sentences.revised(facts, edition, changes) if changes else "",
         covered=tuple(summarise(store, campaign, other, words=words, now=now).totals for other in covered),
         missing=summary.missing,
         absent=tuple(_absent(facts, misses)),
         runs=tuple(sentences.runs(facts, misses)),
         pending=summary.pending,
-        waiting=waiting_items(facts),
+        waiting=queue(facts, since=previous.frozen_at if previous else None, sheet=sheet),
         before=tuple(sentences.before(facts)),
         late=sentences.capped(late, limit, words.texts["more_lines"]),
         deliverables=tuple(sentences.deliverables(facts)),
         counts=material.counts(facts),
         label_counts=tuple(material.label_counts(facts)),
-        material=tuple(material.by_label(facts)),
-        photos=shown_photos(store, day, limit=photos),
+        material=groups,
+        highlights=tuple(islice(material.highlights(facts, groups), _HIGHLIGHTS)),
+        photos=tuple(_pictures(store, day, titles, limit=photos)),
         table=tuple(material.table(facts, misses)),
         table_more=0,
         groups=tuple(group_figures(facts.unions)),
@@ -152,6 +179,12 @@ def _example(facts: DayFacts) -> str:
         name = union.short_name or union.name
         return union.union_id if facts.words.language == "en" or " " in name else name
     return ""
+
+
+def _pictures(store: Store, day: date, titles: Mapping[int, Title], *, limit: int) -> Iterator[Picture]:
+    for photo in photos_of(store, day, limit=limit):
+        title = titles.get(photo.mail_id)
+        yield Picture(photo.union, title.text if title and title.telling else "", photo.data)
 
 
 def _absent(facts: DayFacts, misses: Mapping[str, int]) -> list[Absent]:

@@ -1,27 +1,47 @@
 """Material of the day by label, and the table of all unions with their last fourteen days."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from domain.titles import heading, says_nothing, without_owner
 from domain.words import Status
 from reports.digest.coverage import strips
 from reports.digest.dayfacts import STRIP_DAYS, DayFacts
+from reports.masking import is_secret
 from reports.wording import SIGNS
 from store.days import UnionDay
-from store.material import ReportLine, label_names
+from store.material import ReportLine, heads, label_names
 
-SHORT_TITLE = 14  # characters; 照片, 工作信息 and the like come last
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a report is called: its subject, or what it begins with where that says more. `marks`: its other labels."""
+
+    union: str
+    text: str
+    marks: str = ""
+    telling: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialGroup:
-    """Reports of one label: how many, and (union, title) pairs, those that say something first."""
+    """Reports of which this is the strongest label: how many, and their titles, those that say something first."""
 
     label: str
     count: int
-    titles: tuple[tuple[str, str], ...]
+    titles: tuple[Title, ...]
     more: int = 0  # titles left out where a mail would become too long
+
+    @property
+    def said(self) -> list[Title]:
+        """Titles that say something."""
+        return [title for title in self.titles if title.telling]
+
+    @property
+    def unsaid(self) -> list[str]:
+        """Unions whose titles are but names, dates and words like 工作信息."""
+        return list(dict.fromkeys(title.union for title in self.titles if not title.telling))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +79,70 @@ def counts(facts: DayFacts) -> str:
     )
 
 
-def by_label(facts: DayFacts) -> Iterator[tuple[str, tuple[MaterialGroup, ...]]]:
-    """For each taxonomy its labels that have reports, in the order of the configuration, then what has none."""
-    taxonomies = label_names(facts.store) or {"": {}}  # without any, titles are shown all the same
-    for taxonomy, labels in taxonomies.items():
-        groups = [
-            _group(facts, name, [r for r in facts.telling if f"{taxonomy}/{key}" in r.labels])
-            for key, name in labels.items()
-        ]
-        rest = [r for r in facts.telling if not any(label.startswith(f"{taxonomy}/") for label in r.labels)]
-        groups.append(_group(facts, facts.words("unlabelled"), rest))
-        yield taxonomy, tuple(group for group in groups if group.titles)
+def by_label(facts: DayFacts, titles: Mapping[int, Title]) -> Iterator[MaterialGroup]:
+    """The labels of the first taxonomy, in the order of the configuration, then what has none; each report once."""
+    taxonomies = label_names(facts.store)
+    first, labels = next(iter(taxonomies.items()), ("", {}))
+    groups: dict[str, list[ReportLine]] = {f"{first}/{key}": [] for key in labels}
+    groups[""] = []
+    for report in facts.telling:
+        groups[next((label for label in report.labels if label in groups), "")].append(report)
+    names = {f"{taxonomy}/{key}": name for taxonomy, known in taxonomies.items() for key, name in known.items()}
+    for label, reports in groups.items():
+        if reports:
+            yield _group(names.get(label) or facts.words("unlabelled"), reports, titles, names)
 
 
-def _group(facts: DayFacts, label: str, reports: list[ReportLine]) -> MaterialGroup:
-    titles = dict.fromkeys(
-        (report.union_name, facts.show(report.subject) or facts.words("untitled")) for report in reports
+def _group(
+    name: str, reports: Sequence[ReportLine], titles: Mapping[int, Title], names: Mapping[str, str]
+) -> MaterialGroup:
+    told = dict.fromkeys(
+        replace(
+            titles[report.mail_id],
+            union=report.union_name,
+            marks=" ".join(names[label] for label in report.labels if label in names and names[label] != name),
+        )
+        for report in reports
     )
-    telling = sorted(titles, key=lambda pair: len(pair[1]) <= SHORT_TITLE)
-    return MaterialGroup(label, len({report.mail_id for report in reports}), tuple(telling))
+    return MaterialGroup(
+        name, len({report.mail_id for report in reports}), tuple(sorted(told, key=lambda title: not title.telling))
+    )
+
+
+def titles_of(facts: DayFacts) -> dict[int, Title]:
+    """What each report of the day is called, by its mail."""
+    named = {union.union_id: tuple(filter(None, (union.name, union.short_name))) for union in facts.unions}
+    empty = [
+        report
+        for report in facts.telling
+        if says_nothing(report.subject, named.get(report.union_id, ()), facts.campaign, facts.day)
+    ]
+    texts = heads(facts.store, {report.mail_id for report in empty})
+    found = {}
+    for report in facts.telling:
+        names, own = named.get(report.union_id, ()), facts.show(report.subject) or facts.words("untitled")
+        line = heading(texts.get(report.mail_id, ()), names, facts.campaign, facts.day)
+        said = own if not line or is_secret(report.subject) else facts.show(line)
+        found[report.mail_id] = Title(
+            report.union_name, without_owner(said, names), telling=bool(line) or report not in empty
+        )
+    return found
+
+
+def highlights(facts: DayFacts, groups: Iterable[MaterialGroup]) -> Iterator[tuple[str, Title]]:
+    """(label, title) of the labels with most reports, one title each that says something."""
+    for group in sorted(groups, key=lambda group: -group.count):
+        if group.titles[0].telling and group.label != facts.words("unlabelled"):
+            yield group.label, group.titles[0]
 
 
 def label_counts(facts: DayFacts) -> Iterator[str]:
     """Counts by label, one sentence a taxonomy: 送温暖5篇、送福利3篇."""
-    for _, groups in by_label(facts):
-        told = [facts.words("label_count", label=group.label, n=group.count) for group in groups]
+    for taxonomy, labels in label_names(facts.store).items():
+        own = [{label for label in report.labels if label.startswith(f"{taxonomy}/")} for report in facts.telling]
+        counts = [(name, sum(f"{taxonomy}/{key}" in of_it for of_it in own)) for key, name in labels.items()]
+        counts.append((facts.words("unlabelled"), sum(not of_it for of_it in own)))
+        told = [facts.words("label_count", label=name, n=n) for name, n in counts if n]
         if told:
             yield facts.words.join(told)
 

@@ -1,6 +1,7 @@
-"""The photos that a digest shows: one of each union first, nothing that came under a private name."""
+"""The photos that a digest shows, with the name of their union: one of each first, nothing that came under a private name."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -10,10 +11,19 @@ from store.database import Store
 from store.material import Photo, photos_of
 
 
-def photos(store: Store, day: date, *, limit: int) -> tuple[tuple[str, bytes], ...]:
-    """Up to `limit` photos (union, small JPEG), of those that were made ready."""
-    found = ((photo.union_name, pictures.small(store, photo.sha256)) for photo in _shown(store, day))
-    return tuple(islice(((union, data) for union, data in found if data), limit))
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A photo as a small JPEG, whose it is, and the mail that brought it."""
+
+    union: str
+    mail_id: int
+    data: bytes
+
+
+def photos(store: Store, day: date, *, limit: int) -> tuple[Shown, ...]:
+    """Up to `limit` photos, of those that were made ready."""
+    found = ((photo, pictures.small(store, photo.sha256)) for photo in _shown(store, day))
+    return tuple(islice((Shown(photo.union_name, photo.mail_id, data) for photo, data in found if data), limit))
 
 
 def make_ready(store: Store, day: date, shrink: Callable[[bytes], bytes], *, limit: int) -> None:

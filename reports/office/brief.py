@@ -10,7 +10,7 @@ from pathlib import Path
 from domain.mailing import Brief
 from domain.saying import say
 from reports.digest.digest import Digest
-from reports.digest.material import SHORT_TITLE, MaterialGroup
+from reports.digest.material import MaterialGroup
 from reports.wording import Words
 
 _TITLES = 3  # of one label: a brief is read on paper
@@ -49,17 +49,16 @@ def render_brief(digest: Digest, brief: Brief, *, day: date, number: int, at: st
 
 def _material(digest: Digest, words: Words) -> list[dict[str, object]]:
     """Labels of the first taxonomy, some titles each, those that say something: what a leader reads on paper."""
-    found = digest.material[0][1] if digest.material else ()
     return [
         {"label": group.label, "count": group.count, "titles": _titles(group, words)}
-        for group in found
+        for group in digest.material
         if group.label != words("unlabelled")
     ]
 
 
 def _titles(group: MaterialGroup, words: Words) -> list[str]:
-    telling = [pair for pair in group.titles if len(pair[1]) > SHORT_TITLE] or list(group.titles[:1])
-    shown = [f"{union}：{title}" for union, title in telling[:_TITLES]]
+    telling = [title for title in group.titles if title.telling] or list(group.titles[:1])
+    shown = [f"{title.union}：{title.text}" for title in telling[:_TITLES]]
     rest = group.count - len(shown)
     return [*shown, words("more", n=rest)] if rest > 0 else shown
 

@@ -31,7 +31,7 @@ def render_workbook(facts: DayFacts, digest: Digest, *, first: date, union_names
     _day_sheet(book, digest, words)
     _ledger_sheet(book, facts, first)
     detail_sheet(book, facts, facts.day, facts.day)
-    _confirm_sheet(book, facts, digest.waiting, union_names)
+    _confirm_sheet(book, facts, digest.waiting.items, union_names)
     material_sheet(book, facts, digest)
     return book.finish()
 
@@ -119,9 +119,9 @@ def _confirm_sheet(book: Book, facts: DayFacts, items: Sequence[Item], union_nam
     sheet = book.sheet(words("x_confirm"))
     top = book.title(sheet, words("x_confirm_title"), words("x_confirm_help"))
     keys = "c_number c_received c_sender c_subject c_reason f_union f_day f_kind f_why c_mail_number c_check"
-    checks = days.raw_hashes(facts.store, [item.mail_id for item in items])
+    checks = days.raw_hashes(facts.store, [item.mails[-1] for item in items])
     rows = (
-        (item.number, item.at, item.sender, item.subject, item.reason, "", "", "", "", item.mail_id, checks[item.mail_id][:8])
+        (item.number, item.at, item.sender, item.subject, item.reason, "", "", "", "", item.mails[-1], checks[item.mails[-1]][:8])
         for item in items
     )  # fmt: skip
     heads = [words(key) for key in keys.split()]
@@ -157,10 +157,9 @@ def material_sheet(book: Book, facts: DayFacts, digest: Digest) -> None:
 
 
 def _titles(digest: Digest) -> Iterator[tuple[Cell, ...]]:
-    for _, groups in digest.material:
-        for group in groups:
-            for union, title in group.titles:
-                yield group.label, union, title, None
+    for group in digest.material:
+        for title in group.titles:
+            yield group.label, title.union, f"{title.text}　{title.marks}".rstrip(), None
 
 
 def _files(facts: DayFacts) -> Iterator[tuple[Cell, ...]]:

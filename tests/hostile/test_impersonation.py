@@ -119,7 +119,7 @@ def test_a_flood_of_one_stranger_is_one_line_and_hides_nobody(store, box, reader
         box.put(make_mail(union + AT), arrived_at=NOON)
     read_mailbox(store, box, reader)
     assert statuses(store, DAY) == {"north": "on_time", "south": "on_time", "rail": "missing"}
-    for language, more in (("zh", f"同一发件人另有{many - 1}封"), ("en", f"{many - 1} more mails of this sender")):
+    for language, more in (("zh", f"同类共{many}封"), ("en", f"{many} alike")):
         digest = build_digest(
             store, OFFICE.campaign, at("03-02 12:00:00").date(), kind="officer", language=language, now=NOW
         )

@@ -51,7 +51,7 @@ def test_every_place_names_the_same_numbers(office):
     counts = "待确认邮件2封（其中隔离1封），新地址待确认3个"
     assert "；待确认邮件2封。" in digest.line
     assert counts in digest.health[-1]
-    assert [item.kind for item in digest.waiting] == ["waiting"] * 2 + ["new_address"] * 3
+    assert [item.kind for item in digest.waiting.items] == ["waiting"] * 2 + ["new_address"] * 3
     shown = run(office, "day", "2021-02-05")
     assert "；待确认邮件2封。" in shown
     assert "新地址待确认3个" in shown

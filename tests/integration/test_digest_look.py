@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from demo.campaign import make_campaign
 from domain.words import Kind, Reason, Status
@@ -31,7 +33,7 @@ CHROMIUM = shutil.which("chromium")
 
 
 def mail_of(digest, office):
-    photos = tuple(photo for _, photo in digest.photos)
+    photos = tuple(photo.data for photo in digest.photos)
     letter = Letter(digest.kind, digest.subject, render_text(digest), render_html(digest), photos)
     return write_mail(letter, Envelope("office@example.com", "duty@example.com", "<a@example.com>", office.now))
 
@@ -190,18 +192,26 @@ def test_our_own_digest_coming_back_is_no_report(office):
 
 
 @pytest.fixture(scope="module")
-def demo_page(tmp_path_factory):
+def demo(tmp_path_factory):
+    """kind -> digest of the last day of a demo."""
     campaign = make_campaign(tmp_path_factory.mktemp("demo"), days=2)
     from config.load import load_config
 
     parts = Parts(load_config(campaign.config), clock=lambda: campaign.now)
-    with parts.store(campaign.now) as store:
+    day, now = campaign.days[-1], campaign.now
+    with parts.store(now) as store:
         poll(parts, store)
-        make_ready(parts, store, campaign.days[-1])
-        digest = build_digest(
-            store, parts.config.campaign, campaign.days[-1], kind="officer", language="zh", now=campaign.now, photos=6
-        )
-    path = campaign.folder / "digest.html"
+        make_ready(parts, store, day)
+        return {
+            kind: build_digest(store, parts.config.campaign, day, kind=kind, language="zh", now=now, photos=photos)
+            for kind, photos in (("officer", 6), ("leaders", 4))
+        }
+
+
+@pytest.fixture(scope="module")
+def demo_page(demo, tmp_path_factory):
+    digest = demo["officer"]
+    path = tmp_path_factory.mktemp("page") / "digest.html"
     path.write_text(render_page(digest), encoding="utf-8")
     return path, digest
 
@@ -242,3 +252,27 @@ def test_the_digest_fits_its_width_in_a_real_browser(demo_page, tmp_path, width,
     found = re.search(r"<body>(\d+) (\d+)", done.stdout)
     assert found, done.stdout[-500:]
     assert int(found[1]) <= int(found[2]) <= width
+
+
+def test_the_leaders_edition_prints_on_one_page(demo, tmp_path):
+    """With eight lines of late reports, four photos and material under every label."""
+    if CHROMIUM is None:
+        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", "chromium is required"
+        pytest.skip("chromium not installed")
+    digest = demo["leaders"]
+    assert len(digest.photos) == 4
+    assert len(digest.highlights) == 3
+    late = tuple(f"迟报：某单位{n}（邮件标注15:58发出，16:14收到）。" for n in range(8))
+    page = tmp_path / "leaders.html"
+    page.write_text(render_page(replace(digest, late=late)), encoding="utf-8")
+    command = [
+        CHROMIUM,
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-pdf-header-footer",
+        f"--user-data-dir={tmp_path}/profile",
+    ]
+    made = [*command, f"--print-to-pdf={tmp_path}/l.pdf", page.as_uri()]
+    subprocess.run(made, check=True, capture_output=True, timeout=60)
+    assert len(PdfDocument(tmp_path / "l.pdf")) == 1

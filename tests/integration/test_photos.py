@@ -39,8 +39,8 @@ def test_photos_are_one_of_each_union_first_and_none_from_a_private_file(office)
     ):
         put(office, f"photo{n}", sender, n, {name: a_photo((40 * n, 90 * k, 120)) for k, name in enumerate(names)})
     digest = digest_of(office, "5 16:10:00")
-    assert [union for union, _ in digest.photos] == ["东山总工会", "港口工会", "东山总工会"]
-    for _, photo in digest.photos:
+    assert [photo.union for photo in digest.photos] == ["东山总工会", "港口工会", "东山总工会"]
+    for photo in (picture.data for picture in digest.photos):
         with Image.open(io.BytesIO(photo)) as image:
             assert max(image.size) <= 320
             assert not image.getexif()

@@ -10,7 +10,7 @@ import pytest
 
 from service import desk as desk_of_the_office
 from service.running import Service
-from store import days
+from store.waiting import waiting_for_a_person
 from tests.integration import replies_case
 from tests.integration.office_case import OfficeCase, text_of
 from tests.integration.replies_case import DUTY, answers, decisions, digest, reply, step
@@ -45,7 +45,7 @@ def test_a_new_address_is_confirmed_by_its_number(office, here):
     service = Service(office.parts)
     service.start()
     step(office, service, "5 16:02:00")
-    assert "新地址，暂按西山总工会计，请确认" in text_of(digest(office))
+    assert "新地址1个（来件已按单位名称计入）：1 newclerk@mailbox.example（西山总工会）" in text_of(digest(office))
     reply(office, "1 西山总工会")
     step(office, service, "5 16:25:00")
     with office.parts.store(office.now) as store:
@@ -58,13 +58,13 @@ def test_a_new_address_stays_on_the_list_until_it_is_confirmed(office, here):
     service = Service(office.parts)
     service.start()
     step(office, service, "5 16:02:00")
-    assert "新地址，暂按西山总工会计，请确认" in text_of(digest(office))
+    assert "新地址1个（来件已按单位名称计入）：1 newclerk@mailbox.example（西山总工会）" in text_of(digest(office))
     with office.parts.store(office.now) as store:
-        assert [item.address for item in days.new_addresses(store)] == ["newclerk@mailbox.example"]
+        assert [one.sender for one in waiting_for_a_person(store)] == ["newclerk@mailbox.example"]
     reply(office, "1 西山总工会")
     step(office, service, "5 16:25:00")
     with office.parts.store(office.now) as store:
-        assert days.new_addresses(store) == []
+        assert waiting_for_a_person(store) == []
 
 
 def test_a_report_of_a_disowned_sender_is_listed_until_an_officer_rules_on_it(office, here):

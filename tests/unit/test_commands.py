@@ -39,7 +39,51 @@ def only(text):
 )  # fmt: skip
 def test_a_number_and_a_union_settle_an_entry(text):
     found = only(text)
-    assert (found.verb, found.number, found.unions) == ("settle", 3, ("haixi",))
+    assert (found.verb, found.numbers, found.unions) == ("settle", (3,), ("haixi",))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("3-5 海西州", (3, 4, 5)), ("3、7 海西州", (3, 7)), ("3,7 海西州", (3, 7)), ("3 7 海西州", (3, 7)), ("3-5、9 海西州", (3, 4, 5, 9)),
+        ("第3、5封 海西州", (3, 5)), ("3至5 海西州", (3, 4, 5)), ("3～5，7和9 海西州", (3, 4, 5, 7, 9)), ("3 to 5 haixi", (3, 4, 5)),
+        ("3 and 7 haixi", (3, 7)), ("3、3 海西州", (3,)),
+    ],
+)  # fmt: skip
+def test_a_line_may_settle_several_entries(text, numbers):
+    found = only(text)
+    assert (found.verb, found.numbers, found.unions) == ("settle", numbers, ("haixi",))
+
+
+@pytest.mark.parametrize("text", ["3-5 不是报送", "3、4、5不是报送", "3 4 5 not a report"])
+def test_several_entries_may_be_no_reports(text):
+    found = only(text)
+    assert (found.numbers, found.not_report) == ((3, 4, 5), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("确认 16-18", (16, 17, 18)), ("16-18 确认", (16, 17, 18)), ("确认：16、18", (16, 18)), ("16到18确认。", (16, 17, 18)),
+        ("confirm 16-18", (16, 17, 18)), ("16-18 confirmed", (16, 17, 18)), ("全部确认", ()), ("确认全部", ()), ("都确认", ()),
+        ("confirm all", ()), ("确认16", (16,)),
+    ],
+)  # fmt: skip
+def test_entries_are_confirmed_as_they_stand(text, numbers):
+    found = only(text)
+    assert (found.verb, found.numbers) == ("confirm", numbers)
+
+
+@pytest.mark.parametrize("text", ["5-3 海西州", "0 海西州", "3-2000 不是报送"])
+def test_a_range_that_is_none_is_said_so(text):
+    (found,) = read(text)
+    assert (type(found), found.problem) == (Unclear, "no_such_number")
+
+
+@pytest.mark.parametrize("text", ["2月5日 海西州", "12:30 海西州", "确认", "确认收到", "2.5 海西州", "全部确认海西州"])
+def test_dates_hours_and_courtesies_are_no_numbers(text):
+    (found,) = read(text)
+    assert isinstance(found, Unclear)
 
 
 def test_a_number_may_name_several_unions_days_a_kind_and_why():
@@ -52,7 +96,7 @@ def test_a_number_may_name_several_unions_days_a_kind_and_why():
 def test_what_is_no_report_is_said_so(text):
     found = only(text)
     assert found.not_report
-    assert found.number == 3
+    assert found.numbers == (3,)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +143,7 @@ def test_a_held_edition_is_released(text):
 
 
 def test_a_decision_is_taken_back_and_a_deliverable_closed():
-    assert only("撤销 12").number == 12
+    assert only("撤销 12").numbers == (12,)
     assert only("结清 活动总结 已口头交清").name == "活动总结"
 
 
