@@ -144,7 +144,8 @@ def _digest_files(parts: Parts, store: Store, day: date, kind: str, *, now: date
     """A day's digest: ending -> bytes, workbook and brief too. Nothing is planned or sent by it."""
     campaign = parts.config.campaign
     make_ready(parts, store, day)
-    addressees = replace(parts.addressees, attach=("xlsx", "docx") if kind != LEADERS else ("docx",))
+    every = tuple(dict.fromkeys(("xlsx", "docx", *parts.addressees.attach)))
+    addressees = replace(parts.addressees, attach=every if kind != LEADERS else ("docx",))
     digest = edition_digest(store, campaign, addressees, EditionKey(campaign.name, day, kind, 1), now=now)
     letter = edition_letter(store, campaign, addressees, digest, day, now=now, whole=True)
     sender = addressees.sender or "rollcall@rollcall.invalid"

@@ -28,8 +28,10 @@ def read_digest(table: Table, *, sender: str) -> tuple[Addressees, AlarmSettings
         table.problem("hold", say("needs an officer who releases the leaders' edition; name one in officers"))
     attach = table.texts("attach")
     for kind in attach:
-        if kind not in ("xlsx", "docx"):
-            table.problem("attach", say('may hold "xlsx" and "docx", not %(value)s', value=repr(kind)))
+        if kind not in ("xlsx", "docx", "photos"):
+            table.problem("attach", say('may hold "xlsx", "docx" and "photos", not %(value)s', value=repr(kind)))
+    if "photos" in attach and "xlsx" not in attach:
+        table.problem("attach", say('"photos" are a sheet of the workbook: add "xlsx"'))
     addressees = Addressees(
         officers=officers,
         leaders=to,

@@ -10,8 +10,9 @@ from reports.digest.coverage import Ledger, by_day, ledger
 from reports.digest.dayfacts import DayFacts, gather
 from reports.masking import shown
 from reports.office.brief import clean, fill
+from reports.office.ledger import write_ledger
 from reports.office.sheets import Book, Cell
-from reports.office.workbook import detail_sheet, write_ledger
+from reports.office.workbook import detail_sheet
 from reports.render import render, render_styled
 from reports.wording import Words
 from store import days, material

@@ -1,6 +1,6 @@
 """What a day's digest says, as a value: sentences and tables, ready for any template. Reads the store, decides nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -11,6 +11,7 @@ from reports.digest import material, sentences
 from reports.digest.coverage import GroupFigures, group_figures, missed_in_a_row
 from reports.digest.dayfacts import DayFacts, gather
 from reports.digest.material import MaterialGroup, TableLine, Title
+from reports.digest.photos import Picture
 from reports.digest.photos import photos as photos_of
 from reports.digest.revision import Change
 from reports.digest.sentences import Tile
@@ -38,15 +39,6 @@ class Absent:
     contact: str
     phone: str
     run: int
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A photo (small JPEG), whose it is, and what its report is called."""
-
-    union: str
-    title: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +143,7 @@ def build_digest(
         label_counts=tuple(material.label_counts(facts)),
         material=groups,
         highlights=tuple(islice(material.highlights(facts, groups), _HIGHLIGHTS)),
-        photos=tuple(_pictures(store, day, titles, limit=photos)),
+        photos=photos_of(facts, titles, limit=photos),
         table=tuple(material.table(facts, misses)),
         table_more=0,
         groups=tuple(group_figures(facts.unions)),
@@ -179,12 +171,6 @@ def _example(facts: DayFacts) -> str:
         name = union.short_name or union.name
         return union.union_id if facts.words.language == "en" or " " in name else name
     return ""
-
-
-def _pictures(store: Store, day: date, titles: Mapping[int, Title], *, limit: int) -> Iterator[Picture]:
-    for photo in photos_of(store, day, limit=limit):
-        title = titles.get(photo.mail_id)
-        yield Picture(photo.union, title.text if title and title.telling else "", photo.data)
 
 
 def _absent(facts: DayFacts, misses: Mapping[str, int]) -> list[Absent]:

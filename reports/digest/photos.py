@@ -1,10 +1,12 @@
 """The photos that a digest shows, with the name of their union: one of each first, nothing that came under a private name."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from reports.digest.dayfacts import DayFacts
+from reports.digest.material import Title
 from reports.masking import is_private
 from store import pictures
 from store.database import Store
@@ -12,18 +14,24 @@ from store.material import Photo, photos_of
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A photo as a small JPEG, whose it is, and the mail that brought it."""
+class Picture:
+    """A photo (small JPEG), whose it is, and what its report is called, where that says something."""
 
     union: str
-    mail_id: int
+    title: str
     data: bytes
 
 
-def photos(store: Store, day: date, *, limit: int) -> tuple[Shown, ...]:
-    """Up to `limit` photos, of those that were made ready."""
-    found = ((photo, pictures.small(store, photo.sha256)) for photo in _shown(store, day))
-    return tuple(islice((Shown(photo.union_name, photo.mail_id, data) for photo, data in found if data), limit))
+def photos(facts: DayFacts, titles: Mapping[int, Title], *, limit: int) -> tuple[Picture, ...]:
+    """Up to `limit` photos of a day, of those that were made ready."""
+    return tuple(islice(_pictures(facts, titles), limit))
+
+
+def _pictures(facts: DayFacts, titles: Mapping[int, Title]) -> Iterator[Picture]:
+    for photo in _shown(facts.store, facts.day):
+        if data := pictures.small(facts.store, photo.sha256):
+            title = titles.get(photo.mail_id)
+            yield Picture(photo.union_name, title.text if title and title.telling else "", data)
 
 
 def make_ready(store: Store, day: date, shrink: Callable[[bytes], bytes], *, limit: int) -> None:

@@ -1,4 +1,5 @@
-"""The Word brief of a day (当日简报): an office's own template, or ours, filled in. What came by mail stays text."""
+"""The Word brief of a day (当日简报), and the leaders' in the form that offices file (GB/T 9704): an office's own template, or ours,
+filled in. What came by mail stays text."""
 
 import io
 import re
@@ -7,7 +8,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from domain.mailing import Brief
+from domain.mailing import LEADERS, Brief
 from domain.saying import say
 from reports.digest.digest import Digest
 from reports.digest.material import MaterialGroup
@@ -24,9 +25,9 @@ class BriefError(Exception):
 def render_brief(digest: Digest, brief: Brief, *, day: date, number: int, at: str, words: Words) -> bytes:
     """The brief of one day; `number` counts due days from 0, `at` says as of when. Raises BriefError for a template that does not work."""
     values: dict[str, object] = {
-        "title": brief.title or words("b_title", campaign=digest.title),
+        "title": _title(digest, brief, day, words),
         "issue": words("b_issue", n=brief.first_number + number),
-        "heads": {key: words(f"b_{key}") for key in ("reports", "late", "deliverables", "material", "report_to", "send_to")},
+        "heads": _heads(digest, words),
         "issuer": brief.issuer,
         "date": words("b_date", year=day.year, month=day.month, day=day.day),
         "draft": words("b_draft"),
@@ -36,6 +37,7 @@ def render_brief(digest: Digest, brief: Brief, *, day: date, number: int, at: st
         "deliverables": list(digest.deliverables),
         "counts": digest.counts,
         "material": _material(digest, words),
+        "highlights": [f"{label}：{title.union}：{title.text}" for label, title in digest.highlights],
         "groups": [
             words("b_group", name=g.name, expected=g.expected_reports, actual=g.actual_reports, on_time=g.actual_reports_on_time)
             for g in digest.groups
@@ -44,7 +46,27 @@ def render_brief(digest: Digest, brief: Brief, *, day: date, number: int, at: st
         "send_to": words.join(list(brief.send_to)),
         "footer": words("b_footer", at=at),
     }  # fmt: skip
-    return fill(brief.template, "brief.docx", {key: clean(value) for key, value in values.items()})
+    ours = "leaders.docx" if digest.kind == LEADERS else "brief.docx"
+    return fill(brief.template, ours, {key: clean(value) for key, value in values.items()})
+
+
+def _title(digest: Digest, brief: Brief, day: date, words: Words) -> str:
+    if digest.kind == LEADERS:
+        return words("b_leaders", campaign=digest.title, day=words.day(day))
+    return brief.title or words("b_title", campaign=digest.title)
+
+
+def _heads(digest: Digest, words: Words) -> dict[str, str]:
+    """Headings; those of the leaders' paper are numbered, each part that it has."""
+    heads = {key: words(f"b_{key}") for key in ("reports", "late", "deliverables", "material", "report_to", "send_to")}
+    if digest.kind != LEADERS:
+        return heads
+    there = {"groups": digest.groups, "late": digest.late, "deliverables": digest.deliverables}
+    parts = ["overall", *(part for part, held in there.items() if held), "material"]
+    return heads | {
+        part: words(f"leaders_part_{number}", head=words(f"leaders_{part}"))
+        for number, part in enumerate(parts, start=1)
+    }
 
 
 def _material(digest: Digest, words: Words) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -64,6 +65,30 @@ class Book:
         sheet.freeze_panes(top + 1, frozen_columns)
         sheet.repeat_rows(top)
         return last
+
+    def line(self, sheet: Worksheet, row: int, cells: Sequence[Cell], *, head: bool = False) -> None:
+        """One line outside of a table, of figures below it."""
+        look = {"bold": True, "bg_color": "#E8EDF3"} if head else {}
+        for column, cell in enumerate(cells):
+            put(sheet, row, column, cell, self.style(border=1, text_wrap=True, **_form(cell), **look))
+
+    def tint(self, colour: str) -> Format:
+        """What a conditional format does to a cell."""
+        return self._book.add_format({"bg_color": colour})
+
+    def chart(self, kind: str, title: str) -> Chart:
+        """A chart of rates (0..1), drawn by whoever opens the workbook."""
+        chart = self._book.add_chart({"type": kind})
+        chart.set_title({"name": title, "name_font": {"size": 11}})
+        chart.set_legend({"none": True})
+        rates = {
+            "min": 0,
+            "max": 1,
+            "num_format": "0%",
+            "major_gridlines": {"visible": True, "line": {"color": "#D5DBE3"}},
+        }
+        (chart.set_x_axis if kind == "bar" else chart.set_y_axis)(rates)
+        return chart
 
     def title(self, sheet: Worksheet, *lines: str) -> int:
         """Lines above a table: the first large; returns the row below them."""

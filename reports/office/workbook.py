@@ -3,29 +3,30 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from domain.words import Kind, Status
-from reports.digest.coverage import Ledger, ledger
+from domain.words import Kind
+from reports.digest.coverage import ledger
 from reports.digest.dayfacts import DayFacts
 from reports.digest.digest import Digest
+from reports.digest.photos import Picture
 from reports.digest.waiting import Item
+from reports.office.ledger import colour_signs, write_ledger
+from reports.office.photosheet import photo_sheet
 from reports.office.sheets import Book, Cell, put
-from reports.wording import SIGNS, Words
+from reports.wording import Words
 from store import days
 from store.material import files_of, label_names, reports_between
 
 LISTS = "lists"  # the hidden sheet of pick-lists
 TO_FILL = 4  # columns of 待确认 that a person fills in: union, day, kind, why
-_COLOURS = {
-    Status.ON_TIME: "#E3F1E6", Status.LATE: "#FFF3D6", Status.BACKFILLED: "#FFF3D6", Status.MISSING: "#FBDAD7",
-    Status.PENDING: "#FFE7B8", Status.EXCUSED: "#ECEFF3", Status.EXPECTED: "#FFFFFF",
-}  # fmt: skip
 
 
-def render_workbook(facts: DayFacts, digest: Digest, *, first: date, union_names: Sequence[str]) -> bytes:
-    """The workbook of a day, its ledger from `first` on. Subjects and names are masked as in every digest."""
+def render_workbook(
+    facts: DayFacts, digest: Digest, *, first: date, union_names: Sequence[str], pictures: Sequence[Picture] = ()
+) -> bytes:
+    """The workbook of a day, its ledger from `first` on, with a sheet of `pictures`. Subjects and names are masked as in every
+    digest."""
     words = facts.words
     book = Book(title=digest.subject, now=facts.campaign.local(facts.now).replace(tzinfo=None))
     _day_sheet(book, digest, words)
@@ -33,6 +34,8 @@ def render_workbook(facts: DayFacts, digest: Digest, *, first: date, union_names
     detail_sheet(book, facts, facts.day, facts.day)
     _confirm_sheet(book, facts, digest.waiting.items, union_names)
     material_sheet(book, facts, digest)
+    if pictures:
+        photo_sheet(book, pictures, words, title=digest.counts)
     return book.finish()
 
 
@@ -52,8 +55,7 @@ def _day_sheet(book: Book, digest: Digest, words: Words) -> None:
         for number, line in enumerate(digest.table, start=1)
     )  # fmt: skip
     book.table(sheet, heads, rows, top=top, widths=(5, 6, 22, 5, 13, 14, 6, 5, 5, 5, 5, 6, 6, 10, 15), frozen_columns=3)
-    for row, line in enumerate(digest.table, start=top + 1):
-        put(sheet, row, 3, line.sign, _mark(book, line.status_key))
+    colour_signs(book, sheet, top + 1, 3, top + len(digest.table), 3)
 
 
 def _ledger_sheet(book: Book, facts: DayFacts, first: date) -> None:
@@ -62,34 +64,6 @@ def _ledger_sheet(book: Book, facts: DayFacts, first: date) -> None:
     found = ledger(days.verdict_history(facts.store, first, facts.day))
     top = book.title(sheet, words("x_ledger_title", first=first, last=facts.day), words("legend"))
     write_ledger(book, sheet, found, facts, top=top)
-
-
-def write_ledger(book: Book, sheet: Worksheet, found: Ledger, facts: DayFacts, *, top: int) -> None:
-    """Union by day, a sign and a colour in each cell; at the end of each line its figures."""
-    words = facts.words
-    figures = [words(key) for key in ("c_expected", "c_actual", "c_on_time_count", "c_rate")]
-    heads = [words("c_union"), words("c_group"), *(day[5:] for day in found.days), *figures]
-    names = [union for union in days.unions(facts.store) if union.union_id in found.statuses]
-    rows: list[list[Cell]] = []
-    for union in names:
-        marks = found.statuses[union.union_id]
-        expected, actual, on_time = found.figures[union.union_id]
-        signs: list[Cell] = [SIGNS[mark] if mark else "" for mark in marks]
-        rows.append(
-            [union.name, union.group, *signs, expected, actual, on_time, actual / expected if expected else None]
-        )
-    widths = (24, 8, *(5 for _ in found.days), 6, 6, 6, 8)
-    book.table(sheet, heads, rows, top=top, widths=widths, frozen_columns=2)
-    sheet.repeat_columns(0, 0)
-    for number, union in enumerate(names, start=top + 1):
-        for column, mark in enumerate(found.statuses[union.union_id], start=2):
-            if mark:
-                put(sheet, number, column, SIGNS[mark], _mark(book, mark))
-
-
-def _mark(book: Book, status: str) -> Format:
-    """A sign on the colour of its status."""
-    return book.style(border=1, align="center", bg_color=_COLOURS[Status(status)])
 
 
 def detail_sheet(book: Book, facts: DayFacts, first: date, last: date) -> None:

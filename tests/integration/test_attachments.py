@@ -9,6 +9,8 @@ import zipfile
 import docx
 import openpyxl
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
 from domain.mailing import LEADERS, Brief
 from domain.words import Status
@@ -18,9 +20,11 @@ from reports.digest.digest import build_digest
 from reports.office.brief import BriefError
 from reports.wording import SIGNS, catalogue
 from service.jobs import poll
+from service.photos import make_ready
 from tests.integration.office_case import OfficeCase, local
 from tests.integration.replies_case import here  # noqa: F401
 from tests.integration.test_digest_look import HOSTILE
+from tests.integration.test_photos import a_photo, put
 
 DAY = local("5 12:00:00").date()
 SOFFICE = shutil.which("soffice")
@@ -96,7 +100,64 @@ def test_the_ledger_shows_a_sign_for_each_day_and_the_figures(office):
     assert rows[0] == ["单位", "组别", "02-03", "02-04", "02-05", "应报", "已报", "按时", "报送率"]
     miss, good = SIGNS[Status.MISSING], SIGNS[Status.ON_TIME]
     assert rows[3] == ["港口工会", "直属", good, miss, miss, 3, 1, 1, pytest.approx(1 / 3)]
-    assert sheet.cell(6, 4).fill.fgColor.rgb != sheet.cell(6, 3).fill.fgColor.rgb
+    rules = {
+        rule.formula[0]: rule.dxf.fill.bgColor.rgb for cells in sheet.conditional_formatting for rule in cells.rules
+    }
+    assert [str(cells.sqref) for cells in sheet.conditional_formatting] == ["C4:E6"]
+    assert rules.keys() == {f'"{SIGNS[status]}"' for status in Status} - {f'"{SIGNS[Status.EXPECTED]}"'}
+    assert rules[f'"{miss}"'] != rules[f'"{good}"']
+
+
+def test_below_the_ledger_stand_the_rates_of_days_and_groups_and_their_charts(office):
+    for day in (3, 4, 5):
+        office.everybody(f"{day} 10:00:00", but=("port",) if day > 3 else ())
+    sheet = book_of(made(office)["xlsx"])["台账"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=7)]
+    assert rows[0][:5] == ["按时率", None, 1, pytest.approx(2 / 3), pytest.approx(2 / 3)]
+    assert [row[:6] for row in rows[2:5]] == [
+        ["组别", None, "应报", "已报", "按时", "按时率"], ["市州", None, 6, 6, 6, 1], ["直属", None, 3, 1, 1, pytest.approx(1 / 3)],
+    ]  # fmt: skip
+    by_day, by_group = sheet._charts
+    assert by_day.series[0].cat.strRef.f == "台账!$C$3:$E$3"
+    assert by_day.series[0].val.numRef.f == "台账!$C$7:$E$7"
+    assert by_group.series[0].cat.strRef.f == "台账!$A$10:$A$11"
+    assert by_group.series[0].val.numRef.f == "台账!$F$10:$F$11"
+
+
+def test_the_photos_of_the_day_are_a_sheet_where_they_are_wanted(office):
+    for n, union in enumerate(("east", "port")):
+        put(office, f"photo{n}", union, n, {f"{k}.jpg": a_photo((90 * n, 60 * k, 120)) for k in range(3)})
+    office.write(campaign=TAXONOMY, digest='attach = ["xlsx", "photos"]')
+    office.now = local("5 16:10:00")
+    with office.parts.store(office.now) as store:
+        poll(office.parts, store)
+        make_ready(office.parts, store, DAY)
+    sheet = book_of(made(office, wanted=("xlsx", "photos"))["xlsx"])["照片"]
+    assert len(sheet._images) == 6
+    assert [cell.value for cell in sheet[3]] == ["东山总工会", "港口工会", "东山总工会", "港口工会"]
+    assert sheet.page_setup.orientation == "portrait"
+    assert "照片" not in book_of(made(office)["xlsx"]).sheetnames
+
+
+def test_the_leaders_paper_has_the_styles_and_measures_of_offices(office):
+    office.everybody("5 10:00:00", but=("port",))
+    document = Document(io.BytesIO(made(office, kind="leaders", wanted=("docx",))["docx"]))
+    page = document.sections[0]
+    measures = (page.page_width, page.top_margin, page.left_margin, page.right_margin, page.bottom_margin)
+    assert [round(measure.mm) for measure in measures] == [210, 37, 28, 26, 35]
+    fonts = {
+        style.name: (style.element.rPr.rFonts.get(qn("w:eastAsia")), style.font.size.pt)
+        for style in document.styles
+        if style.name.startswith("公文")
+    }
+    assert fonts["公文标题"] == ("方正小标宋简体", 22)
+    assert fonts["公文一级标题"] == ("黑体", 16)
+    assert fonts["公文二级标题"] == ("楷体_GB2312", 16)
+    assert fonts["公文正文"] == ("仿宋_GB2312", 16)
+    said = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs]
+    assert said[0] == ("公文标题", "迎春活动2月5日报送情况")
+    assert [text for style, text in said if style == "公文一级标题"] == ["一、总体情况", "二、分组情况", "三、材料情况"]
+    assert ("公文正文", "未报1家（截至16:10邮箱未收到）：港口工会") in said
 
 
 def test_the_cells_to_fill_in_offer_unions_and_kinds(hostile):

@@ -31,7 +31,8 @@ to = "officers"
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
-        ('attach = ["pdf"]', '[digest] attach: may hold "xlsx" and "docx", not \'pdf\''),
+        ('attach = ["pdf"]', '[digest] attach: may hold "xlsx", "docx" and "photos", not \'pdf\''),
+        ('attach = ["photos"]', '[digest] attach: "photos" are a sheet of the workbook: add "xlsx"'),
         ("[reminder]\nto = 'unions'", "[reminder] send_at: is missing"),
         ("[brief]\ntemplate = 'no.docx'", "is not there"),
     ],
