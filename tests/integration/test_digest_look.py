@@ -24,6 +24,7 @@ from service.parts import Parts
 from service.photos import make_ready
 from tests.integration import digest_case
 from tests.integration.digest_case import a_busy_day, digest_of, golden, polled
+from tests.integration.mail_lint import faults
 from tests.integration.office_case import OfficeCase
 
 office = digest_case.office  # fixtures
@@ -276,3 +277,25 @@ def test_the_leaders_edition_prints_on_one_page(demo, tmp_path):
     made = [*command, f"--print-to-pdf={tmp_path}/l.pdf", page.as_uri()]
     subprocess.run(made, check=True, capture_output=True, timeout=60)
     assert len(PdfDocument(tmp_path / "l.pdf")) == 1
+
+
+@pytest.mark.parametrize("kind", ["officer", "leaders"])
+def test_outlook_and_qq_mail_draw_the_digest_as_browsers_do(demo, kind):
+    assert faults(render_html(demo[kind])) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "fault"),
+    [
+        ("<div>x</div>", "<div> is not drawn alike"),
+        ('<td style="position: absolute">x</td>', "position is not drawn by Outlook, QQ Mail"),
+        ('<td style="background-color: rgba(0,0,0,.5)">x</td>', "background-color: rgba(0,0,0,.5) is not drawn alike"),
+        ('<p style="padding: 10px 12px">x</p>', "Outlook ignores the padding of <p>"),
+        ("<table><tr><td>x</td></tr></table>", "a table without cellpadding or cellspacing has Outlook's own"),
+        ('<img src="cid:a" alt="x">', "Outlook draws a picture without a width attribute in its own size"),
+        ('<img src="cid:a" width="10">', "a picture that is not loaded says nothing"),
+        ("<p><b>x</p>", "</p> closes another element"),
+    ],
+)
+def test_what_they_do_not_draw_is_found(page, fault):
+    assert fault in faults(page)

@@ -59,6 +59,24 @@ def test_with_the_workbook_old_mails_are_counted_by_reason(tmp_path, here):
     assert "stranger@mailbox.example" not in today(office)
 
 
+def test_of_many_strangers_some_are_listed_and_all_are_counted(tmp_path, here):
+    office = replies_case.OfficeCase(tmp_path).write(digest='attach = ["xlsx"]')
+    for n in range(60):
+        office.mail(f"stranger{n}@mailbox.example", "您好", f"5 12:00:{n:02}")
+    office.mail("west@example.com", "【港口工会】2月5日信息", "5 11:00:00")
+    service = Service(office.parts)
+    service.start()
+    step(office, service, "5 16:02:00")
+    text = today(office)
+    assert text.count("stranger") == 20
+    assert "1. 西山总工会、港口工会：11:00 west@example.com" in text
+    assert "另有40项新来件，见附件“待确认”表。" in text
+    parent = str([mail for mail in office.sent() if mail["X-Rollcall"] == "digest officer"][-1]["Message-ID"])
+    reply(office, "2-61 不是报送", parent=parent)
+    step(office, service, "5 16:25:00")
+    assert len(decisions(office)) == 60
+
+
 def test_five_lines_settle_a_whole_day(office, day):
     parent = str([mail for mail in office.sent() if mail["X-Rollcall"] == "digest officer"][-1]["Message-ID"])
     reply(office, "1 西山总工会\n2、4 不是报送\n3 东山总工会\n全部确认\n免报 港口工会 2月5日 停产", parent=parent)
