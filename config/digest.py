@@ -76,8 +76,11 @@ def read_reminder(table: Table, digest: Addressees) -> Reminding | None:
     if send_at is None:
         table.problem("send_at", say("is missing; give a time such as 15:00:00"))
         return None
+    again = table.clock("again", None)
+    if again is not None and again <= send_at:
+        table.problem("again", say("must be later than send_at: it reminds those who are missing after the deadline"))
     officers = digest.officers if to == "officers" else ()
-    return Reminding(send_at, officers, digest.sender, digest.language)
+    return Reminding(send_at, officers, digest.sender, digest.language, again)
 
 
 def check_addresses(table: Table, key: str, addresses: tuple[str, ...]) -> None:

@@ -42,9 +42,11 @@ class Addressees:
 
 @dataclass(frozen=True, slots=True)
 class Reminding:
-    """When units are reminded (local), to whom, in which words. Without `officers` each unit gets its own mail."""
+    """When units are reminded (local; `again` after the deadline), to whom, in which words. Without `officers` each unit gets its
+    own mail."""
 
     send_at: time
     officers: tuple[str, ...]
     sender: str
     language: str
+    again: time | None = None

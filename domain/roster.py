@@ -62,6 +62,7 @@ class Union:
     last_day: date | None = None
     successor: str = ""
     notes: str = ""
+    language: str = ""  # in which it is written to; "": as the office writes
 
     def owes(self, day: date) -> bool:
         """Whether this union is on duty on `day`."""

@@ -27,10 +27,12 @@ _NAMES = {
     "until": ("结束", "结束日期", "截止日期"),
     "successor": ("继任", "继任单位"),
     "notes": ("备注", "说明"),
+    "language": ("语言", "语种"),
 }  # fmt: skip
 _COLUMNS = {name.replace("_", ""): column for column, names in _NAMES.items() for name in (column, *names)}
 _SHOWN = {"id": say("id"), "name": say("name"), "group": say("group")}  # with what they may be called
 _REQUIRED = ("id", "name", "group")
+_LANGUAGES = ("zh", "en")
 _ID = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 _DOMAIN = re.compile(r"[^\s@,;.]+(\.[^\s@,;.]+)+")
 _ADDRESS = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
@@ -112,6 +114,8 @@ def _union(row: Mapping[str, str]) -> tuple[Union, list[str]]:
             days[column] = date.fromisoformat(row[column]) if row.get(column) else None
         except ValueError:
             faults.append(say("'%(column)s' must be YYYY-MM-DD, not '%(value)s'", column=column, value=row[column]))
+    if row.get("language") not in (None, "", *_LANGUAGES):
+        faults.append(say("'language' is zh or en, not '%(value)s'", value=row["language"]))
     union = Union(
         id=row.get("id", ""),
         name=row.get("name", ""),
@@ -127,6 +131,7 @@ def _union(row: Mapping[str, str]) -> tuple[Union, list[str]]:
         last_day=days.get("until"),
         successor=row.get("successor", ""),
         notes=row.get("notes", ""),
+        language=row.get("language", ""),
     )
     return union, faults
 

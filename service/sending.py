@@ -17,6 +17,7 @@ from reports.mail.outbox import Officers, send_frozen
 from reports.reminders import post_reminders, reminder_due, withdraw_reminders
 from store import digests, outbox
 from store.database import Store, StoreLocked, single_instance
+from store.digests import EditionKey
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class Dispatch:
     def plan(self, store: Store, *, first_run: datetime, now: datetime) -> bool:
         """Write down the digests that have become due; whether anything is to be made now, for which the mailbox is read."""
         plan_due(store, self.campaign, self.addressees, first_run=first_run, now=now)
-        return bool(digests.due_editions(store)) or self._reminder_day(store, now=now) is not None
+        return bool(digests.due_editions(store)) or self._reminder(store, now=now) is not None
 
     def send(self, store: Store, transport: Transport, watch: Watch, *, first_run: datetime, now: datetime) -> None:
         """Make and send everything that is due."""
@@ -73,14 +74,14 @@ class Dispatch:
             self.make_ready(store, day)
         freeze_due(store, self.campaign, self.addressees, now=now)
 
-    def _reminder_day(self, store: Store, *, now: datetime) -> date | None:
+    def _reminder(self, store: Store, *, now: datetime) -> EditionKey | None:
         return reminder_due(store, self.campaign, self.reminding, now=now) if self.reminding else None
 
     def _remind(self, store: Store, watch: Watch, now: datetime) -> None:
         if self.reminding is None:
             return
-        if day := self._reminder_day(store, now=now):
-            post_reminders(store, self.campaign, self.roster, self.reminding, day, now=now)
+        if key := self._reminder(store, now=now):
+            post_reminders(store, self.campaign, self.roster, self.reminding, key, now=now)
         withdraw_reminders(store, self.campaign, self.roster, self.reminding, now=now)
 
     def _alarm(self, store: Store, watch: Watch, now: datetime) -> None:

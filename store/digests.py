@@ -163,6 +163,12 @@ def last_edition(store: Store, campaign: str, day: date, kind: str) -> Edition |
     return edition(store, EditionKey(campaign, day, kind, row["edition"])) if row and row["edition"] else None
 
 
+def is_planned(store: Store, key: EditionKey) -> bool:
+    """Whether an edition was frozen, to whomever it went."""
+    sql = "select 1 from editions where campaign = ? and day = ? and kind = ? and edition = ?"
+    return store.one(sql, *key.values) is not None
+
+
 def edition_before(store: Store, key: EditionKey) -> Edition | None:
     """The last edition of this kind before this one, of whatever day: "since the last digest"."""
     row = store.one(
@@ -236,13 +242,13 @@ def released_at(store: Store, campaign: str, day: date) -> datetime | None:
     return instant(row["released_at"]) if row else None
 
 
-def withdraw(store: Store, kind: str, *, day: date, keep: Collection[str]) -> int:
-    """Skip what is not on its way yet of a kind: of `day` all but some recipients, of earlier days all; returns how many."""
+def withdraw(store: Store, kind: str, *, day: date, edition: int, keep: Collection[str]) -> int:
+    """Skip what is not on its way yet of a kind: of this edition all but some recipients, of earlier ones all; returns how many."""
     with store.write() as conn:
         return conn.execute(
             "update digests set state = 'skipped' where kind = ? and state in ('due', 'frozen', 'retry') "
-            "and (day < ? or (day = ? and recipient not in (select value from json_each(?))))",
-            (kind, day.isoformat(), day.isoformat(), json.dumps(list(keep))),
+            "and ((day, edition) < (?, ?) or (day = ? and recipient not in (select value from json_each(?))))",
+            (kind, day.isoformat(), edition, day.isoformat(), json.dumps(list(keep))),
         ).rowcount
 
 

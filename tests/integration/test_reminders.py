@@ -7,6 +7,12 @@ from store.decisions import Decision, save_decision
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.replies_case import here  # noqa: F401
 
+
+class Down:
+    def send(self, mail, *, sender, recipient):
+        raise NotSent("451 later", code=451)
+
+
 REMINDER = "[reminder]\nsend_at = 15:00:00\n"
 
 
@@ -74,10 +80,6 @@ def test_they_go_out_when_the_mailbox_is_back_before_the_deadline(office, here, 
 
 
 def test_one_that_could_not_be_sent_dies_with_the_report_or_the_deadline(office, service, monkeypatch):
-    class Down:
-        def send(self, mail, *, sender, recipient):
-            raise NotSent("451 later", code=451)
-
     with monkeypatch.context() as patch:
         patch.setattr("reports.mail.mailer.open_transport", lambda *a, **k: Down())
         step(office, service, "5 15:00:00")
@@ -135,3 +137,79 @@ def test_a_union_without_an_address_is_reminded_at_the_one_that_a_person_assigne
     service.start()
     step(office, service, "5 15:00:00")
     assert "clerk@mailbox.example" in [str(mail["To"]) for mail in reminders(office)]
+
+
+@pytest.fixture
+def insistent(tmp_path, here):  # noqa: F811
+    return OfficeCase(tmp_path).write(digest=f"{REMINDER}again = 18:00:00\n")
+
+
+def started(office, at="5 09:00:00"):
+    office.now = local(at)
+    service = Service(office.parts)
+    service.start()
+    return service
+
+
+def to(office, recipient):
+    return [text_of(mail) for mail in reminders(office) if mail["To"] == recipient]
+
+
+def test_who_is_missing_after_the_deadline_is_reminded_once_more_and_not_oftener(insistent):
+    service = started(insistent)
+    insistent.mail("east@example.com", "工作信息", "5 10:00:00")
+    step(insistent, service, "5 15:00:00")
+    insistent.mail("port@example.com", "工作信息", "5 17:00:00")
+    for at in ("5 16:02:00", "5 17:59:00"):
+        step(insistent, service, at)
+    assert len(reminders(insistent)) == 2
+    for at in ("5 18:00:00", "5 18:01:00", "5 23:59:00"):
+        step(insistent, service, at)
+    assert [str(mail["To"]) for mail in reminders(insistent)[2:]] == ["west@example.com"]
+    assert (
+        "提醒：截至18:00，邮箱仍未收到贵单位2月5日迎春活动信息（时限16:00已过），请尽快补报；如无内容，请回复“零报告”。如已报送，请忽略。"
+        in to(insistent, "west@example.com")[1]
+    )
+    step(insistent, service, "6 09:00:00")
+    assert len(reminders(insistent)) == 3
+
+
+def test_who_was_missing_the_day_before_reads_another_sentence(insistent):
+    service = started(insistent, "4 09:00:00")
+    insistent.everybody("4 10:00:00", but=("west",))
+    insistent.everybody("3 10:00:00")
+    for at in ("4 16:02:00", "5 15:00:00", "5 18:00:00"):
+        step(insistent, service, at)
+    before, after = to(insistent, "west@example.com")[-2:]
+    assert "贵单位昨日信息也未收到" in before
+    assert "贵单位已连续2天未报送，如有困难请与我们联系。" in after
+    assert "贵单位昨日信息" not in to(insistent, "port@example.com")[-1]
+
+
+def test_after_the_day_nobody_is_reminded_of_it(insistent, monkeypatch):
+    service = started(insistent)
+    with monkeypatch.context() as patch:
+        patch.setattr("reports.mail.mailer.open_transport", lambda *a, **k: Down())
+        for at in ("5 15:00:00", "5 18:00:00"):
+            step(insistent, service, at)
+    step(insistent, service, "6 00:00:01")
+    assert reminders(insistent) == []
+    with insistent.parts.store(insistent.now) as store:
+        states = store.query("select edition, state, count(*) from digests where kind = 'reminder' group by 1, 2")
+        assert [tuple(row) for row in states] == [(1, "skipped", 3), (2, "skipped", 3)]
+
+
+def test_a_union_is_written_to_in_its_own_language(insistent):
+    roster = insistent.folder / "roster.csv"
+    lines = roster.read_text(encoding="utf-8").splitlines()
+    told = {"west": "en"}
+    roster.write_text(
+        "\n".join(
+            f"{line},{'language' if n == 0 else told.get(line.partition(',')[0], '')}" for n, line in enumerate(lines)
+        ),
+        encoding="utf-8",
+    )
+    service = started(insistent)
+    step(insistent, service, "5 15:00:00")
+    assert "Please send it before 16:00" in to(insistent, "west@example.com")[0]
+    assert "请于16:00前报送" in to(insistent, "port@example.com")[0]
