@@ -6,7 +6,7 @@ from datetime import time
 from pathlib import Path
 
 from config.table import TRUE_OR_FALSE, Table
-from domain.mailing import Addressees, Brief, Reminding
+from domain.mailing import Addressees, Brief, Receipting, Reminding
 from domain.saying import say
 
 
@@ -81,6 +81,13 @@ def read_reminder(table: Table, digest: Addressees) -> Reminding | None:
         table.problem("again", say("must be later than send_at: it reminds those who are missing after the deadline"))
     officers = digest.officers if to == "officers" else ()
     return Reminding(send_at, officers, digest.sender, digest.language, again)
+
+
+def read_receipts(table: Table, digest: Addressees) -> Receipting:
+    """[receipts], which is there."""
+    reports = table.value("reports", bool, TRUE_OR_FALSE, True)
+    queries = table.value("queries", bool, TRUE_OR_FALSE, True)
+    return Receipting(reports, queries, digest.sender, digest.language)
 
 
 def check_addresses(table: Table, key: str, addresses: tuple[str, ...]) -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.campaign import read_campaign
-from config.digest import AlarmSettings, read_brief, read_digest, read_reminder
+from config.digest import AlarmSettings, read_brief, read_digest, read_receipts, read_reminder
 from config.mailbox import MailboxSettings, SmtpSettings, read_mailboxes, read_smtp
 from config.roster import load_roster
 from config.table import TRUE_OR_FALSE, ConfigError, Table, read_toml
 from config.upkeep import BackupSettings, read_backup, read_retention
 from domain.campaign import Campaign
-from domain.mailing import Addressees, Reminding
+from domain.mailing import Addressees, Receipting, Reminding
 from domain.roster import Roster
 from domain.saying import say
 
@@ -59,6 +59,7 @@ class Config:
     alarms: AlarmSettings
     health: HealthSettings
     reminder: Reminding | None = None
+    receipts: Receipting | None = None
     backup: BackupSettings | None = None
     retention_days: int | None = None
     warnings: tuple[str, ...] = ()
@@ -96,8 +97,10 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     digest = replace(digest, brief=read_brief(top.table("brief"), path.parent))
     reminder = read_reminder(top.table("reminder"), digest)
     backup = read_backup(top.table("backup"), path.parent) if "backup" in data else None
-    if smtp is None and (digest.officers or digest.leaders or reminder):
-        problems.append(say("[smtp]: is missing, but [digest] names recipients or there is a [reminder]"))
+    receipts = read_receipts(top.table("receipts"), digest) if "receipts" in data else None
+    campaign = replace(campaign, answers_queries=receipts is not None and receipts.queries)
+    if smtp is None and (digest.officers or digest.leaders or reminder or receipts):
+        problems.append(say("[smtp]: is missing, but [digest] names recipients or there are [reminder] or [receipts]"))
     retention_days = read_retention(top.table("retention"))
     calendar_unknown = tuple(warnings)
     ocr_table = top.table("ocr")
@@ -131,6 +134,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         alarms,
         health,
         reminder,
+        receipts,
         backup,
         retention_days,
         tuple(warnings),

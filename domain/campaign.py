@@ -81,6 +81,7 @@ class Campaign:
     authserv_id: str = ""  # whose Authentication-Results to trust
     lunar_days: Mapping[str, date] = field(default_factory=dict)  # 正月初一 -> its date near this campaign
     words: Added = ()  # what the office adds to the vocabulary
+    answers_queries: bool = False  # 查询 from a roster address is answered, and no report
 
     @cached_property
     def own_name(self) -> re.Pattern[str]:

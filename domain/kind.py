@@ -25,6 +25,7 @@ NOT_A_REPORT_BY_HEADER = (
 NOT_A_REPORT_BY_SUBJECT = (*zh.NOT_A_REPORT_BY_SUBJECT, *en.NOT_A_REPORT_BY_SUBJECT)
 NOT_A_REPORT_BY_SENDER = (*zh.NOT_A_REPORT_BY_SENDER, *en.NOT_A_REPORT_BY_SENDER)
 KINDS = (*zh.KINDS, *en.KINDS)
+_QUERY = re.compile(rf"(?:{zh.QUERY}|{en.QUERY})[\s?？。.!！]*", re.IGNORECASE)
 _TRIAL = re.compile(rf"(?:{zh.TRIAL}|{en.TRIAL})[\s。.!！]*", re.IGNORECASE)
 _ANSWER = re.compile(zh.ANSWER, re.DOTALL)
 _QUESTION = re.compile(zh.QUESTION[0] + r"[\s?？了。]*", re.DOTALL)
@@ -63,6 +64,8 @@ def not_a_report(reading: Reading, *, from_roster: bool) -> Verdict | None:
         return Verdict(Reason.NEWSLETTER, "List-Id")
     if _carries_nothing(mail) and reading.acknowledges:
         return Verdict(Reason.ACKNOWLEDGEMENT, mail.own_text[:20])
+    if reading.campaign.answers_queries and from_roster and not mail.files and _QUERY.fullmatch(reading.subject):
+        return Verdict(Reason.STATUS_QUERY, reading.subject)
     return None
 
 

@@ -41,6 +41,16 @@ class Addressees:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipting:
+    """What a union is told of its own mails: that a report came, how it stands when it asks. From whom, in which language."""
+
+    reports: bool
+    queries: bool
+    sender: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reminding:
     """When units are reminded (local; `again` after the deadline), to whom, in which words. Without `officers` each unit gets its
     own mail."""

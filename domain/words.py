@@ -48,6 +48,7 @@ class Reason(StrEnum):
     PROVIDER_NOTICE = "provider_notice"
     PERSON = "person"
     OFFICER_REPLY = "officer_reply"
+    STATUS_QUERY = "status_query"
     # triage
     UNKNOWN_SENDER = "unknown_sender"
     FORGED_SENDER = "forged_sender"

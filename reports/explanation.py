@@ -64,6 +64,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
     "bounce": ("退信", "a bounce"),
     "own_mail": ("本系统发出的邮件", "a mail of our own"),
     "officer_reply": ("值班员对通报的答复", "an officer's answer to a digest"),
+    "status_query": ("查询本单位情况", "asks how its unit stands"),
     "acknowledgement": ("仅为收到、致谢", "an acknowledgement only"),
     "newsletter": ("订阅邮件", "a newsletter"),
     "provider_notice": ("邮箱服务商通知", "a notice of the mail provider"),

@@ -179,6 +179,7 @@ def refile(parts: Parts, store: Store, since: date | None, *, keep: bool, now: d
 
 def dispatch(parts: Parts) -> Dispatch:
     """Who is told what."""
+    config = parts.config
     return Dispatch(
-        parts.config.campaign, parts.config.roster, parts.addressees, parts.config.reminder, partial(make_ready, parts)
+        config.campaign, config.roster, parts.addressees, config.reminder, config.receipts, partial(make_ready, parts)
     )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.campaign import Campaign
-from domain.mailing import INTERIM, Addressees, Reminding
+from domain.mailing import INTERIM, Addressees, Receipting, Reminding
 from domain.roster import Roster
 from reports.alarms import Watch, find_troubles, post_alarms
 from reports.editions import freeze_due, plan_day, plan_due, plan_revised
 from reports.followups import post_followup
 from reports.mail.mailer import Transport
 from reports.mail.outbox import Officers, send_frozen
+from reports.receipts import Counter
 from reports.reminders import post_reminders, reminder_due, withdraw_reminders
 from store import digests, outbox
 from store.database import Store, StoreLocked, single_instance
@@ -31,6 +32,7 @@ class Dispatch:
     roster: Roster
     addressees: Addressees
     reminding: Reminding | None
+    receipting: Receipting | None
     make_ready: Callable[[Store, date], None]
 
     def plan(self, store: Store, *, first_run: datetime, now: datetime) -> bool:
@@ -46,7 +48,7 @@ class Dispatch:
         )  # an officer may have released one meanwhile
         plan_revised(store, campaign, addressees, now=now)
         self._freeze(store, now=now)
-        for step in (self._remind, self._alarm, self._follow_up):
+        for step in (self._remind, self._alarm, self._follow_up, self._acknowledge):
             _guarded(step, store, watch, now)
         send_frozen(store, transport, sender=addressees.sender, now=now)
 
@@ -89,6 +91,11 @@ class Dispatch:
         if officers.addresses:
             troubles = list(find_troubles(store, self.campaign, watch, words=officers.words, now=now))
             post_alarms(store, self.campaign, troubles, officers, now=now)
+
+    def _acknowledge(self, store: Store, watch: Watch, now: datetime) -> None:
+        if self.receipting:
+            counter = Counter(self.campaign, self.roster, self.receipting, now)
+            counter.serve(store, first_run=digests.first_run_at(store, now=now))
 
     def _follow_up(self, store: Store, watch: Watch, now: datetime) -> None:
         officers = Officers.of(self.addressees)

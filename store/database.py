@@ -17,7 +17,7 @@ from domain.saying import say
 from store import grams
 from store.meanings import schema_view
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 _BUSY_SECONDS = 30
 _PAGE_BYTES = 16384
 _VIEW = re.compile(r"create view (\w+)")

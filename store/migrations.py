@@ -50,6 +50,12 @@ def _fingerprints(db: Database) -> None:
         db.execute(statement)
 
 
+@_migrations(name="0006_told")
+def _told(db: Database) -> None:
+    for statement in statements("told.sql"):
+        db.execute(statement)
+
+
 def migrate(conn: sqlite3.Connection) -> None:
     """Bring a store to this program's schema, within the caller's transaction."""
     _migrations.apply(Database(conn))

@@ -17,6 +17,7 @@ ACKNOWLEDGED = (
     (r"(?:ok|okay)+", ("OK",)),
 )
 THANKS = "thank"
+QUERY = r"status|query"
 TRIAL = r"test\s*(?:mail|ing)?"
 # Start of the subject: pattern, reason, an example.
 NOT_A_REPORT_BY_SUBJECT = (

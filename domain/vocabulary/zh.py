@@ -141,6 +141,8 @@ FOR_A_PERSON = (
 TRIAL = r"(?:这是)?(?:一封)?测试\s*(?:邮件|信件|一下)?"
 # 收到，已转各科室办理: an answer, and no word of what was done today
 ANSWER = r"\W*(?:收到|好的|知悉|明白)(?:(?!\d|今[日天]|慰问|走访|开展|举办|组织|发放|召开|活动).){0,60}"
+# The whole subject of a mail that asks how its unit stands.
+QUERY = r"查询(?:报送)?(?:情况|状态|记录)?"
 QUESTION = (
     r"(?:请问|咨询|是否(?:需要|可以)|要不要|能否|可否).{0,40}|.{1,40}(?:吗|呢|怎么报|如何报|怎么填|如何填)",
     Reason.UNCLEAR_KIND,

@@ -258,7 +258,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(path):
     store.conn.execute("drop index runs_sha256")
     for table, column in (("mails", "purged_at"), ("editions", "fingerprint"), ("editions", "up_to_mail")):
         store.conn.execute(f"alter table {table} drop column {column}")
-    for later in ("found_figures", "upkeep"):
+    for later in ("found_figures", "upkeep", "told"):
         store.conn.execute(f"drop table {later}")
     store.conn.execute("delete from _sqlite_migrations where name > '0001_initial'")
     store.conn.execute("pragma user_version = 1")
