@@ -9,11 +9,12 @@ from pathlib import Path
 from config.campaign import read_campaign
 from config.digest import AlarmSettings, read_brief, read_digest, read_receipts, read_reminder
 from config.mailbox import MailboxSettings, SmtpSettings, read_mailboxes, read_smtp
+from config.notify import read_robots
 from config.roster import load_roster
 from config.table import TRUE_OR_FALSE, ConfigError, Table, read_toml
 from config.upkeep import BackupSettings, read_backup, read_retention
 from domain.campaign import Campaign
-from domain.mailing import Addressees, Receipting, Reminding
+from domain.mailing import Addressees, Receipting, Reminding, Robot
 from domain.roster import Roster
 from domain.saying import say
 
@@ -60,6 +61,7 @@ class Config:
     health: HealthSettings
     reminder: Reminding | None = None
     receipts: Receipting | None = None
+    robots: tuple[Robot, ...] = ()
     backup: BackupSettings | None = None
     retention_days: int | None = None
     warnings: tuple[str, ...] = ()
@@ -97,6 +99,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     digest = replace(digest, brief=read_brief(top.table("brief"), path.parent))
     reminder = read_reminder(top.table("reminder"), digest)
     backup = read_backup(top.table("backup"), path.parent) if "backup" in data else None
+    robots = read_robots(top, path.parent, environ, digest)
     receipts = read_receipts(top.table("receipts"), digest) if "receipts" in data else None
     campaign = replace(campaign, answers_queries=receipts is not None and receipts.queries)
     if smtp is None and (digest.officers or digest.leaders or reminder or receipts):
@@ -135,6 +138,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         health,
         reminder,
         receipts,
+        robots,
         backup,
         retention_days,
         tuple(warnings),

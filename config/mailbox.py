@@ -70,7 +70,7 @@ def read_mailbox(table: Table, base: Path, environ: Mapping[str, str]) -> Mailbo
     return MailboxSettings(
         url=url,
         username=table.text("username", required=scheme in _NETWORK),
-        password=_password(table, base, environ, required=scheme in _NETWORK),
+        password=read_secret(table, base, environ, required=scheme in _NETWORK),
         folders=folders,
         since=table.day("since"),
         receiving_hosts=hosts or KNOWN_HOSTS.get(_host(url), ()),
@@ -98,7 +98,7 @@ def read_smtp(table: Table, base: Path, environ: Mapping[str, str]) -> SmtpSetti
     """[smtp], as [mailbox]."""
     url = _url(table, _SMTP_SCHEMES, base)
     username = table.text("username")
-    password = _password(table, base, environ, required=bool(username))
+    password = read_secret(table, base, environ, required=bool(username))
     sender = table.text("from", required=True)
     check_addresses(table, "from", (sender,) if sender else ())
     return SmtpSettings(url, username, password, sender)
@@ -133,26 +133,27 @@ def _host(url: str) -> str:
     return parts.hostname or ""
 
 
-def _password(table: Table, base: Path, environ: Mapping[str, str], *, required: bool) -> str:
-    """The password from the environment or a private file; its value never appears in a message."""
-    variable, file = table.text("password_env"), table.text("password_file")
+def read_secret(table: Table, base: Path, environ: Mapping[str, str], *, what: str = "password", required: bool) -> str:
+    """A secret from the environment or a private file; its value never appears in a message."""
+    in_environment, in_file = f"{what}_env", f"{what}_file"
+    variable, file = table.text(in_environment), table.text(in_file)
     if variable:
         if not re.fullmatch("[A-Z][A-Z0-9_]*", variable):
-            table.problem("password_env", say("is no NAME_OF_A_VARIABLE; the password itself has no place here"))
+            table.problem(in_environment, say("is no NAME_OF_A_VARIABLE; the secret itself has no place here"))
         elif not environ.get(variable):
-            table.problem("password_env", say("the environment variable %(variable)s is not set", variable=variable))
+            table.problem(in_environment, say("the environment variable %(variable)s is not set", variable=variable))
         return environ.get(variable, "")
     if file:
         path = base / file
         try:
             credential = _CREDENTIALS in environ and path.parent == Path(environ[_CREDENTIALS])
             if stat.S_IMODE(path.stat().st_mode) & (0o007 if credential else 0o077):
-                table.problem("password_file", say("%(path)s can be read by others; chmod 600 it", path=path))
+                table.problem(in_file, say("%(path)s can be read by others; chmod 600 it", path=path))
             return path.read_text(encoding="utf-8").strip()
         except OSError as error:
-            table.problem("password_file", say("%(path)s cannot be read: %(error)s", path=path, error=why(error)))
+            table.problem(in_file, say("%(path)s cannot be read: %(error)s", path=path, error=why(error)))
         except UnicodeDecodeError as error:
-            table.problem("password_file", say("%(path)s cannot be read: %(error)s", path=path, error=error))
+            table.problem(in_file, say("%(path)s cannot be read: %(error)s", path=path, error=error))
     elif required:
-        table.problem("password_env", say("is missing; give password_env or password_file"))
+        table.problem(in_environment, say("is missing; give %(env)s or %(file)s", env=in_environment, file=in_file))
     return ""

@@ -140,7 +140,7 @@ class Table:
     def tables(self, key: str) -> list["Table"]:
         """An array of tables."""
         items = self.value(key, list, say("a list of tables"), [])
-        inner = [Table(item, f"{self.name}.{key}", self.problems) for item in items]
+        inner = [Table(item, f"{self.name}.{key}".strip("."), self.problems) for item in items]
         self.inner += inner
         return inner
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import time
 
 OFFICER, LEADERS, INTERIM = "officer", "leaders", "interim"
+NOTICES = ("missing", "revised", "progress", "alarm")  # what a chat robot may be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,23 @@ class Addressees:
         if kind == LEADERS:
             return self.leaders if self.officers else ()
         return self.officers or self.leaders
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """A chat robot: its name, its url (which is a secret), what it is told, at which hour of the day of progress (local), how often
+    in a day at the most."""
+
+    name: str
+    url: str
+    events: tuple[str, ...]
+    progress_at: time | None
+    most_a_day: int
+    language: str
+
+    def __repr__(self) -> str:
+        """Without the url."""
+        return f"Robot({self.name!r})"
 
 
 @dataclass(frozen=True, slots=True)

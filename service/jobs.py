@@ -181,5 +181,6 @@ def dispatch(parts: Parts) -> Dispatch:
     """Who is told what."""
     config = parts.config
     return Dispatch(
-        config.campaign, config.roster, parts.addressees, config.reminder, config.receipts, partial(make_ready, parts)
-    )
+        config.campaign, config.roster, parts.addressees, config.reminder, config.receipts, config.robots,
+        partial(make_ready, parts),
+    )  # fmt: skip

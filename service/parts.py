@@ -69,13 +69,18 @@ class Parts:
         )
 
     def transport(self) -> "Transport":
-        """Mail out. Raises SendError for a url that cannot work, ConfigError where there is none."""
+        """Mail out, and notices to chat robots. Raises SendError for a url that cannot work, ConfigError where there is none."""
         from reports.mail.mailer import open_transport
 
-        smtp = self.config.smtp
-        if smtp is None:
+        smtp, robots = self.config.smtp, self.config.robots
+        if smtp is None and not robots:
             raise ConfigError([say("[smtp]: is missing; no digest can be sent")])
-        return open_transport(smtp.url, username=smtp.username, password=smtp.password)
+        mail = open_transport(smtp.url, username=smtp.username, password=smtp.password) if smtp else None
+        if not robots and mail:
+            return mail
+        from reports.mail.chat import WithRobots, address_of
+
+        return WithRobots({address_of(robot.name): robot.url for robot in robots}, mail)
 
     def rules(self, box: "MailboxSettings") -> "PollRules":
         """What a poll of a mailbox leaves alone."""

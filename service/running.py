@@ -106,7 +106,7 @@ class Service:
         with self.parts.store(now, sync=False) as store:
             beat(store, "tick", now=now)
         try:
-            if self.parts.config.smtp is not None:
+            if self.parts.config.smtp is not None or self.parts.config.robots:
                 self._send_due()
         finally:
             keep_up(self.parts, now=self.parts.clock())

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.campaign import Campaign
-from domain.mailing import INTERIM, Addressees, Receipting, Reminding
+from domain.mailing import INTERIM, Addressees, Receipting, Reminding, Robot
 from domain.roster import Roster
 from reports.alarms import Watch, find_troubles, post_alarms
 from reports.editions import freeze_due, plan_day, plan_due, plan_revised
 from reports.followups import post_followup
 from reports.mail.mailer import Transport
 from reports.mail.outbox import Officers, send_frozen
+from reports.notices import Crier
 from reports.receipts import Counter
 from reports.reminders import post_reminders, reminder_due, withdraw_reminders
 from store import digests, outbox
@@ -33,12 +34,14 @@ class Dispatch:
     addressees: Addressees
     reminding: Reminding | None
     receipting: Receipting | None
+    robots: tuple[Robot, ...]
     make_ready: Callable[[Store, date], None]
 
     def plan(self, store: Store, *, first_run: datetime, now: datetime) -> bool:
         """Write down the digests that have become due; whether anything is to be made now, for which the mailbox is read."""
         plan_due(store, self.campaign, self.addressees, first_run=first_run, now=now)
-        return bool(digests.due_editions(store)) or self._reminder(store, now=now) is not None
+        told = Crier(self.campaign, self.robots, first_run, now).is_due(store)
+        return bool(digests.due_editions(store)) or self._reminder(store, now=now) is not None or told
 
     def send(self, store: Store, transport: Transport, watch: Watch, *, first_run: datetime, now: datetime) -> None:
         """Make and send everything that is due."""
@@ -48,7 +51,7 @@ class Dispatch:
         )  # an officer may have released one meanwhile
         plan_revised(store, campaign, addressees, now=now)
         self._freeze(store, now=now)
-        for step in (self._remind, self._alarm, self._follow_up, self._acknowledge):
+        for step in (self._remind, self._alarm, self._follow_up, self._acknowledge, self._notify):
             _guarded(step, store, watch, now)
         send_frozen(store, transport, sender=addressees.sender, now=now)
 
@@ -96,6 +99,10 @@ class Dispatch:
         if self.receipting:
             counter = Counter(self.campaign, self.roster, self.receipting, now)
             counter.serve(store, first_run=digests.first_run_at(store, now=now))
+
+    def _notify(self, store: Store, watch: Watch, now: datetime) -> None:
+        if self.robots:
+            Crier(self.campaign, self.robots, digests.first_run_at(store, now=now), now).cry(store)
 
     def _follow_up(self, store: Store, watch: Watch, now: datetime) -> None:
         officers = Officers.of(self.addressees)

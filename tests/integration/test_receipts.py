@@ -157,6 +157,7 @@ def test_two_rollcalls_do_not_answer_each_other(tmp_path, here):
     assert [len(sent(first)), len(sent(second))] == [1, 0]
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", range(4))
 def test_at_most_one_receipt_a_unit_day_and_state_whatever_comes(tmp_path, here, seed, torture):
     """Random streams: reports, doubles, questions, robots, forged senders, strangers, the service dying in between."""

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 VIEWS = re.findall(r"^\| `(\w+)` \| .*? \| (.*?) \|$", (ROOT / "docs/sql.md").read_text(encoding="utf-8"), re.MULTILINE)
-PASSWORDS = {"ROLLCALL_IMAP_PASSWORD": "x", "ROLLCALL_SMTP_PASSWORD": "x"}
+PASSWORDS = {"ROLLCALL_IMAP_PASSWORD": "x", "ROLLCALL_SMTP_PASSWORD": "x", "ROLLCALL_ROBOT": "feishu://x"}
 PROVIDERS = r"(?:qq|163|126|yeah|foxmail|netease|exmail\.qq|189|baidu|weixin|meipian)\."
 REGISTRIES = (
     r"pypi\.org|pythonhosted\.org|--index-url\s+\S|--find-links\s+\S|mirrors?\.[a-z]+\.|artifactory|(?:^|\W)simple/"
@@ -80,7 +80,7 @@ def load_example(tmp_path, text):
     (tmp_path / "config.toml").write_text(text, encoding="utf-8")
     write_roster(tmp_path / "roster.csv")
     (tmp_path / "brief.docx").write_bytes((ROOT / "reports/templates/brief.docx").read_bytes())
-    for name in ("imap-password", "smtp-password"):
+    for name in ("imap-password", "smtp-password", "robot-url"):
         (tmp_path / name).write_text("x")
         (tmp_path / name).chmod(0o600)
     return load_config(tmp_path / "config.toml", environ=PASSWORDS)
@@ -118,11 +118,13 @@ def test_every_key_that_is_read_stands_in_the_example_and_no_other():
             "config/campaign.py",
             "config/digest.py",
             "config/mailbox.py",
+            "config/notify.py",
             "config/roster.py",
             "config/upkeep.py",
         )
     )
     read = set(re.findall(r"\.(?:text|texts|whole|day|clock|table|tables|value)\(\s*\"(\w+)\"", source))
+    read |= {f"{what}_{place}" for what in ("password", "url") for place in ("env", "file")}  # read_secret
     read |= set(re.findall(r"table\.data\.get\(\"(\w+)\"", source)) | set(
         re.findall(r"_distinct\(\w+, \"(\w+)\"", source)
     )
