@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-ocr install-parquet demo test check bench bench-quick torture clean
+.PHONY: install install-ocr install-parquet install-explore demo test check bench bench-quick torture clean
 
 install: .venv/.runtime
 install-ocr: .venv/.ocr
 install-parquet: .venv/.parquet
+install-explore: .venv/.explore
 demo: .venv/.runtime
 	$(BIN)/rollcall demo
 test: .venv/.dev
@@ -34,6 +35,9 @@ torture: .venv/.dev
 	touch $@
 .venv/.parquet: requirements-parquet.txt .venv/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-parquet.txt
+	touch $@
+.venv/.explore: requirements-explore.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-explore.txt
 	touch $@
 clean:
 	rm -rf .venv build *.egg-info
