@@ -80,8 +80,6 @@ def letter(store: Store, mail_id: int) -> Letter | None:
     row = store.one(
         """
         select m.*, a.size, a.raw_sha256 is not null and a.purged_at is null as original, coalesce(t.text, '') as text, (
-            select json_group_array(label_name) from (
-                select distinct label_name from labels where mail_id = m.mail_id and label <> 'unlabelled')) as labels, (
             select json_group_array(json_array(union_id, name, day)) from (
                 select r.union_id, u.name, r.day from reports r join unions u on u.union_id = r.union_id
                 where r.mail_id = m.mail_id order by r.day, u.position)) as union_days
@@ -92,10 +90,12 @@ def letter(store: Store, mail_id: int) -> Letter | None:
     )
     if row is None:
         return None
+    # by itself: within the query above the view would be made for every mail
+    labels = store.query("select distinct label_name from labels where mail_id = ? and label <> 'unlabelled'", mail_id)
     union_days = tuple((union, name, day) for union, name, day in json.loads(row["union_days"]))
     return Letter(
         row["mail_id"], row["subject"], row["from_name"], row["from_claimed"], row["received_local"], row["size"],
-        row["text"], tuple(json.loads(row["labels"])), union_days, bool(row["original"]),
+        row["text"], tuple(label["label_name"] for label in labels), union_days, bool(row["original"]),
     )  # fmt: skip
 
 
