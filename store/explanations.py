@@ -113,11 +113,13 @@ def _made(row: Row) -> MadeDecision:
 
 
 def json_lines(store: Store, view: str, **equal: object) -> Iterator[str]:
-    """Rows of a public view as JSON objects, one a line; `equal` narrows by columns."""
+    """Rows of a public view as JSON objects, one a line, verdicts in roster order; `equal` narrows by columns."""
     if view not in _VIEWS:
         raise ValueError(view)
     condition = " and ".join(f"{column} = ?" for column in equal) or "1"
-    for row in store.query(f"select * from {view} where {condition}", *equal.values()):  # noqa: S608 - closed list above
+    order = "order by day, (select position from unions u where u.union_id = daily_status.union_id)"
+    sql = f"select * from {view} where {condition} {order if view == 'daily_status' else ''}"  # noqa: S608 - closed list above
+    for row in store.query(sql, *equal.values()):
         values = {key: json.loads(row[key]) if key == "evidence" else row[key] for key in row.keys() if key != "mail"}  # noqa: SIM118
         yield json.dumps(values, ensure_ascii=False)
 
