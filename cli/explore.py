@@ -1,5 +1,6 @@
 """The command that shows the store in a browser."""
 
+from contextlib import suppress
 from importlib.util import find_spec
 
 import click
@@ -45,7 +46,8 @@ def show(setting: Setting, parts: Parts, port: int) -> None:
     with taken:
         address = f"http://{HOST}:{taken.getsockname()[1]}/"
         said = say("open %(address)s in a browser; Ctrl-C ends it", address=address)
-        serve(parts, taken, now=setting.now, ready=lambda: setting.echo(said))
+        with suppress(KeyboardInterrupt):  # that is how it ends
+            serve(parts, taken, now=setting.now, ready=lambda: setting.echo(said))
 
 
 COMMANDS = {"explore": explore}

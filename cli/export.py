@@ -48,13 +48,16 @@ from store.exports import Selection
     help="The same with types as tables/VIEW/campaign=…/day=…/, for engines (extra `parquet`).",
 )
 @click.option("--table", "chosen", metavar="VIEW", multiple=True, help="Only this view as a table; may be repeated.")
+@click.option(
+    "--office", metavar="CODE", default="", help="With --parquet: a folder office=CODE, where many offices share --to."
+)
 @click.option("--no-files", is_flag=True, help="Tables only.")
 @json_option
 @pass_setting
 def export(
     setting: Setting, target: Path, unions: str | None, group: str | None, first: str | None, last: str | None,
-    kinds: tuple[str, ...], labels: tuple[str, ...], eml: bool, as_csv: bool, as_parquet: bool, chosen: tuple[str, ...], no_files: bool,
-    as_json: bool,
+    kinds: tuple[str, ...], labels: tuple[str, ...], eml: bool, as_csv: bool, as_parquet: bool, chosen: tuple[str, ...], office: str,
+    no_files: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Copy reports as files to --to/DAY/UNION/NN_NAME, with the text of each mail and a manifest; again, only what is new."""
     from reports.wording import Words
@@ -69,6 +72,7 @@ def export(
             raise click.UsageError(
                 say("there is no view %(name)s; there are: %(views)s", name=view, views=", ".join(tables()))
             )
+    keys = ({"office": office} if office else {}) | {"campaign": parts.config.campaign.name}
     copied, made = Copied(), 0
     with parts.store(setting.clock()) as store:
         selection = Selection(
@@ -80,7 +84,7 @@ def export(
         if as_csv or as_parquet:
             with progress(setting.told(say("tables"))) as advance:
                 made = write_tables(
-                    store, target, campaign=parts.config.campaign.name, views=chosen, as_csv=as_csv, as_parquet=as_parquet,
+                    store, target, keys=keys, views=chosen, as_csv=as_csv, as_parquet=as_parquet,
                     advance=advance,
                 )  # fmt: skip
     counts = {"written": copied.written, "known": copied.known, "lost": copied.lost, "tables": made}

@@ -1,13 +1,13 @@
 """Every public view as a table for other programs: CSV that Excel reads, Parquet with types. Written anew at each run.
 
-Parquet is laid out as engines expect it (hive): tables/VIEW/campaign=…/day=…/part.parquet, the two being columns that are read
-off the path. Folders of many offices side by side are one table to them.
+Parquet is laid out as engines expect it (hive): tables/VIEW/office=…/campaign=…/day=…/part.parquet, office only where
+it was named; these are columns that are read off the path, and the folders of many offices in one are one table to them.
 """
 
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
@@ -38,14 +38,16 @@ def write_tables(
     store: Store,
     target: Path,
     *,
-    campaign: str,
+    keys: Mapping[str, str],
     views: Sequence[str] = (),
     as_csv: bool,
     as_parquet: bool,
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
-    """The views, all without `views`, as tables/VIEW.csv and tables/VIEW/campaign=…; returns how many tables were written."""
+    """The views, all without `views`, as tables/VIEW.csv and tables/VIEW/KEY=VALUE/…; returns how many tables were written. `keys`
+    are the same for all rows: campaign, and office where many share a folder."""
     views = views or tables()
+    folders = [f"{key}={_ESCAPED.sub(lambda found: f'%{ord(found[0]):02X}', value)}" for key, value in keys.items()]
     written = 0
     with open_root(target) as root:
         place = Place(root, FOLDER)
@@ -55,7 +57,7 @@ def write_tables(
                     _write_csv(store, view, place)
                     written += 1
                 if as_parquet:
-                    _write_parquet(store, view, root, campaign)
+                    _write_parquet(store, view, root, folders)
                     written += 1
                 advance(done, len(views))
         finally:
@@ -68,18 +70,17 @@ def tables() -> tuple[str, ...]:
     return tuple(view for view in public_names() if view != _CONTENTS)
 
 
-def _write_parquet(store: Store, view: str, root: int, campaign: str) -> None:
+def _write_parquet(store: Store, view: str, root: int, folders: Sequence[str]) -> None:
     """One file a day, or one for a view without days; days that are gone are taken away."""
     from service.parquet import write_parquet
 
     types = types_of(view)
-    of_campaign = f"campaign={_ESCAPED.sub(lambda found: f'%{ord(found[0]):02X}', campaign)}"
     by_day = types.get("day") == "day" and len(types) > 1  # a file needs a column
     columns, rows = exports.whole(store, view, by="day" if by_day else "")
     shown = tuple(column for column in columns if not (by_day and column == "day"))
     written = set()
     for day, some in _days(columns, rows) if by_day else [("", rows)]:
-        place = Place(root, FOLDER, view, of_campaign, *((day,) if day else ()))
+        place = Place(root, FOLDER, view, *folders, *((day,) if day else ()))
         try:
             with place.renew(_PART) as file:
                 write_parquet(file, shown, types, some)
@@ -87,7 +88,7 @@ def _write_parquet(store: Store, view: str, root: int, campaign: str) -> None:
             place.close()
         written.add(day)
     if by_day:
-        place = Place(root, FOLDER, view, of_campaign)
+        place = Place(root, FOLDER, view, *folders)
         try:
             place.drop(_PART, "day=", written)
         finally:

@@ -2,8 +2,11 @@
 
 import io
 import re
+import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from html import unescape
 from urllib.parse import quote_plus, unquote
@@ -229,6 +232,17 @@ def test_a_port_that_is_taken_is_said_to_be_taken(rollcall):
         code, _, err = rollcall("explore", "--port", taken.getsockname()[1])
     assert code == 1
     assert "--port" in err
+
+
+def test_it_ends_quietly_when_it_is_interrupted_and_stays_in_the_present_without_now(demo_folder):
+    command = [sys.executable, "-m", "cli.main", "--config", str(demo_folder / "config.toml"), "explore", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        address = re.search(r"http://[\d.:]+", process.stdout.readline())[0]
+        page = explore_case.Explorer(address).get("/").text
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert 'href="/day/2021-03-31/xining"' in page  # the last day of a campaign that is long over
+    assert (process.returncode, err) == (0, "")
 
 
 def test_the_demo_can_be_opened_at_once(tmp_path):
