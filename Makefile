@@ -19,7 +19,7 @@ bench: .venv/.dev
 bench-quick: .venv/.dev
 	$(BIN)/python -m bench.results --quick
 torture: .venv/.dev
-	$(BIN)/python -m pytest tests/integration/test_crash.py tests/unit/test_message.py tests/hostile --timeout 3600 --torture -k 'not any_bytes'
+	$(BIN)/python -m pytest tests/integration/test_crash.py tests/unit/test_message.py tests/integration/test_country.py tests/hostile --timeout 3600 --torture -k 'not any_bytes'
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
