@@ -5,10 +5,12 @@ Of a page with photos the small pictures are not counted.
 """
 
 import argparse
+import re
 import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -44,10 +46,8 @@ def main() -> None:
         print(f"{name:34}" + "".join(f"{one:>18}" for one in took))
 
 
-def pages(store: Path, now: str, day: object) -> dict[str, str]:
+def pages(store: Path, now: str, day: date) -> dict[str, str]:
     """Name -> path."""
-    from datetime import datetime
-
     query = f"select p.file_id, f.mail_id from photos p join files f using (file_id) where p.day = '{day}' limit 1"
     with ask(store, query, now=datetime.fromisoformat(now)) as answer:
         photo, mail = next(answer.rows)
@@ -70,8 +70,7 @@ def server(config: Path, now: str):
         [*ROLLCALL, "--config", str(config), "--now", now, "explore", "--port", "0"], stdout=subprocess.PIPE, text=True
     )
     try:
-        said = process.stdout.readline()
-        address = said[said.index("http") :].split("/；")[0].split("; ")[0].split(" ")[0].rstrip("/")
+        address = re.search(r"http://[\d.:]+", process.stdout.readline())[0]
         end = time.monotonic() + PATIENCE
         while True:
             try:

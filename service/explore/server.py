@@ -55,10 +55,8 @@ def listen(port: int) -> socket.socket:
     return socket.create_server((HOST, port))
 
 
-def serve(
-    parts: Parts, taken: socket.socket, *, now: datetime | None, ready: Callable[[], None] = lambda: None
-) -> None:
-    """Answer on a socket until SIGINT or SIGTERM."""
+def serve(parts: Parts, taken: socket.socket, *, now: datetime | None, ready: Callable[[], None]) -> None:
+    """Answer on a socket until SIGINT or SIGTERM; `ready` is called before the first answer."""
     with application(parts, now=now) as app:
         config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False, access_log=False)
         ready()
