@@ -2,11 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-ocr install-parquet demo test check bench bench-quick torture clean
+.PHONY: install install-ocr install-parquet install-explore install-notify demo test check bench bench-quick torture clean
 
 install: .venv/.runtime
 install-ocr: .venv/.ocr
 install-parquet: .venv/.parquet
+install-explore: .venv/.explore
+install-notify: .venv/.notify
 demo: .venv/.runtime
 	$(BIN)/rollcall demo
 test: .venv/.dev
@@ -18,7 +20,7 @@ bench: .venv/.dev
 bench-quick: .venv/.dev
 	$(BIN)/python -m bench.results --quick
 torture: .venv/.dev
-	$(BIN)/python -m pytest tests/integration/test_crash.py tests/unit/test_message.py tests/hostile --timeout 3600 --torture -k 'not any_bytes'
+	$(BIN)/python -m pytest tests/integration/test_crash.py tests/unit/test_message.py tests/integration/test_country.py tests/hostile --timeout 3600 --torture -k 'not any_bytes'
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -34,6 +36,12 @@ torture: .venv/.dev
 	touch $@
 .venv/.parquet: requirements-parquet.txt .venv/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-parquet.txt
+	touch $@
+.venv/.explore: requirements-explore.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-explore.txt
+	touch $@
+.venv/.notify: requirements-notify.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notify.txt
 	touch $@
 clean:
 	rm -rf .venv build *.egg-info

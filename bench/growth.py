@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -47,27 +48,46 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = asked.store or Path(folder)
-        campaign = make_campaign(root, days=DAYS, seed=1)
-        store = root / "rollcall.db"
-        text = campaign.config.read_text(encoding="utf-8")
-        first = date.fromisoformat(re.search(r"starts = (\S+)", text)[1])
-        campaign.config.write_text(
-            re.sub(r"ends = \S+", f"ends = {first + timedelta(days=DAYS - 1)}", text), encoding="utf-8"
-        )
-        if not store.exists():
-            run(campaign.config, campaign.now.isoformat(), "poll")
+        office = prepare(root)
         table: dict[str, list[float]] = {}
         for size in map(int, asked.sizes.split(",")):
-            copies = grow(store, size)
-            last = first + timedelta(days=DAYS * copies - 1)
+            copies = grow(office.store, size)
+            last = office.last(copies)
             now = f"{last}T20:00:00+08:00"
-            start_up = seconds(campaign.config, now, "--help")
+            start_up = seconds(office.config, now, "--help")
             for name, words in commands(last, root / "out").items():
-                table.setdefault(name, []).append(seconds(campaign.config, now, *words) - start_up)
-            print(f"{size} mails in {copies} copies, {store.stat().st_size / 1e6:.0f} MB", flush=True)
+                table.setdefault(name, []).append(seconds(office.config, now, *words) - start_up)
+            print(f"{size} mails in {copies} copies, {office.store.stat().st_size / 1e6:.0f} MB", flush=True)
     for name, took in table.items():
         shown = "  ".join(f"{one:7.2f} s" for one in took)
         print(f"{name:18} {shown}   {took[-1] / took[0]:.2f} x")
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """The office whose store grows."""
+
+    config: Path
+    store: Path
+    first: date
+
+    def last(self, copies: int) -> date:
+        """The last day of so many copies."""
+        return self.first + timedelta(days=DAYS * copies - 1)
+
+
+def prepare(root: Path) -> Grown:
+    """Ten days of the demo below `root`, polled."""
+    campaign = make_campaign(root, days=DAYS, seed=1)
+    store = root / "rollcall.db"
+    text = campaign.config.read_text(encoding="utf-8")
+    first = date.fromisoformat(re.search(r"starts = (\S+)", text)[1])
+    campaign.config.write_text(
+        re.sub(r"ends = \S+", f"ends = {first + timedelta(days=DAYS - 1)}", text), encoding="utf-8"
+    )
+    if not store.exists():
+        run(campaign.config, campaign.now.isoformat(), "poll")
+    return Grown(campaign.config, store, first)
 
 
 def commands(day: date, out: Path) -> dict[str, tuple[str, ...]]:

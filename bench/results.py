@@ -12,6 +12,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 WHOLE = (
     "peers --mails 600 --kb 500", "peers --mails 4000 --kb 3", "peers --mails 150 --kb 500 --delay 40", "start", "filing", "detach",
     "interpret", "search", "poll", "status", "growth --sizes 10000,100000,1000000",
+    "explore --sizes 10000,100000", "questions --sizes 10000,100000", "readers", "country --offices 31",
 )  # fmt: skip
 QUICK = (
     "peers --mails 200 --kb 500 --runs 1", "peers --mails 1000 --kb 3 --runs 1", "start", "filing", "detach", "interpret --scale 0.1",

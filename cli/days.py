@@ -192,10 +192,8 @@ def words_of(parts: Parts) -> Words:
 
 def current_day(parts: Parts, store: Store, now: datetime) -> date:
     """Today if a report is due for it, else the last day whose deadline has passed."""
-    today = parts.config.campaign.local_day(now)
-    if days.is_due_day(store, today):
-        return today
-    return calendar.due_day_before(store, now) or parts.config.campaign.starts
+    campaign = parts.config.campaign
+    return calendar.current_day(store, campaign.local_day(now), now) or campaign.starts
 
 
 COMMANDS = {"day": show_day, "explain": explain, "evidence": evidence, "inbox": inbox, "search": search}

@@ -42,24 +42,38 @@ from store.exports import Selection
     help="Every public view as tables/VIEW.csv, for Excel; all rows, whatever is selected.",
 )
 @click.option(
-    "--parquet", "as_parquet", is_flag=True, help="The same with types as tables/VIEW.parquet (extra `parquet`)."
+    "--parquet",
+    "as_parquet",
+    is_flag=True,
+    help="The same with types as tables/VIEW/campaign=…/day=…/, for engines (extra `parquet`).",
+)
+@click.option("--table", "chosen", metavar="VIEW", multiple=True, help="Only this view as a table; may be repeated.")
+@click.option(
+    "--office", metavar="CODE", default="", help="With --parquet: a folder office=CODE, where many offices share --to."
 )
 @click.option("--no-files", is_flag=True, help="Tables only.")
 @json_option
 @pass_setting
 def export(
     setting: Setting, target: Path, unions: str | None, group: str | None, first: str | None, last: str | None,
-    kinds: tuple[str, ...], labels: tuple[str, ...], eml: bool, as_csv: bool, as_parquet: bool, no_files: bool, as_json: bool,
+    kinds: tuple[str, ...], labels: tuple[str, ...], eml: bool, as_csv: bool, as_parquet: bool, chosen: tuple[str, ...], office: str,
+    no_files: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Copy reports as files to --to/DAY/UNION/NN_NAME, with the text of each mail and a manifest; again, only what is new."""
     from reports.wording import Words
     from service.export import Copied, Export
-    from service.tables import check_parquet, write_tables
+    from service.tables import check_parquet, tables, write_tables
 
     parts = setting.parts()
     if as_parquet:
         check_parquet()
-    copied, tables = Copied(), 0
+    for view in chosen:
+        if view not in tables():
+            raise click.UsageError(
+                say("there is no view %(name)s; there are: %(views)s", name=view, views=", ".join(tables()))
+            )
+    keys = ({"office": office} if office else {}) | {"campaign": parts.config.campaign.name}
+    copied, made = Copied(), 0
     with parts.store(setting.clock()) as store:
         selection = Selection(
             _unions(parts, unions, group), *_days(first, last), kinds=kinds, labels=_labels(store, labels)
@@ -69,8 +83,11 @@ def export(
                 copied = Export(store, selection, Words(setting.language), eml).run(target, advance=advance)
         if as_csv or as_parquet:
             with progress(setting.told(say("tables"))) as advance:
-                tables = write_tables(store, target, as_csv=as_csv, as_parquet=as_parquet, advance=advance)
-    counts = {"written": copied.written, "known": copied.known, "lost": copied.lost, "tables": tables}
+                made = write_tables(
+                    store, target, keys=keys, views=chosen, as_csv=as_csv, as_parquet=as_parquet,
+                    advance=advance,
+                )  # fmt: skip
+    counts = {"written": copied.written, "known": copied.known, "lost": copied.lost, "tables": made}
     if as_json:
         echo_json(json.dumps(counts))
     else:

@@ -27,6 +27,10 @@ COMMANDS = {
     "inbox": ("days", "List mails and what became of them."),
     "search": ("days", "Find mails in which all WORDS stand."),
     "sql": ("asking", "Answer a SELECT over the public views (docs/sql.md), as at --now; read-only."),
+    "explore": (
+        "explore",
+        "Show the store in a browser: the roll call day by day, mails, photos, tables; read-only, on this machine only.",
+    ),
     "export": (
         "export",
         "Copy reports as files to --to/DAY/UNION/NN_NAME, with the text of each mail and a manifest; again, only what is new.",

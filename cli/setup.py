@@ -8,6 +8,7 @@ import click
 
 from cli.arguments import Setting, json_option, pass_setting
 from cli.echo import echo, echo_json
+from cli.explore import PORT, check_explore, show
 from domain.saying import say
 
 _PATH = click.Path(path_type=Path)
@@ -17,14 +18,18 @@ _PATH = click.Path(path_type=Path)
 @click.option("--dir", "folder", type=_PATH, default="rollcall-demo", show_default=True, help="Where everything goes.")
 @click.option("--days", "count", type=click.IntRange(1, 57), default=5, show_default=True, help="Days of the campaign.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another campaign.")
+@click.option("--serve", is_flag=True, help="Then show it in a browser, as `explore` does (extra `explore`).")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="For --serve.")
 @pass_setting
-def demo(setting: Setting, folder: Path, count: int, seed: int) -> None:
+def demo(setting: Setting, folder: Path, count: int, seed: int, serve: bool, port: int) -> None:
     """Show the whole thing on a synthetic campaign: no configuration, no network."""
     from cli.days import print_day
     from cli.digests import write_digest
     from cli.progress import poll_with_progress
     from demo.campaign import MARKER, make_campaign
 
+    if serve:
+        check_explore()
     marker = folder / MARKER
     before = marker.read_bytes() if marker.exists() else b""
     try:
@@ -50,6 +55,8 @@ def demo(setting: Setting, folder: Path, count: int, seed: int) -> None:
         setting.echo(say("digest   %(path)s", path=path))
     again = f"rollcall --config {campaign.config} --now {campaign.now.isoformat()}"
     setting.echo(say("\nTry: %(again)s triage\n     %(again)s explain xining %(day)s", again=again, day=day))
+    if serve:
+        show(setting, parts, port)
 
 
 @click.command()

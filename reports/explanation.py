@@ -184,23 +184,36 @@ class Teller:
         subject = shown(mail.subject, secret=self.words("secret")) or self.words("untitled")
         received = f"{mail.received_local[:19].replace('T', ' ')}{self.open}{self(mail.received_basis)}{self.close}"
         yield f"#{mail.mail_id} [{self(mail.role)}] {received}《{subject}》 {mail.sender}"
+        yield f"    → {self.outcome(mail)}"
+        for line in self.grounds(mail):
+            yield f"    · {line}"
+
+    def outcome(self, mail: ConsideredMail) -> str:
+        """What became of one mail."""
         kind = self.words.get(f"k_{mail.kind}", "") if mail.kind else ""
         days = self("days", days=mail.days) if mail.days else ""
         facts = (self(mail.disposition), self(mail.reason) if mail.reason else "", kind, days, *map(self, mail.flags))
-        yield f"    → {self.comma.join(filter(None, facts))}"
+        return self.comma.join(filter(None, facts))
+
+    def grounds(self, mail: ConsideredMail) -> Iterator[str]:
+        """By which facts."""
         if mail.date_at:
             claimed = datetime.fromisoformat(mail.date_at).astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
             if claimed != mail.received_local[:16].replace("T", " "):
-                yield f"    · {self('claims', at=claimed)}"
+                yield self("claims", at=claimed)
         for rule, text in mail.evidence:
             told = shown(text, secret=self.words("secret"))
-            yield f"    · {self(rule)}{self.colon if told else ''}{told}"
+            yield f"{self(rule)}{self.colon if told else ''}{told}"
 
     def decision(self, decision: MadeDecision) -> str:
         """What a person decided."""
+        return f"  {self.ruling(decision)}"
+
+    def ruling(self, decision: MadeDecision) -> str:
+        """Who decided what, and why."""
         undone = f"{self.open}{self('undone')}{self.close}" if decision.undone else ""
         made = f"[{decision.decision_id}] {self._time(decision.made_at)} {decision.made_by}"
-        return f"  {made} {self('labelling' if decision.kind == 'label' else decision.kind)}{undone}{self.colon}{decision.why}"
+        return f"{made} {self('labelling' if decision.kind == 'label' else decision.kind)}{undone}{self.colon}{decision.why}"
 
     def difference(self, change: Difference) -> Iterator[str]:
         """A verdict that a new filing changes, and below it why."""

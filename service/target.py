@@ -7,7 +7,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -97,6 +97,19 @@ class Place:
         with self._unfinished() as file:
             yield file
         os.replace(_UNFINISHED, name, src_dir_fd=self._fd, dst_dir_fd=self._fd)
+
+    def drop(self, name: str, prefix: str, kept: Container[str]) -> None:
+        """Take the file `name` out of the folders here that begin with `prefix` and are not `kept`; a folder that is empty then, too."""
+        with os.scandir(self._fd) as held:
+            names = [entry.name for entry in held]
+        for folder in [one for one in names if one.startswith(prefix) and one not in kept]:
+            with suppress(OSError):  # a link, a file, or a folder with something else in it
+                below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=self._fd)
+                try:
+                    os.unlink(name, dir_fd=below)
+                finally:
+                    os.close(below)
+                os.rmdir(folder, dir_fd=self._fd)
 
     @contextmanager
     def _unfinished(self) -> Iterator[IO[bytes]]:

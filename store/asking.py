@@ -3,6 +3,7 @@
 The connection is its own, opened read-only; an authorizer lets it read what is public, by whatever way a view reads the rest.
 """
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -13,14 +14,21 @@ from pathlib import Path
 from time import monotonic
 
 from domain.saying import say
-from store.database import StoreError, fix_clock, names_of_readers
+from store.database import Store, StoreError, fix_clock, names_of_readers
+from store.grams import Terms
 from store.meanings import public_names
+from store.search import TooShort, find
 
 SECONDS = 60  # a query may take; a reader that stays longer keeps the write-ahead log from being folded in
+_FOUND = 100  # mails that a search within a query gives at most
 _STEPS = 10_000  # of SQLite's machine between two looks at the time: under a millisecond
 _LONGEST = 256_000_000  # bytes of one value
 _BUSY_SECONDS = 10
 _FREE = {"json_each", "json_tree", "pragma_table_info", "pragma_table_xinfo"}
+_PRAGMAS = {"table_info", "table_xinfo"}
+# What a program asks to show what there is: names and columns, no rows.
+_LISTED = {"sqlite_master", "sqlite_schema"}
+_LISTING = {"foreign_key_list", "index_list", "index_info", "database_list", "schema_version"}
 _MADE_KNOWN = ("sqlite_master", "ROWID")  # what a function that gives rows touches in memory when it is first called
 _READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE}
 _SAID = tuple(
@@ -75,26 +83,68 @@ def ask(path: Path, query: str, *, now: datetime, seconds: float = SECONDS) -> I
         conn.close()
 
 
-def open_reader(path: Path, now: datetime | None) -> sqlite3.Connection:
-    """A connection that cannot write, with the views as at `now`, or the present. Raises StoreError."""
+@contextmanager
+def reading(path: Path, now: datetime | None, *, seconds: float = SECONDS) -> Iterator[Store]:
+    """A store that cannot be written, as at `now` or the present, for queries of the program's own, which end after `seconds`."""
+    conn = open_reader(path, now)
+    try:
+        conn.row_factory = sqlite3.Row
+        _limit(conn, seconds)
+        with _told(seconds):
+            yield Store(conn, path, Terms())
+    finally:
+        conn.close()
+
+
+def open_reader(path: Path, now: datetime | None, *, one_thread: bool = True) -> sqlite3.Connection:
+    """A connection that cannot write nor attach, with the views as at `now`, or the present. Raises StoreError."""
     try:
         conn = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS, isolation_level=None
-        )
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS, isolation_level=None,
+            check_same_thread=one_thread,
+        )  # fmt: skip
         if now is not None:
             fix_clock(conn, now)
         conn.execute("pragma query_only = on")
+        conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     except sqlite3.DatabaseError as error:
         raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=error)) from error
     conn.text_factory = lambda data: data.decode(errors="replace")
     return conn
 
 
+def offer_search(conn: sqlite3.Connection, path: Path) -> None:
+    """Let queries of a connection call found_mails(words): the numbers of mails in which all words stand, as `rollcall search`
+    finds them, newest first, as a JSON array."""
+
+    def found_mails(words: object) -> str:
+        try:
+            with reading(path, None) as store:
+                hits = find(store, (str(words or ""),), limit=_FOUND)
+                return json.dumps(list(dict.fromkeys(hit.mail_id for hit in hits)))
+        except TooShort:
+            return "[]"
+
+    conn.create_function("found_mails", 1, found_mails)
+
+
 def _guard(conn: sqlite3.Connection, seconds: float) -> None:
     """Limits of what, how much and how long."""
-    public = _FREE.union(public_names())
-    readers = names_of_readers()
+    confine(conn)
+    _limit(conn, seconds)
+
+
+def _limit(conn: sqlite3.Connection, seconds: float) -> None:
     end = monotonic() + seconds
+    conn.set_progress_handler(lambda: int(monotonic() > end), _STEPS)
+
+
+def confine(conn: sqlite3.Connection, *, listing: bool = False) -> None:
+    """Let a connection of `open_reader` read what is public and no more; with `listing`, also what there is: names of tables,
+    columns, indexes. How long a query may take is limited elsewhere."""
+    public = _FREE.union(public_names(), _LISTED if listing else ())
+    pragmas = _PRAGMAS.union(_LISTING if listing else ())
+    readers = names_of_readers()
 
     def may(action: int, what: str | None, name: str | None, database: str | None, source: str | None) -> int:
         """SQLite asks for each column with the innermost view that reads it; a column without name is a count of rows."""
@@ -103,17 +153,15 @@ def _guard(conn: sqlite3.Connection, seconds: float) -> None:
         elif action == sqlite3.SQLITE_FUNCTION:
             allowed = name not in ("load_extension", "fts3_tokenizer")
         elif action == sqlite3.SQLITE_PRAGMA:
-            allowed = what in ("table_info", "table_xinfo")
+            allowed = what in pragmas and (name is None or what != "schema_version")
         elif action == sqlite3.SQLITE_UPDATE:
             allowed = what == _MADE_KNOWN[0]
         else:
             allowed = action in _READING
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
-    conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
     conn.set_authorizer(may)
-    conn.set_progress_handler(lambda: int(monotonic() > end), _STEPS)
 
 
 @contextmanager

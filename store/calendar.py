@@ -104,6 +104,12 @@ def _save_campaign(conn: sqlite3.Connection, campaign: Campaign) -> None:
     )
 
 
+def current_day(store: Store, today: date, now: datetime) -> date | None:
+    """`today` if a report is due for it, else the last day whose deadline has passed at `now`."""
+    due = store.one("select 1 from due_days where day = ? limit 1", today.isoformat())
+    return today if due else due_day_before(store, now)
+
+
 def due_day_before(store: Store, now: datetime) -> date | None:
     """The latest day whose deadline has passed at `now`."""
     row = store.one("select max(day) as day from due_days where limit_at < ?", utc(now))

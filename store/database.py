@@ -20,6 +20,7 @@ from store.meanings import schema_view
 SCHEMA_VERSION = 6
 _BUSY_SECONDS = 30
 _PAGE_BYTES = 16384
+_LOG_BYTES = 64 << 20  # of the write-ahead log that stay, once what a long query kept from being folded in has been
 _VIEW = re.compile(r"create view (\w+)")
 _NAMED = re.compile(r"(\w+) as \(\s*(?:--.*\s+)*select")
 
@@ -156,6 +157,7 @@ def _connect(path: Path, terms: grams.Terms) -> sqlite3.Connection:
         conn = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         conn.execute(f"pragma page_size = {_PAGE_BYTES}")
         conn.execute("pragma synchronous = full")
+        conn.execute(f"pragma journal_size_limit = {_LOG_BYTES}")
         conn.execute("pragma foreign_keys = on")
         conn.execute("pragma recursive_triggers = on")  # else `insert or replace` takes rows away unseen by triggers
         conn.create_function("bigrams", 1, terms, deterministic=True)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from sqlite3 import Row
 
 from store.database import Store
 
@@ -61,14 +62,25 @@ def considered_mails(store: Store, union_id: str, day: date) -> list[ConsideredM
         union_id,
         day.isoformat(),
     )
-    return [
-        ConsideredMail(
-            row["mail_id"], row["role"], row["received_local"], row["received_basis"], row["date_at"], row["from_claimed"],
-            row["subject"], row["disposition"], row["reason"], row["kind"], row["days"],
-            tuple(filter(None, row["flags"].split(","))), tuple((rule, text) for rule, text in json.loads(row["evidence"])),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_considered(row) for row in rows]
+
+
+def considered_mail(store: Store, mail_id: int) -> ConsideredMail | None:
+    """One mail, for whatever it may count; its role is ""."""
+    row = store.one(
+        "select m.*, '' as role, f.disposition, f.reason, f.kind, f.days, f.flags, f.evidence "
+        "from messages m join filings f on f.mail_id = m.mail_id where m.mail_id = ?",
+        mail_id,
+    )
+    return _considered(row) if row else None
+
+
+def _considered(row: Row) -> ConsideredMail:
+    return ConsideredMail(
+        row["mail_id"], row["role"], row["received_local"], row["received_basis"], row["date_at"], row["from_claimed"],
+        row["subject"], row["disposition"], row["reason"], row["kind"], row["days"],
+        tuple(filter(None, row["flags"].split(","))), tuple((rule, text) for rule, text in json.loads(row["evidence"])),
+    )  # fmt: skip
 
 
 def decisions_about(store: Store, union_id: str, day: date) -> list[MadeDecision]:
@@ -84,20 +96,30 @@ def decisions_about(store: Store, union_id: str, day: date) -> list[MadeDecision
         union_id,
         day.isoformat(),
     )
+    return [_made(row) for row in rows]
+
+
+def decisions_on(store: Store, mail_id: int) -> list[MadeDecision]:
+    """Decisions on one mail."""
     return [
-        MadeDecision(
-            row["decision_id"], row["made_at"], row["made_by"], row["kind"], row["why"], bool(row["undone_at"])
-        )
-        for row in rows
+        _made(row) for row in store.query("select * from decisions where mail_id = ? order by decision_id", mail_id)
     ]
 
 
+def _made(row: Row) -> MadeDecision:
+    return MadeDecision(
+        row["decision_id"], row["made_at"], row["made_by"], row["kind"], row["why"], bool(row["undone_at"])
+    )
+
+
 def json_lines(store: Store, view: str, **equal: object) -> Iterator[str]:
-    """Rows of a public view as JSON objects, one a line; `equal` narrows by columns."""
+    """Rows of a public view as JSON objects, one a line, verdicts in roster order; `equal` narrows by columns."""
     if view not in _VIEWS:
         raise ValueError(view)
     condition = " and ".join(f"{column} = ?" for column in equal) or "1"
-    for row in store.query(f"select * from {view} where {condition}", *equal.values()):  # noqa: S608 - closed list above
+    order = "order by day, (select position from unions u where u.union_id = daily_status.union_id)"
+    sql = f"select * from {view} where {condition} {order if view == 'daily_status' else ''}"  # noqa: S608 - closed list above
+    for row in store.query(sql, *equal.values()):
         values = {key: json.loads(row[key]) if key == "evidence" else row[key] for key in row.keys() if key != "mail"}  # noqa: SIM118
         yield json.dumps(values, ensure_ascii=False)
 

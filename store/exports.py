@@ -134,12 +134,13 @@ def known_labels(store: Store) -> dict[str, str]:
 
 
 def whole(
-    store: Store, view: str, *, without: frozenset[str] = frozenset()
+    store: Store, view: str, *, without: frozenset[str] = frozenset(), by: str = ""
 ) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:
-    """Columns and rows of a public view, as they come; `without` leaves columns out."""
+    """Columns and rows of a public view, as they come; `without` leaves columns out, `by` puts them in the order of one."""
     if view not in public_names():
         raise ValueError(view)
     columns = [row["name"] for row in store.query("select name from pragma_table_info(?)", view)]
     shown = tuple(name for name in columns if name not in without)
     named = ", ".join(f'"{name}"' for name in shown)
-    return shown, (tuple(row) for row in store.query(f"select {named} from {view}"))  # noqa: S608 - names of ours
+    order = f' order by "{shown[shown.index(by)]}"' if by else ""
+    return shown, (tuple(row) for row in store.query(f"select {named} from {view}{order}"))  # noqa: S608 - names of ours

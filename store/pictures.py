@@ -1,7 +1,12 @@
 """What is made of pictures, by content: their text, of which some still wait, and small ones to show."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 from store.database import Store
 
+_GIVES_WAY_AFTER = 0.5  # seconds that a reader who would keep something waits for those who write
 _MIN_SIDE = 100  # pixels; below that nothing is written that anybody could read
 
 _WAITING = """
@@ -47,3 +52,15 @@ def save_small(store: Store, sha256: str, data: bytes) -> None:
     """Keep the small JPEG of a picture."""
     with store.write() as conn:
         conn.execute("insert or ignore into thumbnails values (?, ?)", (sha256, data))
+
+
+def keep_small(path: Path, sha256: str, data: bytes) -> bool:
+    """Keep the small JPEG of a picture, by one who else only reads the store at `path`: he gives way to those who write, and
+    a store that cannot be written stays as it is. Whether it was kept."""
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(uri, uri=True, timeout=_GIVES_WAY_AFTER, isolation_level=None)) as conn:
+            conn.execute("insert or ignore into thumbnails values (?, ?)", (sha256, data))
+    except sqlite3.DatabaseError:
+        return False
+    return True

@@ -25,9 +25,11 @@ _PLACES = {
     "picture": "select p.mail_id, p.file_id from picture_grams g join picture_texts o on o.rowid = g.rowid "
     "join parts p on p.sha256 = o.sha256 where picture_grams match ?1 {among_pictures}",
 }
+# The least number is told besides: the index of terms then begins there, and the newest mails are looked through first.
 _AMONG = {
-    "among_mails": "and rowid in (select value from json_each(?2))",
-    "among_files": "and g.rowid in (select file_id from parts where mail_id in (select value from json_each(?2)))",
+    "among_mails": "and +rowid in (select value from json_each(?2)) and rowid >= (select min(value) from json_each(?2))",
+    "among_files": "and p.mail_id in (select value from json_each(?2)) and g.rowid >= "
+    "(select min(file_id) from parts where mail_id in (select value from json_each(?2)))",
     "among_pictures": "and g.rowid in (select o.rowid from parts p join picture_texts o on o.sha256 = p.sha256 "
     "where p.mail_id in (select value from json_each(?2))) and p.mail_id in (select value from json_each(?2))",
 }

@@ -6,6 +6,7 @@ import json
 import os
 from datetime import date, datetime, timedelta
 from importlib.util import find_spec
+from urllib.parse import unquote
 
 import pytest
 
@@ -71,10 +72,18 @@ def test_parquet_has_the_types_of_the_schema_and_the_rows_of_the_view(demo_folde
     run(demo_folder, "export", "--to", str(tmp_path), "--parquet", "--no-files")
     read = {"day": date.fromisoformat, "instant": datetime.fromisoformat, "flag": bool}
     for view in VIEWS:
-        table = parquet.read_table(tmp_path / "tables" / f"{view}.parquet")
         types = types_of(view)
-        assert table.column_names == list(types)
-        as_python = [tuple(row.values()) for row in table.to_pylist()]
+        by_day = types.get("day") == "day" and view != "today"  # which has no other column
+        (campaign,) = (tmp_path / "tables" / view).iterdir()
+        assert unquote(campaign.name) == "campaign=迎春“十送”活动（演示）"
+        as_python = []
+        for path in sorted(campaign.rglob("*.parquet")):
+            table = parquet.ParquetFile(path).read()
+            assert table.column_names == [column for column in types if not (by_day and column == "day")]
+            for row in table.to_pylist():
+                day = path.parent.name.removeprefix("day=") if by_day else ""
+                known = row | ({"day": None if day.startswith("__") else date.fromisoformat(day)} if by_day else {})
+                as_python.append(tuple(known[column] for column in types))
         expected = [
             tuple(
                 None if v is None else read.get(kind, lambda x: x)(v)
@@ -82,9 +91,44 @@ def test_parquet_has_the_types_of_the_schema_and_the_rows_of_the_view(demo_folde
             )
             for row in rows(demo_store, f"select * from {view}")
         ]
-        assert as_python == expected, view
-    status = parquet.read_table(tmp_path / "tables/inbox.parquet").to_pylist()[0]
-    assert status["received_at"].utcoffset() == timedelta(0)
+        assert sorted(as_python, key=repr) == sorted(expected, key=repr), view
+    (inbox,) = (tmp_path / "tables/inbox").rglob("*.parquet")
+    assert parquet.ParquetFile(inbox).read().to_pylist()[0]["received_at"].utcoffset() == timedelta(0)
+
+
+def test_engines_read_the_folders_as_one_table(demo_folder, demo_store, tmp_path, parquet):
+    import duckdb
+    import pandas as pd
+
+    run(demo_folder, "export", "--to", str(tmp_path), "--parquet", "--no-files", "--table", "daily_status")
+    assert [path.name for path in (tmp_path / "tables").iterdir()] == ["daily_status"]
+    expected = rows(demo_store, "select day, union_id, status from daily_status order by 1, 2")
+    sql = f"select cast(day as varchar), union_id, status from read_parquet('{tmp_path}/tables/daily_status/*/*/*.parquet', "
+    with duckdb.connect() as engine:
+        assert engine.execute(f"{sql} hive_partitioning = true) order by 1, 2").fetchall() == expected
+    frame = pd.read_parquet(tmp_path / "tables/daily_status").astype({"day": str}).sort_values(["day", "union_id"])
+    assert list(frame[["day", "union_id", "status"]].itertuples(index=False, name=None)) == expected
+
+
+def test_a_day_that_is_gone_is_gone_from_the_folders_and_nothing_else_is(office, exported):
+    exported("--parquet", "--no-files", "--table", "daily_status")
+    (campaign,) = (office.folder / "out/tables/daily_status").iterdir()
+    (gone := campaign / "day=2021-01-01").mkdir()
+    (gone / "part.parquet").write_bytes(b"old")
+    (theirs := campaign / "day=2021-01-02").mkdir()
+    (theirs / "notes.txt").write_bytes(b"of others")
+    (campaign / "day=link").symlink_to(theirs)
+    exported("--parquet", "--no-files", "--table", "daily_status")
+    assert not gone.exists()
+    assert (theirs / "notes.txt").exists() and (campaign / "day=link").is_symlink()
+    assert (campaign / "day=2021-02-05/part.parquet").exists()
+
+
+def test_a_view_that_is_not_there_is_said_to_be_not_there(office, exported):
+    for name in ("mails", "blobs"):
+        code, _, err = exported("--csv", "--table", name)
+        assert code == 2
+        assert name in err and "daily_status" in err
 
 
 def test_without_the_extra_it_is_said_which_one_to_install(office, exported, monkeypatch):

@@ -16,7 +16,7 @@ from tests.conftest import NOW as AT
 from tests.integration import cli_case
 
 office, rollcall, polled = cli_case.office, cli_case.rollcall, cli_case.polled  # fixtures
-STATUS = "select union_name, status, minutes_late from daily_status where day = '2021-02-05'"
+STATUS = "select union_name, status, minutes_late from daily_status where day = '2021-02-05' order by minutes_late is null, minutes_late"
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 
 

@@ -24,7 +24,6 @@ PROVIDERS = r"(?:qq|163|126|yeah|foxmail|netease|exmail\.qq|189|baidu|weixin|mei
 REGISTRIES = (
     r"pypi\.org|pythonhosted\.org|--index-url\s+\S|--find-links\s+\S|mirrors?\.[a-z]+\.|artifactory|(?:^|\W)simple/"
 )
-NOT_BUILT = {"explore"}
 QUERIES = [
     query
     for block in re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
@@ -70,10 +69,6 @@ def test_every_file_that_is_linked_exists():
         text = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert ((ROOT / name).parent / target).exists(), (name, target)
-
-
-def test_a_command_that_is_not_built_is_not_offered():
-    assert not NOT_BUILT & COMMANDS.keys()
 
 
 def load_example(tmp_path, text):

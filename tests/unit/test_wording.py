@@ -10,7 +10,7 @@ from reports.wording import LANGUAGES, Words, catalogue
 
 ROOT = Path(__file__).parents[2]
 ASKED = re.compile(r"""(?:\bwords|facts\.words|\b_|\bw|words\.texts)[(\[]\s*["'](\w+)["']""")
-PLACES = ("cli/*.py", "service/*.py", "reports/**/*.py", "reports/templates/*.j2")
+PLACES = ("cli/*.py", "service/**/*.py", "service/explore/templates/*", "reports/**/*.py", "reports/templates/*.j2")
 SOURCES = [path for place in PLACES for path in ROOT.glob(place)]
 BUILT = (
     "s_",
