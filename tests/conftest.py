@@ -57,6 +57,20 @@ def pytest_configure(config):
         settings.load_profile("torture")
 
 
+def pytest_terminal_summary(terminalreporter, config):
+    """What was measured, for bench/RELIABILITY.md."""
+    for report in terminalreporter.stats.get("passed", []) if config.getoption("--torture") else []:
+        for name, text in report.user_properties:
+            if report.when == "call" and name == "measured":
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {text}")
+
+
+@pytest.fixture
+def measured(record_property):
+    """Takes a sentence with figures, which `--torture` shows at its end."""
+    return lambda text: record_property("measured", text)
+
+
 @pytest.fixture
 def torture(request) -> bool:
     return request.config.getoption("--torture")
