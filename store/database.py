@@ -152,6 +152,7 @@ def _use_wal(conn: sqlite3.Connection) -> None:
 
 
 def _connect(path: Path, terms: grams.Terms) -> sqlite3.Connection:
+    conn = None
     try:
         conn = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         conn.execute(f"pragma page_size = {_PAGE_BYTES}")
@@ -160,6 +161,8 @@ def _connect(path: Path, terms: grams.Terms) -> sqlite3.Connection:
         conn.execute("pragma recursive_triggers = on")  # else `insert or replace` takes rows away unseen by triggers
         conn.create_function("bigrams", 1, terms, deterministic=True)
     except sqlite3.DatabaseError as error:
+        if conn is not None:
+            conn.close()
         raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=error)) from error
     conn.row_factory = sqlite3.Row
     return conn
