@@ -150,7 +150,7 @@ def _describe(copy: Store, made: datetime) -> Copy:
 
 def _move_aside(path: Path, now: datetime) -> Path:
     """The old store under another name, with its log; it stays at its own name until the new one takes that."""
-    aside = path.with_name(f"{path.name}.replaced-{now:%Y%m%dT%H%M%S}")
+    aside = _free_name(path, f"{path.name}.replaced-{now:%Y%m%dT%H%M%S}")
     try:
         with closing(sqlite3.connect(path)) as old:
             old.execute("pragma wal_checkpoint(truncate)")
@@ -159,8 +159,18 @@ def _move_aside(path: Path, now: datetime) -> Path:
     for ending in _BESIDE:
         if Path(f"{path}{ending}").exists():
             Path(f"{path}{ending}").replace(f"{aside}{ending}")
-    os.link(path, aside)
+    if not aside.exists():
+        os.link(path, aside)
     return aside
+
+
+def _free_name(path: Path, name: str) -> Path:
+    """A name beside the store that nothing has, but the store itself: a restore died between giving and taking it."""
+    number, free = 1, path.with_name(name)
+    while free.exists() and not free.samefile(path):
+        number += 1
+        free = path.with_name(f"{name}-{number}")
+    return free
 
 
 def _flush(path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 WRITES = ("begin", "insert", "update", "delete", "savepoint", "release", "commit", "create", "alter", "drop", "vacuum")
@@ -30,18 +31,27 @@ class Steps:
                 self._act()
 
 
+def kind_of(sql: str) -> str:
+    """The first word of a statement; "temp" for what only this connection has."""
+    first, second, *_ = [*sql.lower().split(None, 2), ""]
+    return "temp" if (first, second) == ("create", "temp") else first
+
+
 @contextmanager
 def stepping(monkeypatch, steps: Steps):
     """Every connection that is made meanwhile, and what is done to names of files, takes its steps there."""
 
     class Stepping(sqlite3.Connection):
         def execute(self, sql, values=()):
-            steps.take(sql.split(None, 1)[0].lower())
+            steps.take(kind_of(sql))
             return super().execute(sql, values)
 
         def executemany(self, sql, rows):
-            for values in rows:
-                self.execute(sql, values)
+            return super().executemany(sql, map(partial(self._row, sql), rows))
+
+        def _row(self, sql, values):
+            steps.take(kind_of(sql))
+            return values
 
         def backup(self, target, **options):
             steps.take("backup")
@@ -66,12 +76,14 @@ def stepping(monkeypatch, steps: Steps):
 def dead_at(monkeypatch, folder: Path, job: Callable[[], None], at: int, *, kinds: tuple[str, ...]) -> list[str]:
     """Run `job`, dead before step `at` (0: not at all), and leave `folder` as it was at that moment: no connection is tidied up,
     no `finally` ever ran. The kinds of steps taken."""
-    left: dict[Path, bytes] = {}
+    left: dict[Path, tuple[bytes, int]] = {}
     died = []
 
     def die():
         died.append(True)
-        left.update({path: path.read_bytes() for path in folder.rglob("*") if path.is_file()})
+        left.update(
+            {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
+        )
         raise Killed
 
     steps = Steps(kinds=kinds, at=at, act=die)
@@ -83,8 +95,9 @@ def dead_at(monkeypatch, folder: Path, job: Callable[[], None], at: int, *, kind
     if died:
         for path in folder.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        for path, data in left.items():
+        for path, (data, changed) in left.items():
             if not path.name.endswith("-shm"):  # memory of the dead
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
+                os.utime(path, ns=(changed, changed))
     return steps.taken[:at] if died else steps.taken
