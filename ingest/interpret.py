@@ -2,6 +2,7 @@
 costs itself only, and is kept with its reason.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, wait
@@ -16,6 +17,8 @@ from ingest.office import Office
 from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome, broken
 from store import decisions, mails
 from store.database import Store
+
+logger = logging.getLogger(__name__)
 
 _BATCH = 50  # mails interpreted before they are filed
 _BATCH_BYTES = 64_000_000  # of files that are held in memory until then
@@ -115,7 +118,13 @@ class Readers:
         """Some mails under way at any time: enough to keep the children busy, few enough to hold in memory."""
         size = sum(one.size for one in self._running)
         while self._todo and (not self._running or (len(self._running) < _AHEAD and size < _AHEAD_BYTES)):
-            task = self._desk.task(self._todo[0])
+            mail_id = self._todo[0]
+            try:
+                task = self._desk.task(mail_id)
+            except mails.Damaged as error:  # it waits, and nobody is called missing for what it may be
+                logger.error("%s", error)
+                self._todo.popleft()
+                continue
             future = self._desk.submit(task)
             held = sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton)
             self._running.append(_Running(self._todo.popleft(), task.filing, held, future))

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from domain.saying import say
+from store import seals
 from store.database import Store
 from store.derived import DERIVED_TABLES
 from store.grams import INDEX_NAMES
@@ -56,6 +57,7 @@ def quick(store: Store) -> Iterator[Fault]:
     try:
         yield from _file(store)
         yield from _foreign(store)
+        yield from _seals(store)
         for what, sql in _LOOSE:
             for row in store.query(sql):
                 yield Fault(row["mail_id"], what)
@@ -82,6 +84,13 @@ def _foreign(store: Store) -> Iterator[Fault]:
             "a row of %(table)s belongs to one of %(parent)s that is missing", table=row["table"], parent=row["parent"]
         )
         yield Fault(0, said)
+
+
+def _seals(store: Store) -> Iterator[Fault]:
+    """Rows that only this program may write, and that are not as it wrote them."""
+    for found in seals.broken(store.conn):
+        said = say("the row %(key)s of %(table)s is not as it was written", key=found.key, table=found.table)
+        yield Fault(found.mail_id, said)
 
 
 def thorough(store: Store) -> Iterator[Fault | int]:
