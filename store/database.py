@@ -132,8 +132,11 @@ def open_store(path: Path, *, now: datetime | None = None, keep_old: bool = True
         _make_views(store)
         if now is not None:
             fix_clock(conn, now)
-    except BaseException:
+    except BaseException as error:
         conn.close()
+        # of a damaged schema SQLite says so in words that may be no text themselves
+        if type(error) is sqlite3.DatabaseError or isinstance(error, UnicodeDecodeError):
+            raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=repr(error))) from error
         raise
     return store
 

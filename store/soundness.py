@@ -68,7 +68,7 @@ def quick(store: Store) -> Iterator[Fault]:
                 day=row["day"],
             )
             yield Fault(0, told)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         yield Fault(0, say("the file of the store is damaged: %(error)s", error=error))
 
 
@@ -98,7 +98,7 @@ def thorough(store: Store) -> Iterator[Fault | int]:
     try:
         yield from check_indexes(store)
         yield from verify(store)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         yield Fault(0, say("the file of the store is damaged: %(error)s", error=error))
 
 

@@ -155,10 +155,10 @@ def reader() -> ReadHere:
     return ReadHere()
 
 
-def read_mailbox(store, mailbox, reader, *, rules=RULES, office=OFFICE, trusted=()):
+def read_mailbox(store, mailbox, reader, *, rules=RULES, office=OFFICE, trusted=(), now=clock):
     """One poll, and beside it the interpretation of all that waits; the poll's result."""
     readers = Readers(store, reader, office, trusted=trusted)
-    result = poll(store, mailbox, rules, clock=clock, beside=readers)
+    result = poll(store, mailbox, rules, clock=now, beside=readers)
     readers.finish()
     return result
 

@@ -39,6 +39,7 @@ class FaultyProxy:
         self._server_port, self._plan = port, plan
         self.struck: Counter[str] = Counter()
         self.connections = 0
+        self.heard = bytearray()  # all that clients said
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
@@ -104,6 +105,8 @@ class FaultyProxy:
         passed = 0
         with contextlib.suppress(OSError):
             while data := await source.read(65536):
+                if sink is ends[1]:
+                    self.heard += data
                 if fault and passed + len(data) > fault.offset:
                     at = fault.offset - passed
                     sink.write(data[:at])
