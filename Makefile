@@ -1,7 +1,7 @@
 # make demo | make test are the two commands; both install into .venv first, and only when the pins changed.
 PYTHON ?= python3
 BIN := .venv/bin
-TORTURED := $(addprefix tests/integration/test_,$(addsuffix .py,crash deaths fail_nth migrations machine proxy seals unattended))
+TORTURED := $(addprefix tests/integration/test_,$(addsuffix .py,crash deaths fail_nth killed migrations machine proxy seals unattended))
 
 .PHONY: install install-ocr install-parquet demo test check bench bench-quick torture clean
 
