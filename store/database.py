@@ -134,7 +134,6 @@ def open_store(path: Path, *, now: datetime | None = None, keep_old: bool = True
             fix_clock(conn, now)
     except BaseException as error:
         conn.close()
-        # of a damaged schema SQLite says so in words that may be no text themselves
         if type(error) is sqlite3.DatabaseError or isinstance(error, UnicodeDecodeError):
             raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=repr(error))) from error
         raise
@@ -166,10 +165,14 @@ def connect(path: Path | str, terms: grams.Terms) -> sqlite3.Connection:
         conn.execute("pragma recursive_triggers = on")  # else `insert or replace` takes rows away unseen by triggers
         conn.create_function("bigrams", 1, terms, deterministic=True)
         conn.create_function("seal", -1, seals.seal, deterministic=True)
-    except sqlite3.DatabaseError as error:
+    except (
+        sqlite3.DatabaseError,
+        UnicodeDecodeError,
+    ) as error:  # of a damaged schema SQLite says so in words that may be no text
         if conn is not None:
             conn.close()
-        raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=error)) from error
+        shown = error if isinstance(error, sqlite3.Error) else repr(error)
+        raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=shown)) from error
     conn.row_factory = sqlite3.Row
     return conn
 

@@ -16,6 +16,9 @@ SEALED = (
     "deliverables", "taxonomy_labels", "settings", "decisions", "decision_days", "editions", "releases", "closings", "replies",
     "alarms", "digests", "picture_texts", "thumbnails", "upkeep", "_sqlite_migrations",
 )  # fmt: skip
+# What is derived of a purged mail cannot be derived again: its rows are sealed from then on
+OF_PURGED = ("messages", "parts", "found_links", "claims", "filings", "reports", "candidates", "report_labels")
+_PURGED = "(select purged_at from mails where mails.mail_id = {0}mail_id) is not null"
 _SCHEMA = "sqlite_master"  # sealed as a whole, under this name
 
 
@@ -54,7 +57,7 @@ def keep(conn: sqlite3.Connection) -> None:
         "create table if not exists seals (sealed_table text not null, sealed_key not null, sealed integer not null, "
         "primary key (sealed_table, sealed_key)) without rowid"
     )
-    for table in SEALED:
+    for table in (*SEALED, *OF_PURGED):
         triggers = _triggers(conn, table)
         held = dict(conn.execute("select name, sql from sqlite_master where type = 'trigger'"))
         if any(held.get(name) != sql for name, sql in triggers.items()):
@@ -62,9 +65,22 @@ def keep(conn: sqlite3.Connection) -> None:
                 conn.execute(f"drop trigger if exists {name}")
                 conn.execute(sql)
             conn.execute("delete from seals where sealed_table = ?", (table,))
-            values = ", ".join(_columns(conn, table))
-            conn.execute(f"insert into seals select '{table}', {_key(conn, table)}, seal({values}) from {table}")  # noqa: S608 - names of ours
+            _seal_all(conn, table, "true")
     seal_schema(conn)
+
+
+def seal_purged(conn: sqlite3.Connection, mail_id: int) -> None:
+    """A mail was purged: what is left of it is sealed; within the transaction that purged it."""
+    for table in OF_PURGED:
+        _seal_all(conn, table, f"mail_id = {mail_id:d}")
+
+
+def _seal_all(conn: sqlite3.Connection, table: str, which: str) -> None:
+    values, purged = ", ".join(_columns(conn, table)), _PURGED.format(f"{table}.") if table in OF_PURGED else "true"
+    conn.execute(
+        f"insert or replace into seals select '{table}', {_key(conn, table)}, seal({values}) from {table} "  # noqa: S608 - names of ours
+        f"where {which} and {purged}"
+    )
 
 
 def seal_schema(conn: sqlite3.Connection) -> None:
@@ -76,7 +92,7 @@ def broken(conn: sqlite3.Connection) -> Iterator[Broken]:
     """Rows that are not as this program wrote them, that it did not write, or that are gone."""
     usual, conn.text_factory = conn.text_factory, Text
     try:
-        for table in SEALED:
+        for table in (*SEALED, *OF_PURGED):
             yield from _broken_in(conn, table)
         held = conn.execute("select sealed from seals where sealed_table = ?", (_SCHEMA,)).fetchone()
         if held is None or held[0] != _schema_seal(conn):
@@ -90,7 +106,8 @@ def _broken_in(conn: sqlite3.Connection, table: str) -> Iterator[Broken]:
     mail = "mail_id" if "mail_id" in columns else "0"
     sql = (  # names of ours
         f"select {key}, {mail}, sealed, {', '.join(columns)} from {table} left join seals "  # noqa: S608
-        f"on sealed_table = '{table}' and sealed_key = {key}"
+        f"on sealed_table = '{table}' and sealed_key = {key} "
+        f"where {_PURGED.format(f'{table}.') if table in OF_PURGED else 'true'}"
     )
     try:
         for which, mail_id, sealed, *values in conn.execute(sql):
@@ -139,7 +156,11 @@ def _triggers(conn: sqlite3.Connection, table: str) -> dict[str, str]:
     values = ", ".join(_columns(conn, table, "new."))
     again = f"insert into seals values ('{table}', {_key(conn, table, 'new.')}, seal({values}));"  # noqa: S608
     parts = {"added": ("insert", again), "changed": ("update", f"{away} {again}"), "taken": ("delete", away)}
+    when = {
+        name: f"when {_PURGED.format('old.' if name == 'taken' else 'new.')} " if table in OF_PURGED else ""
+        for name in parts
+    }
     return {
-        f"seal_{table}_{name}": f"create trigger seal_{table}_{name} after {what} on {table} begin {body} end"
+        f"seal_{table}_{name}": f"create trigger seal_{table}_{name} after {what} on {table} {when[name]}begin {body} end"
         for name, (what, body) in parts.items()
     }

@@ -148,13 +148,14 @@ def test_every_bit_that_flips_is_found_and_named(path, whole, torture, measured)
             faults = [changed and "traceback"]
         for left in path.parent.iterdir():
             left.unlink()
-        seen["data" if changed else "empty"] += 1
-        if changed != bool(faults) or not all(faults):  # a fault without words
+        seen["data" if changed else "alarms" if faults else "empty"] += 1
+        if changed > bool(faults) or not all(faults):  # a fault without words
             missed.append((at, bit, changed, faults))
     measured(
-        f"{seen['data']} bits of data, each found; {seen['empty']} bits that hold none, no alarm; {len(missed)} wrong"
+        f"{seen['data']} bits of data, each found; {seen['empty']} that hold none; {seen['alarms']} false alarms; {len(missed)} wrong"
     )
     assert missed == []
+    assert seen["alarms"] == 0
 
 
 def logical(path):
@@ -166,7 +167,11 @@ def logical(path):
             row[0].decode()
             for row in conn.execute("select name from sqlite_master where type = 'table' and rootpage > 0")
         ]
-        held = {name: conn.execute(f"select * from {name}").fetchall() for name in names}
+        # row 1 of an index of full text: how many there are on average, which no search asks
+        held = {
+            name: conn.execute(f"select * from {name} {'where id <> 1' * name.endswith('_grams_data')}").fetchall()
+            for name in names
+        }
         schema = conn.execute("select type, name, tbl_name, sql from sqlite_master").fetchall()
         return (
             held,
