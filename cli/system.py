@@ -5,8 +5,6 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import click
-
 _MODULES = ("fcntl", "resource")  # the lock of the store; limits of those who read mail
 
 
@@ -20,6 +18,7 @@ def lacking() -> list[str]:
 
 def refuse(names: list[str], config: Path | None) -> None:
     """Say what is missing and what to do, in the office's language, and end."""
+    from cli.echo import echo
     from config.load import office_language
     from domain.saying import say
     from reports.wording import told
@@ -29,5 +28,5 @@ def refuse(names: list[str], config: Path | None) -> None:
         "rollcall within WSL, or run its container (deploy/Containerfile)",
         names=", ".join(names),
     )
-    click.echo(told(said, office_language(config)), err=True)
+    echo(told(said, office_language(config)), err=True)
     sys.exit(1)
