@@ -1,6 +1,8 @@
 # make demo | make test are the two commands; both install into .venv first, and only when the pins changed.
 PYTHON ?= python3
 BIN := .venv/bin
+TORTURED := $(addprefix tests/integration/test_,$(addsuffix .py,country crash deaths fail_nth killed migrations machine proxy receipts seals \
+	unattended))
 
 .PHONY: install install-ocr install-parquet install-explore install-notify demo test check bench bench-quick torture clean
 
@@ -20,7 +22,7 @@ bench: .venv/.dev
 bench-quick: .venv/.dev
 	$(BIN)/python -m bench.results --quick
 torture: .venv/.dev
-	$(BIN)/python -m pytest tests/integration/test_crash.py tests/unit/test_message.py tests/integration/test_country.py tests/hostile --timeout 3600 --torture -k 'not any_bytes'
+	$(BIN)/python -m pytest $(TORTURED) tests/unit/test_message.py tests/hostile --timeout 3600 --torture -k 'not any_bytes'
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -6,13 +6,16 @@ import json
 import click
 
 from cli.arguments import Setting, json_option, pass_setting
-from cli.echo import echo_json
+from cli.echo import echo, echo_json
 from cli.errors import report_error
 from cli.progress import poll_with_progress, progress
 from domain.saying import say
 from domain.words import Disposition
+from reports.explanation import Teller
+from reports.wording import Words
 from service import jobs
 from store import explanations, pictures, soundness
+from store.changes import differences, snapshot
 from store.mails import Fault, count_purged
 
 _TALLY = say(
@@ -62,10 +65,15 @@ def run_service(setting: Setting) -> None:
 @click.option("--all", "everything", is_flag=True, help="Everything, not only what could not be read before.")
 @pass_setting
 def reparse(setting: Setting, everything: bool) -> None:
-    """Interpret again what was quarantined or has files that could not be opened, or everything."""
+    """Interpret again what was quarantined or has files that could not be opened, or everything; shows verdicts that change."""
     parts = setting.parts()
     with parts.store(setting.clock()) as store, progress(setting.told(say("interpreting"))) as advance:
+        before = snapshot(store)
         count = jobs.reparse(parts, store, everything=everything, seen=advance)
+        changes = list(differences(before, snapshot(store)))
+    tell = Teller(Words(setting.language), parts.config.campaign.zone)
+    for change in changes:
+        echo("\n".join(tell.difference(change)))
     setting.echo(say("interpreted %(n)s", n=count))
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 
+from cli.system import lacking, refuse
+
 # name: the module that holds it, and what it does in a line
 COMMANDS = {
     "demo": ("setup", "Show the whole thing on a synthetic campaign: no configuration, no network."),
@@ -76,6 +78,8 @@ class Commands(click.Group):
         """The command of this name."""
         if name not in COMMANDS:
             return None
+        if names := lacking():
+            refuse(names, ctx.params.get("config_path"))
         found: click.Command = import_module(f"cli.{COMMANDS[name][0]}").COMMANDS[name]
         return found
 

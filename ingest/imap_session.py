@@ -17,6 +17,7 @@ from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
 from domain.saying import say
 from ingest.imap_advice import PLAIN_ADVICE, login_refused, unreachable, words
+from ingest.imap_patience import PatientClient, PatientTlsClient
 from ingest.mailbox import MailboxError, Refused
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,16 @@ imaplib.Commands.setdefault("ID", ("NONAUTH", "AUTH", "SELECTED"))
 def _default_context() -> ssl.SSLContext:
     """Reading the system's roots takes 45 ms: once a process, and only where TLS is spoken."""
     return ssl.create_default_context()
+
+
+class _PlainBox(MailBoxUnencrypted):
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        return PatientClient(self._host, self._port, self._timeout)
+
+
+class _TlsBox(MailBox):
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        return PatientTlsClient(self._host, self._port, ssl_context=self._ssl_context, timeout=self._timeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,7 @@ class Session:
     def hang_up(self) -> None:
         """Close the socket, whatever its state; never raises."""
         box, self._box = self._box, None
+        self.capabilities = frozenset()
         if box is not None:
             _shut(box.client)
 
@@ -156,8 +168,8 @@ class Session:
     def _connection(self) -> BaseMailBox:
         host, port = self.account.host, self.account.port
         if self.account.scheme == "imaps":
-            return MailBox(host, port, timeout=self._timeout, ssl_context=self._tls_context())
-        box = MailBoxUnencrypted(host, port, timeout=self._timeout)
+            return _TlsBox(host, port, timeout=self._timeout, ssl_context=self._tls_context())
+        box = _PlainBox(host, port, timeout=self._timeout)
         if self.account.scheme == "imap+starttls":  # not MailBoxStartTls: it leaves the socket open when it fails
             try:
                 if "STARTTLS" not in box.client.capabilities:

@@ -2,6 +2,7 @@
 costs itself only, and is kept with its reason.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, wait
@@ -18,6 +19,8 @@ from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome, broken
 from parsers.mail.detach import Detached
 from store import decisions, mails
 from store.database import Store
+
+logger = logging.getLogger(__name__)
 
 _BATCH = 50  # mails interpreted before they are filed
 _BATCH_BYTES = 64_000_000  # of files that are held in memory until then
@@ -124,7 +127,13 @@ class Readers:
         """Some mails under way at any time: enough to keep the children busy, few enough to hold in memory."""
         size = sum(one.size for one in self._running)
         while self._todo and (not self._running or (len(self._running) < _AHEAD and size < _AHEAD_BYTES)):
-            task = self._desk.task(self._todo[0], self._at_hand.pop(self._todo[0], None))
+            mail_id = self._todo[0]
+            try:
+                task = self._desk.task(mail_id, self._at_hand.pop(mail_id, None))
+            except mails.Damaged as error:  # it waits, and nobody is called missing for what it may be
+                logger.error("%s", error)
+                self._todo.popleft()
+                continue
             future = self._desk.submit(task)
             held = _bytes_of(task.detached)
             self._running.append(_Running(self._todo.popleft(), task.filing, held, future))

@@ -71,12 +71,16 @@ class Mailroom:
     def close(self) -> None:
         """Log out; whoever listens or waits lets go at once."""
         with self._turn:
+            if self._closed:
+                return
             self._closed = True
             self._turn.notify_all()
         os.write(self._button, b".")
         with self._held:
             if self._mailbox is not None:
                 self._mailbox.close()
+            os.close(self._bell)
+            os.close(self._button)
 
     def _quiet(self) -> None:
         with suppress(BlockingIOError):

@@ -15,6 +15,7 @@ from service.kept import Kept
 from service.mailroom import Mailroom
 from service.parts import Parts
 from service.pulse import Pulse
+from service.rereading import read_again
 from service.upkeep import keep_up
 from store import digests, mails, outbox
 from store.database import Store
@@ -70,6 +71,9 @@ class Service:
                     kept.polled(self._poll(store, kept), now=now)
                     beat(store, "poll", now=self.parts.clock())
                 self.pulse.polled(failed=bool(kept.failures))
+        if not self.stopping.is_set():
+            with self.parts.store(now) as store:
+                read_again(self.parts, store, stop=self.stopping.is_set, seen=lambda _: self.pulse.moved())
 
     def _poll(self, store: Store, kept: Kept) -> list[Exception]:
         """Poll one mailbox; what went wrong."""

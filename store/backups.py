@@ -14,7 +14,8 @@ from pathlib import Path
 
 from domain.saying import say
 from store import days, digests
-from store.database import Store, StoreError, find_damage, instant, open_store, utc
+from store.database import Store, StoreError, connect, find_damage, instant, open_store, utc
+from store.grams import Terms
 from store.mails import Fault, verify
 
 _MARK = "backup_made_at"  # a setting that only backups have
@@ -77,7 +78,7 @@ def restore(file: Path, path: Path, *, now: datetime, replace: bool) -> Restored
     with _beside(path) as copy:
         with closing(sqlite3.connect(_readable(file), uri=True)) as source:
             _copy(source, copy)
-        with closing(open_store(copy)) as opened:
+        with closing(open_store(copy, keep_old=False)) as opened:
             _check(opened, file, newest=None)
             found = _describe(opened, made)
             unsure = digests.forget_what_was_sent(opened, since=made, now=now)
@@ -88,6 +89,22 @@ def restore(file: Path, path: Path, *, now: datetime, replace: bool) -> Restored
         copy.replace(path)
     _flush(path.parent)
     return Restored(found, tuple(unsure), aside)
+
+
+def keep_before_migration(path: Path, version: int) -> Path:
+    """A copy of the store as an earlier program wrote it, beside it, which `restore` takes; it stays until a person takes it away.
+    Within the migration's transaction, which nobody else sees. Raises StoreError."""
+    file = path.with_name(f"{path.name}.schema-{version}")
+    with _beside(file) as copy:
+        with closing(sqlite3.connect(_readable(path), uri=True)) as source:
+            _copy(source, copy)
+        with closing(connect(copy, Terms())) as made:
+            made.execute("insert or replace into settings select ?, now from clock", (_MARK,))
+            made.execute("pragma journal_mode = delete")
+        _flush(copy)
+        copy.replace(file)
+    _flush(file.parent)
+    return file
 
 
 @contextmanager
@@ -150,7 +167,7 @@ def _describe(copy: Store, made: datetime) -> Copy:
 
 def _move_aside(path: Path, now: datetime) -> Path:
     """The old store under another name, with its log; it stays at its own name until the new one takes that."""
-    aside = path.with_name(f"{path.name}.replaced-{now:%Y%m%dT%H%M%S}")
+    aside = _free_name(path, f"{path.name}.replaced-{now:%Y%m%dT%H%M%S}")
     try:
         with closing(sqlite3.connect(path)) as old:
             old.execute("pragma wal_checkpoint(truncate)")
@@ -159,8 +176,18 @@ def _move_aside(path: Path, now: datetime) -> Path:
     for ending in _BESIDE:
         if Path(f"{path}{ending}").exists():
             Path(f"{path}{ending}").replace(f"{aside}{ending}")
-    os.link(path, aside)
+    if not aside.exists():
+        os.link(path, aside)
     return aside
+
+
+def _free_name(path: Path, name: str) -> Path:
+    """A name beside the store that nothing has, but the store itself: a restore died between giving and taking it."""
+    number, free = 1, path.with_name(name)
+    while free.exists() and not free.samefile(path):
+        number += 1
+        free = path.with_name(f"{name}-{number}")
+    return free
 
 
 def _flush(path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from domain.saying import say
-from store import grams
+from store import grams, seals
 from store.meanings import schema_view
 
 SCHEMA_VERSION = 6
@@ -111,29 +111,32 @@ class Store:
         self.conn.close()
 
 
-def open_store(path: Path, *, now: datetime | None = None) -> Store:
-    """Open or make the store at `path`, migrated to this program's schema. Raises StoreError."""
+def open_store(path: Path, *, now: datetime | None = None, keep_old: bool = True) -> Store:
+    """Open or make the store at `path`, migrated to this program's schema; `keep_old`: after a copy of it as it was. Raises
+    StoreError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)
     terms = grams.Terms()
-    conn = _connect(path, terms)
+    conn = connect(path, terms)
     try:
         store = Store(conn, path, terms)
         if _schema_version(store) < SCHEMA_VERSION:
             _use_wal(conn)
             with store.write():  # one program migrates, others that start meanwhile wait
-                if _schema_version(store) < SCHEMA_VERSION:
+                if (version := _schema_version(store)) < SCHEMA_VERSION:
                     from store.migrations import migrate
 
-                    migrate(conn)
+                    migrate(conn, path, version, keep_old=keep_old)
                     conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
         _use_wal(conn)
         _make_views(store)
         if now is not None:
             fix_clock(conn, now)
-    except BaseException:
+    except BaseException as error:
         conn.close()
+        if type(error) is sqlite3.DatabaseError or isinstance(error, UnicodeDecodeError):
+            raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=repr(error))) from error
         raise
     return store
 
@@ -152,7 +155,9 @@ def _use_wal(conn: sqlite3.Connection) -> None:
             return
 
 
-def _connect(path: Path, terms: grams.Terms) -> sqlite3.Connection:
+def connect(path: Path | str, terms: grams.Terms) -> sqlite3.Connection:
+    """A connection as the store's triggers need it; `open_store` is for everybody else. Raises StoreError."""
+    conn = None
     try:
         conn = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         conn.execute(f"pragma page_size = {_PAGE_BYTES}")
@@ -161,8 +166,15 @@ def _connect(path: Path, terms: grams.Terms) -> sqlite3.Connection:
         conn.execute("pragma foreign_keys = on")
         conn.execute("pragma recursive_triggers = on")  # else `insert or replace` takes rows away unseen by triggers
         conn.create_function("bigrams", 1, terms, deterministic=True)
-    except sqlite3.DatabaseError as error:
-        raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=error)) from error
+        conn.create_function("seal", -1, seals.seal, deterministic=True)
+    except (
+        sqlite3.DatabaseError,
+        UnicodeDecodeError,
+    ) as error:  # of a damaged schema SQLite says so in words that may be no text
+        if conn is not None:
+            conn.close()
+        shown = error if isinstance(error, sqlite3.Error) else repr(error)
+        raise StoreError(say("%(path)s cannot be opened: %(error)s", path=path, error=shown)) from error
     conn.row_factory = sqlite3.Row
     return conn
 
@@ -195,6 +207,7 @@ def _make_views(store: Store) -> None:
         for statement in (*statements("views.sql"), schema):
             conn.execute(statement)
         conn.execute("insert or replace into settings values ('views', ?)", (digest,))
+        seals.seal_schema(conn)
 
 
 def fix_clock(conn: sqlite3.Connection, now: datetime) -> None:

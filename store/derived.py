@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.campaign import Campaign
 from domain.mail import Mail
 from parsers.facts import MAX_HEAD, MAX_QUOTED, Carried, Said, own_links, read_facts, told_fields
-from parsers.values import NO_TEXT, NO_TOOL, NOT_OPENED, Interpretation
+from parsers.values import NO_TEXT, NO_TOOL, NOT_OPENED, PARSER_VERSION, Interpretation
 from store.database import Store, instant, utc
 
 DERIVED_TABLES = (
@@ -62,7 +62,10 @@ def save_interpretation(
         _save_links(conn, mail_id, found, campaign)
         _save_figures(conn, mail_id, found)
         state = "quarantined" if problem else "interpreted"
-        conn.execute("update mails set state = ?, problem = ? where mail_id = ?", (state, problem, mail_id))
+        conn.execute(
+            "update mails set state = ?, problem = ?, parser_version = ? where mail_id = ?",
+            (state, problem, PARSER_VERSION, mail_id),
+        )
 
 
 def replace_row(conn: sqlite3.Connection, table: str, row: Sequence[object]) -> None:
@@ -182,6 +185,30 @@ def retry_unread(store: Store) -> int:
             "or mail_id in (select mail_id from parts where problem in (?, ?) or note = ?))",
             (NOT_OPENED, NO_TOOL, NO_TEXT),
         ).rowcount
+
+
+def outdated(store: Store, *, limit: int) -> list[int]:
+    """Mails that an earlier version of the parsers read, newest first, at most so many. Where none is left that is noted, and
+    asked of one row from then on."""
+    noted = store.one("select value from settings where name = 'parser_version'")
+    if noted is not None and noted["value"] == str(PARSER_VERSION):
+        return []
+    rows = store.query(
+        "select mail_id from mails where coalesce(parser_version, 0) < ? and state <> 'accepted' and purged_at is null "
+        "order by mail_id desc limit ?",
+        PARSER_VERSION, limit,
+    )  # fmt: skip
+    found = [row["mail_id"] for row in rows]
+    if not found:
+        with store.write() as conn:
+            conn.execute("insert or replace into settings values ('parser_version', ?)", (str(PARSER_VERSION),))
+    return found
+
+
+def wait_again(store: Store, mail_ids: Iterable[int]) -> None:
+    """Let these mails be interpreted again; what is known of them stays until then."""
+    with store.write() as conn:
+        conn.executemany("update mails set state = 'accepted' where mail_id = ?", ((mail_id,) for mail_id in mail_ids))
 
 
 def state_of(store: Store, mail_id: int) -> tuple[str, str | None]:

@@ -7,8 +7,9 @@ triggers take out exactly what they put in, whoever changes a row.
 """
 
 import re
+import sqlite3
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _WRAP = re.compile("(?<=[\u3400-\u9fff])[ \\t\\r]*\\n[ \\t]*(?=[\u3400-\u9fff])")
@@ -103,3 +104,25 @@ def statements() -> list[str]:
             f"create trigger {index.name}_changed after update on {index.table} when {differs} begin {take} {add} end",
         ]
     return made
+
+
+def misfits(conn: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    """Index and row number of each text whose tokens in the index are not its own. All texts are taken apart again."""
+    for index in _INDEXES:
+        conn.execute(f"create virtual table temp.terms using fts5vocab('main', '{index.name}', 'instance')")
+        try:
+            yield from ((index.name, row) for row in sorted(_misfits(conn, index)))
+        finally:
+            conn.execute("drop table temp.terms")
+
+
+def _misfits(conn: sqlite3.Connection, index: _Index) -> set[int]:
+    """By a sum of hashes a row: the tokens of a text have no order in the index."""
+    sums: dict[int, int] = {}
+    for term, row, column in conn.execute("select term, doc, col from temp.terms"):
+        sums[row] = sums.get(row, 0) + hash((term, column))
+    for row, *texts in conn.execute(f"select {index.key}, {', '.join(index.columns)} from {index.table}"):  # noqa: S608 - names of this file
+        for column, text in zip(index.columns, texts, strict=True):
+            for term in bigrams(text).split():
+                sums[row] = sums.get(row, 0) - hash((term, column if index.detail == "column" else None))
+    return {row for row, left in sums.items() if left}

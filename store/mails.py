@@ -10,7 +10,7 @@ from datetime import datetime
 
 from domain.saying import say
 from parsers.mail.detach import Detached, Run, attach
-from store.database import Store, instant, utc
+from store.database import Store, StoreError, instant, utc
 from store.skeletons import pack, unpack
 
 _EOL_NAMES = {b"\r\n": "crlf", b"\n": "lf"}
@@ -164,8 +164,13 @@ def _replace_placeholder(conn: sqlite3.Connection, old: int, mail_id: int | None
     conn.execute("delete from mails where mail_id = ?", (old,))
 
 
+class Damaged(StoreError):
+    """The bytes of a mail are not those that were stored."""
+
+
 def load(store: Store, mail_id: int) -> Detached:
-    """A mail as it was detached; for one that was too large, its header only."""
+    """A mail as it was detached; for one that was too large, its header only. Raises KeyError where it is none, or was purged, and
+    Damaged."""
     mail = store.one(
         "select m.raw_sha256, s.data from mails m join skeletons s on s.mail_id = m.mail_id where m.mail_id = ?",
         mail_id,
@@ -177,11 +182,14 @@ def load(store: Store, mail_id: int) -> Detached:
         "where r.mail_id = ? order by r.number",
         mail_id,
     )
-    return Detached(
-        mail["raw_sha256"] or "",
-        unpack(mail["data"]),
-        tuple(Run(run["data"], run["sha256"], run["line_length"], _EOLS[run["eol"]]) for run in runs),
-    )
+    try:
+        return Detached(
+            mail["raw_sha256"] or "",
+            unpack(mail["data"]),
+            tuple(Run(run["data"], run["sha256"], run["line_length"], _EOLS[run["eol"]]) for run in runs),
+        )
+    except (KeyError, TypeError, zlib.error) as error:
+        raise Damaged(say("mail %(n)s is not as it was received; `rollcall verify` says more", n=mail_id)) from error
 
 
 def arrivals(store: Store, mail_id: int) -> list[Arrival]:
@@ -223,8 +231,8 @@ def verify(store: Store, *, newest: int | None = None) -> Iterator[Fault | int]:
     ):
         try:
             raw = attach(load(store, row["mail_id"]))
-        except (KeyError, IndexError, ValueError, zlib.error) as error:
-            yield Fault(row["mail_id"], say("cannot be rebuilt: %(error)s", error=repr(error)))
+        except (KeyError, IndexError, ValueError, TypeError, Damaged) as error:
+            yield Fault(row["mail_id"], say("cannot be rebuilt: %(error)s", error=repr(error.__cause__ or error)))
             continue
         sound = hashlib.sha256(raw).hexdigest() == row["raw_sha256"] and len(raw) == row["size"]
         yield (
@@ -232,8 +240,9 @@ def verify(store: Store, *, newest: int | None = None) -> Iterator[Fault | int]:
             if sound
             else Fault(row["mail_id"], say("rebuilt bytes differ from those that were received"))
         )
-    for row in store.query("select sha256, data from blobs where ?", newest is None):
-        if hashlib.sha256(row["data"]).hexdigest() != row["sha256"]:
+    for row in store.query("select sha256, size, data from blobs where ?", newest is None):
+        data = row["data"] if isinstance(row["data"], bytes) else b""  # its type may be what is damaged
+        if hashlib.sha256(data).hexdigest() != row["sha256"] or len(data) != row["size"]:
             problem = say("blob %(sha256)s is damaged", sha256=row["sha256"][:12])
             holders = _holders(store, row["sha256"])
             yield from (Fault(mail_id, problem) for mail_id in holders or [0])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.saying import say
+from store import seals
 from store.database import Store, StoreError, utc
 from store.grams import INDEX_NAMES
 
@@ -111,6 +112,7 @@ def _take_one(conn: sqlite3.Connection, mail_id: int, now: datetime) -> int:
     conn.execute("update mails set purged_at = ? where mail_id = ?", (utc(now), mail_id))
     for statement in _TEXTLESS:
         conn.execute(statement, (mail_id,))
+    seals.seal_purged(conn, mail_id)
     for table in ("blobs", "picture_texts", "thumbnails"):
         unused = _UNUSED.format(table=table)
         if table == "blobs":

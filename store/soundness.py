@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from domain.saying import say
+from store import firsts, grams, seals
 from store.database import Store
 from store.derived import DERIVED_TABLES
 from store.grams import INDEX_NAMES
@@ -43,12 +44,6 @@ _LOOSE = (  # what may be missing, and the mails of which it is
         "select mail_id from mails m where not exists (select 1 from places p where p.mail_id = m.mail_id)",
     ),
 )
-_RECEIPTS = """
-    select union_id, day from first_receipts f where not exists (
-        select 1 from receipts r where r.union_id = f.union_id and r.day = f.day and r.received_at = f.received_at)
-    union select union_id, day from receipts r where not exists (
-        select 1 from first_receipts f where f.union_id = r.union_id and f.day = r.day)
-"""
 
 
 def quick(store: Store) -> Iterator[Fault]:
@@ -56,17 +51,18 @@ def quick(store: Store) -> Iterator[Fault]:
     try:
         yield from _file(store)
         yield from _foreign(store)
+        yield from _seals(store)
         for what, sql in _LOOSE:
             for row in store.query(sql):
                 yield Fault(row["mail_id"], what)
-        for row in store.query(_RECEIPTS):
+        for row in store.query(firsts.wrong()):
             told = say(
                 "the first receipt of %(union)s on %(day)s is not that of its reports",
                 union=row["union_id"],
                 day=row["day"],
             )
             yield Fault(0, told)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         yield Fault(0, say("the file of the store is damaged: %(error)s", error=error))
 
 
@@ -84,22 +80,35 @@ def _foreign(store: Store) -> Iterator[Fault]:
         yield Fault(0, said)
 
 
+def _seals(store: Store) -> Iterator[Fault]:
+    """Rows that only this program may write, and that are not as it wrote them."""
+    for found in seals.broken(store.conn):
+        said = say("the row %(key)s of %(table)s is not as it was written", key=found.key, table=found.table)
+        yield Fault(found.mail_id, said)
+
+
 def thorough(store: Store) -> Iterator[Fault | int]:
     """Faults within the full-text indexes, then every mail rebuilt and every hash checked, as `mails.verify` does."""
     try:
         yield from check_indexes(store)
         yield from verify(store)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         yield Fault(0, say("the file of the store is damaged: %(error)s", error=error))
 
 
 def check_indexes(store: Store) -> Iterator[Fault]:
-    """Faults within the full-text indexes."""
+    """Faults within indexes, those of full text too."""
+    for row in store.query("pragma integrity_check"):
+        if "index" in row[0]:
+            yield Fault(0, say("the file of the store is damaged: %(error)s", error=row[0]))
     for name in INDEX_NAMES:
         try:
             store.conn.execute(f"insert into {name} ({name}) values ('integrity-check')")  # noqa: S608 - names of ours
         except sqlite3.DatabaseError as error:
             yield Fault(0, say("the index %(name)s is damaged: %(error)s", name=name, error=error))
+    for name, row_number in grams.misfits(store.conn):
+        mail_id = row_number if name in ("subject_grams", "body_grams") else 0
+        yield Fault(mail_id, say("the index %(name)s does not fit row %(row)s", name=name, row=row_number))
 
 
 def differences(store: Store, rebuilt: Store) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
--- What a union was told of a day: that its report came, how it counts. At most once a state.
+-- Since schema version 6. What a union was told of a day: that its report came, how it counts. At most once a state.
 create table told (
     union_id text not null,
     day text not null,

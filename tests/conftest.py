@@ -42,7 +42,7 @@ CAMPAIGN = Campaign(
 OFFICE = Office(CAMPAIGN, ROSTER)
 BODY = "各位领导好，现将我单位走访慰问开展情况报上，慰问一线职工若干名，发放慰问品若干份，请查收。"
 WORK = {"mail_id", "file_id", "link_id", "place_id", "accepted_at", "seen_at"}  # numbers, and times of work
-UNCOUNTED = ("rounds", "folder_polls", "settings", "_sqlite_migrations")  # what happened, not what is known
+UNCOUNTED = ("rounds", "folder_polls", "settings", "_sqlite_migrations", "seals")  # what happened, not what is known
 
 
 def pytest_addoption(parser):
@@ -55,6 +55,20 @@ def pytest_configure(config):
     settings.register_profile("torture", max_examples=10_000, deadline=None)
     if config.getoption("--torture"):
         settings.load_profile("torture")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """What was measured, for bench/RELIABILITY.md."""
+    for report in terminalreporter.stats.get("passed", []) if config.getoption("--torture") else []:
+        for name, text in report.user_properties:
+            if report.when == "call" and name == "measured":
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {text}")
+
+
+@pytest.fixture
+def measured(record_property):
+    """Takes a sentence with figures, which `--torture` shows at its end."""
+    return lambda text: record_property("measured", text)
 
 
 @pytest.fixture
@@ -141,10 +155,10 @@ def reader() -> ReadHere:
     return ReadHere()
 
 
-def read_mailbox(store, mailbox, reader, *, rules=RULES, office=OFFICE, trusted=()):
+def read_mailbox(store, mailbox, reader, *, rules=RULES, office=OFFICE, trusted=(), now=clock):
     """One poll, and beside it the interpretation of all that waits; the poll's result."""
     readers = Readers(store, reader, office, trusted=trusted)
-    result = poll(store, mailbox, rules, clock=clock, beside=readers)
+    result = poll(store, mailbox, rules, clock=now, beside=readers)
     readers.finish()
     return result
 

@@ -28,7 +28,7 @@ def accept(store, number):
     )
 
 
-def test_backups_during_writes_are_commit_points(store, path, tmp_path):
+def test_backups_during_writes_are_commit_points(store, path, tmp_path, torture, measured):
     done, ended = threading.Event(), []
 
     def write():
@@ -43,7 +43,7 @@ def test_backups_during_writes_are_commit_points(store, path, tmp_path):
     thread = threading.Thread(target=write)
     thread.start()
     try:
-        copies = [backups.back_up(store, tmp_path / f"{n}.db", now=NOW) for n in range(10)]
+        copies = [backups.back_up(store, tmp_path / f"{n}.db", now=NOW) for n in range(100 if torture else 10)]
     finally:
         done.set()
         thread.join()
@@ -56,6 +56,7 @@ def test_backups_during_writes_are_commit_points(store, path, tmp_path):
         opened.close()
     assert [copy.mails for copy in copies] == sorted(copy.mails for copy in copies)
     assert ended[0] >= copies[-1].mails > copies[0].mails
+    measured(f"{len(copies)} backups while {ended[0]} mails were accepted, each a commit point")
 
 
 def test_a_backup_is_one_private_file_and_may_be_made_anew(store, tmp_path):

@@ -1,6 +1,7 @@
 """Logging in, opening folders, waiting and giving up, with servers as they are (DOMAIN section 8), played by a script."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -94,6 +95,44 @@ def test_a_server_that_never_greets_is_given_up_in_time(server):
     box = server.mailbox(timeout=1)
     with pytest.raises(Unreachable):
         box.folders()
+    box.close()
+
+
+def test_a_server_that_dribbles_is_given_up_as_one_that_is_silent(server):
+    """A byte within each time-out, for hours: no time-out of the socket ever ends that."""
+    over = threading.Event()
+
+    def dribble(_):
+        with suppress(OSError):
+            for letter in b"* SEARCH" + b" 1" * 2000:
+                server._peers[-1].sendall(bytes([letter]))
+                if over.wait(0.2):
+                    break
+
+    server.answers["UID SEARCH"] = dribble
+    box = server.mailbox(timeout=0.4)
+    box.open("INBOX")
+    with pytest.raises(Unreachable, match="no answer in time"):
+        box.keys()
+    over.set()
+    box.close()
+
+
+def test_a_large_answer_that_comes_slowly_is_waited_for(server):
+    server.mails = {1: b"x" * 400}
+
+    def slowly(arguments):
+        answer = server.fetch(arguments)
+        for start in range(0, len(answer), 60):
+            server._peers[-1].sendall(answer[start : start + 60])
+            threading.Event().wait(0.15)
+        return b""
+
+    box = server.mailbox(timeout=0.4)
+    box.open("INBOX")
+    entries = list(box.entries(box.keys()))
+    server.answers["UID FETCH"] = slowly
+    assert [mail.raw for batch in box.fetch(entries) for mail in batch] == [b"x" * 400]
     box.close()
 
 

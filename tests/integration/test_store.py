@@ -251,20 +251,3 @@ def test_a_write_within_a_write_is_part_of_it(store):
         assert conn.in_transaction
         raise KeyError
     assert rows(store, "select * from settings where name = 'inner'") == []
-
-
-def test_a_store_of_the_first_schema_is_brought_up_to_date(path):
-    store = open_store(path)
-    store.conn.execute("drop index runs_sha256")
-    for table, column in (("mails", "purged_at"), ("editions", "fingerprint"), ("editions", "up_to_mail")):
-        store.conn.execute(f"alter table {table} drop column {column}")
-    for later in ("found_figures", "upkeep", "told"):
-        store.conn.execute(f"drop table {later}")
-    store.conn.execute("delete from _sqlite_migrations where name > '0001_initial'")
-    store.conn.execute("pragma user_version = 1")
-    store.close()
-    for _ in range(2):
-        again = open_store(path)
-        assert again.one("select count(*) from figures")[0] == 0
-        assert again.one("pragma user_version")[0] == SCHEMA_VERSION
-        again.close()
