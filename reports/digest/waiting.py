@@ -20,7 +20,7 @@ from store.waiting import NEW_ADDRESS, Waiting, waiting_for_a_person
 
 WAITING = "waiting"
 _MAX_ALIKE = 5000  # mails that one entry stands for, as one answer settles them
-SHOWN = 20  # entries of a mail's list, beside those that keep a union pending
+_SHOWN = 20  # entries of each part of a mail's list
 _SHOWN_ADDRESSES = 12
 _NO_THEME = re.compile(r"[\W\d_]+")
 
@@ -79,14 +79,14 @@ def queue(facts: DayFacts, *, since: datetime | None, sheet: bool) -> Queue:
     words = facts.words
     items = tuple(_items(facts, since or facts.campaign.instant(facts.day, time(0))))
     by_place = {place: [item for item in items if item.place is place] for place in Place}
-    old, listed = by_place[Place.OLD], [*by_place[Place.NEW]]
+    today, new, old = (by_place[place] for place in (Place.TODAY, Place.NEW, Place.OLD))
     if not sheet:  # there is no other place in which an officer would see their numbers
-        listed, old = [*listed, *old], []
-    left = len(listed) - SHOWN
+        new, old = [*new, *old], []
+    left = max(0, len(today) - _SHOWN) + max(0, len(new) - _SHOWN)
     return Queue(
         items,
-        tuple(by_place[Place.TODAY]),
-        tuple(listed[:SHOWN]),
+        tuple(today[:_SHOWN]),
+        tuple(new[:_SHOWN]),
         words("q_more" if sheet else "q_more_triage", n=left) if left > 0 else "",
         _older(facts, old) if old else "",
         _addresses(facts, by_place[Place.ADDRESS]) if by_place[Place.ADDRESS] else "",
@@ -96,15 +96,16 @@ def queue(facts: DayFacts, *, since: datetime | None, sheet: bool) -> Queue:
 def _items(facts: DayFacts, since: datetime) -> Iterator[Item]:
     found = waiting_for_a_person(facts.store, excerpts=False)
     pending = {union.union_id for union in facts.of(Status.PENDING)}
-    groups, rest = [], list[Waiting]()
+    groups, today, rest = [], list[Waiting](), list[Waiting]()
     for one in found:
         if one.reason == NEW_ADDRESS:
             groups.append((Place.ADDRESS, [one]))
         elif not one.counts and facts.day in one.days and pending.intersection(union for union, _ in one.unions):
-            groups.append((Place.TODAY, [one]))
+            today.append(one)
         elif not one.counts or facts.day in one.days:
             rest.append(one)
-    groups += ((_place(group, since), group) for group in _alike(rest))
+    groups += ((Place.TODAY, group) for group in _alike(today, singly=True))
+    groups += ((_place(group, since), group) for group in _alike(rest, singly=False))
     groups.sort(key=lambda placed: placed[0])  # oldest first in each
     for number, (place, group) in enumerate(groups, start=1):
         yield _item(facts, number, place, group, pending)
@@ -114,13 +115,14 @@ def _place(group: Sequence[Waiting], since: datetime) -> Place:
     return Place.NEW if group[-1].received_at > since else Place.OLD
 
 
-def _alike(waiting: Sequence[Waiting]) -> Iterator[list[Waiting]]:
-    """Those of one sender, reason and subject, whatever its dates and numbers, together; of a flood all of one sender."""
+def _alike(waiting: Sequence[Waiting], *, singly: bool) -> Iterator[list[Waiting]]:
+    """Those of one sender, reason and subject, whatever its dates and numbers, together, or each by itself; of a flood all of one
+    sender."""
     many = Counter(one.kind for one in waiting)
     groups: dict[Hashable, list[Waiting]] = {}
     for one in waiting:
-        theme = "" if many[one.kind] > FEW else _NO_THEME.sub("", plain(one.subject))
-        groups.setdefault((one.kind, theme) if one.claimed else one.mail_id, []).append(one)
+        theme: Hashable = one.mail_id if singly or not one.claimed else _NO_THEME.sub("", plain(one.subject))
+        groups.setdefault((one.kind, None if many[one.kind] > FEW else theme), []).append(one)
     for group in groups.values():
         yield from (group[at : at + _MAX_ALIKE] for at in range(0, len(group), _MAX_ALIKE))
 

@@ -77,6 +77,25 @@ def test_of_many_strangers_some_are_listed_and_all_are_counted(tmp_path, here):
     assert len(decisions(office)) == 60
 
 
+def test_a_flood_in_the_name_of_a_union_hides_nobody(tmp_path, here):
+    """Empty mails that may be a union's keep it pending; they are one entry, and what others sent is seen."""
+    office = replies_case.OfficeCase(tmp_path).write()
+    for n in range(60):
+        office.mail("mallory@mailbox.example", f"西山总工会2月5日信息{n}", f"5 12:00:{n:02}", body="")
+    for n in range(30):
+        office.mail(f"m{n}@mailbox.example", "港口工会2月5日信息", f"5 13:00:{n:02}", body="")
+    office.mail("else@mailbox.example", "问候", "5 14:00:00")
+    service = Service(office.parts)
+    service.start()
+    step(office, service, "5 16:02:00")
+    text = today(office)
+    assert text.count("mallory@mailbox.example") == 1
+    assert "同类共60封" in text
+    assert text.count("港口工会：") == 19
+    assert "else@mailbox.example" in text
+    assert "另有11项" in text
+
+
 def test_five_lines_settle_a_whole_day(office, day):
     parent = str([mail for mail in office.sent() if mail["X-Rollcall"] == "digest officer"][-1]["Message-ID"])
     reply(office, "1 西山总工会\n2、4 不是报送\n3 东山总工会\n全部确认\n免报 港口工会 2月5日 停产", parent=parent)
