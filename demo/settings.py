@@ -68,6 +68,7 @@ to = ["leader@example.com"]
 send_at = 16:10:00
 language = "zh"
 photos = 6
+attach = ["xlsx", "docx", "photos"]
 
 [smtp]
 url = {_text(f"file:{folder / 'outbox'}")}

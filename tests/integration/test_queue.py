@@ -1,7 +1,17 @@
 """待确认 in the officer's edition: today first, what is older in one line, and whole groups settled by one answer."""
 
+import re
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP, default
+from email.utils import format_datetime
+
 import pytest
 
+from config.load import load_config
+from demo.campaign import make_campaign
+from service.parts import Parts
 from service.running import Service
 from store.waiting import count_waiting, waiting_for_a_person
 from tests.integration import replies_case
@@ -138,3 +148,36 @@ def test_what_may_be_two_unions_is_not_confirmed_by_its_number(office, day):
     step(office, day, "5 16:25:00")
     assert decisions(office) == []  # the line is done as a whole or not at all
     assert "未写明单位" in text_of(answers(office)[0])
+
+
+def test_five_lines_settle_a_day_of_the_demo(tmp_path, here):
+    """The last of five days: what keeps a unit pending, what is new, what was left over, new addresses."""
+    campaign = make_campaign(tmp_path, days=5)
+    parts = Parts(load_config(campaign.config), clock=lambda: clock[0])
+    clock = [campaign.now - timedelta(days=1)]
+    service = Service(parts)
+    service.start()
+    for now in (clock[0], campaign.now):
+        clock[0] = now
+        service.poll()
+        service.tick()
+    outbox = tmp_path / "outbox"
+    sent = [message_from_bytes(path.read_bytes(), policy=default) for path in sorted(outbox.glob("*.eml"))]
+    mail = [one for one in sent if one["X-Rollcall"] == "digest officer"][-1]
+    text = mail.get_body(("plain",)).get_content()
+    first, last = re.search(r"此前遗留\d+封（序号(\d+)-(\d+)）", text).groups()
+    names = dict(re.findall(r"^(\d+)\. (?:.*?：)?\d\d:\d\d .*可能是([^、\s]+)", text, re.MULTILINE))
+    lines = [f"{number} {name}" for number, name in names.items()]
+    others = [number for number in re.findall(r"^(\d+)\. ", text, re.MULTILINE) if number not in names]
+    lines += [f"{'、'.join(others)} 不是报送", f"{first}-{last} 不是报送", "全部确认"]
+    assert len(lines) == 5
+    answer = EmailMessage(policy=SMTP)
+    answer["From"], answer["Subject"], answer["In-Reply-To"] = "duty@example.com", "回复：报送情况", mail["Message-ID"]
+    answer["Date"] = answer["X-Time"] = format_datetime(campaign.now)
+    answer.set_content("\n".join(lines))
+    (tmp_path / "mailbox" / "new" / f"{campaign.now.timestamp():.0f}.answer.demo").write_bytes(bytes(answer))
+    clock[0] = campaign.now + timedelta(minutes=20)
+    service.poll()
+    service.tick()
+    with parts.store(clock[0]) as store:
+        assert waiting_for_a_person(store) == []
