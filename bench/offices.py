@@ -103,7 +103,7 @@ def _report(rows, draw: random.Random, union, day: date, received: datetime) -> 
     number = len(rows["mails"]) + 1
     at = received.astimezone(UTC).isoformat().replace("+00:00", "Z")
     nil = draw.random() < 0.05
-    rows["mails"].append((number, f"{number:064x}", 20_000, at, "interpreted", None, None))
+    rows["mails"].append((number, f"{number:064x}", 20_000, at, "interpreted", None, None, None))
     rows["messages"].append((number, at, received.isoformat(), "received", at, None, union.senders[0], union.senders[0], "", "信息",
                              "", 0, "{}"))  # fmt: skip
     rows["filings"].append(

@@ -54,7 +54,10 @@ def fill(store: Store) -> None:
         conn.execute("insert into rounds (mailbox, started_at, ok) values ('bench', ?, 1)", (utc(NOW),))
         for number, union, day, at in _reports():
             text = utc(at)
-            conn.execute("insert into mails values (?, ?, 1, ?, 'interpreted', null)", (number, f"{number:064}", text))
+            conn.execute(
+                "insert into mails (mail_id, raw_sha256, size, accepted_at, state) values (?, ?, 1, ?, 'interpreted')",
+                (number, f"{number:064}", text),
+            )
             conn.execute(
                 "insert into messages (mail_id, received_at, received_local, received_basis, from_address, from_claimed, from_name, "
                 "subject, inner_sender, links, fields) values (?, ?, ?, 'internaldate', '', '', '', '', '', 0, '{}')",

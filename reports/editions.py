@@ -104,7 +104,7 @@ def _leaders_may_hear(
 
 def freeze_due(store: Store, campaign: Campaign, addressees: Addressees, *, now: datetime) -> int:
     """Fix what every due edition says, as of `now`; returns how many."""
-    keys = digests.due_editions(store)
+    keys = [key for key in digests.due_editions(store) if _is_over(campaign, key, now=now)]
     for key in keys:
         digest = edition_digest(store, campaign, addressees, key, now=now)
         letter = edition_letter(store, campaign, addressees, digest, key.day, now=now)
@@ -118,6 +118,11 @@ def freeze_due(store: Store, campaign: Campaign, addressees: Addressees, *, now:
         )  # fmt: skip
         logger.info("digest of %s (%s, edition %d) is frozen", key.day, key.kind, key.edition)
     return len(keys)
+
+
+def _is_over(campaign: Campaign, key: EditionKey, *, now: datetime) -> bool:
+    """Whether an edition may be made: a clock that was set back after it was planned must not make an interim one of it."""
+    return key.kind == INTERIM or now > campaign.due(key.day).limit
 
 
 def edition_digest(

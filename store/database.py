@@ -166,7 +166,7 @@ def connect(path: Path | str, terms: grams.Terms) -> sqlite3.Connection:
         conn.execute("pragma foreign_keys = on")
         conn.execute("pragma recursive_triggers = on")  # else `insert or replace` takes rows away unseen by triggers
         conn.create_function("bigrams", 1, terms, deterministic=True)
-        conn.create_function("seal", -1, seals.seal, deterministic=True)
+        seals.offer_seals(conn)
     except (
         sqlite3.DatabaseError,
         UnicodeDecodeError,

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from store.database import Store
+from store.seals import offer_seals
 
 _GIVES_WAY_AFTER = 0.5  # seconds that a reader who would keep something waits for those who write
 _MIN_SIDE = 100  # pixels; below that nothing is written that anybody could read
@@ -60,6 +61,7 @@ def keep_small(path: Path, sha256: str, data: bytes) -> bool:
     try:
         uri = f"{path.absolute().as_uri()}?mode=rw"
         with closing(sqlite3.connect(uri, uri=True, timeout=_GIVES_WAY_AFTER, isolation_level=None)) as conn:
+            offer_seals(conn)
             conn.execute("insert or ignore into thumbnails values (?, ?)", (sha256, data))
     except sqlite3.DatabaseError:
         return False

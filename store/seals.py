@@ -51,6 +51,11 @@ def seal(*values: object) -> int:
     return int.from_bytes(hashed.digest(), "big", signed=True)
 
 
+def offer_seals(conn: sqlite3.Connection) -> None:
+    """Let a connection write sealed tables."""
+    conn.create_function("seal", -1, seal, deterministic=True)
+
+
 def keep(conn: sqlite3.Connection) -> None:
     """Seal every table that is to be and is not, or has other columns since; within the caller's transaction."""
     conn.execute(

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from reports.editions import freeze_due, plan_due
 from reports.mail.letter import Letter
 from reports.mail.mailer import Smtp
 from reports.mail.outbox import post, send_frozen
 from store import digests, outbox
 from store.digests import EditionKey
 from tests.conftest import CAMPAIGN, NOW, new_store
+from tests.integration.office_case import OfficeCase, local
 from tests.integration.smtp_faults import faulty_server, make_script
 
 SCRIPTS = 500
@@ -102,3 +104,16 @@ def check(store, server, key, mortal, seed):
             assert row["recipient"] in server.refused, (seed, "given up without a refusal")
         copies += max(0, len(ids) - 1)
     assert copies <= sum(server.doubtful.values()) + mortal.in_doubt, (seed, "a copy without a doubt")
+
+
+def test_a_clock_that_is_set_back_makes_no_interim_of_the_days_digest(tmp_path):
+    office = OfficeCase(tmp_path).write()
+    office.everybody("5 10:00:00", but=("port",))
+    parts = office.parts
+    office.now = local("5 16:03:00")
+    with parts.store(office.now) as store:
+        plan_due(store, parts.config.campaign, parts.addressees, first_run=local("5 09:00:00"), now=office.now)
+        assert digests.due_editions(store)
+    for at, made in (("5 15:30:00", 0), ("5 16:00:00", 0), ("5 16:04:00", 1)):
+        with parts.store(local(at)) as store:
+            assert freeze_due(store, parts.config.campaign, parts.addressees, now=local(at)) == made

@@ -154,7 +154,8 @@ class Histories(RuleBasedStateMachine):
             plan_due(self.store, CAMPAIGN, TO, first_run=START, now=self.now)
             plan_revised(self.store, CAMPAIGN, TO, now=self.now)
             for key in digests.due_editions(self.store):
-                assert self.now > CAMPAIGN.due(key.day).limit
+                if self.now <= CAMPAIGN.due(key.day).limit:
+                    continue  # the clock was set back since it was planned
                 letters = {
                     to: f"Message-ID: {message_id}\r\n\r\n{key}".encode()
                     for to, message_id in digests.owed(self.store, key).items()
