@@ -106,7 +106,8 @@ def _items(facts: DayFacts, since: datetime) -> Iterator[Item]:
             rest.append(one)
     groups += ((Place.TODAY, group) for group in _alike(today, singly=True))
     groups += ((_place(group, since), group) for group in _alike(rest, singly=False))
-    groups.sort(key=lambda placed: placed[0])  # oldest first in each
+    # in each place first what a roster address sent, then what may be a union's, so that no flood hides it; the oldest first
+    groups.sort(key=lambda placed: (placed[0], not placed[1][0].sender_known, not placed[1][0].unions))
     for number, (place, group) in enumerate(groups, start=1):
         yield _item(facts, number, place, group, pending)
 

@@ -148,3 +148,23 @@ def test_what_came_since_the_last_digest_is_called_late_on_its_own_day_and_backf
     late = digest_of(office, "5 16:10:00").late
     assert "迟报：东山总工会（2月4日材料，2月4日16:30收到）。" in late
     assert "补报：西山总工会（2月4日材料，09:00收到）。" in late
+
+
+def test_a_day_on_which_3000_strangers_wrote(office):
+    """Each from an address of its own, so that nothing makes one of them: some are listed, all are counted, it stays short."""
+    office.everybody("5 10:00:00", but=("port",))
+    mbox = office.folder / "flood.mbox"
+    with mbox.open("wb") as file:
+        for n in range(3000):
+            at = f"{12 + n // 1800:02}:{n // 30 % 60:02}:{n * 2 % 60:02}"
+            file.write(
+                f"From x Fri Feb  5 {at} 2021\nReceived: from a by mx.example.com; Fri, 05 Feb 2021 {at} +0800\n"
+                f"From: <m{n}@mailbox.example>\nSubject: offer {n}\n\ncheap\n\n".encode()
+            )
+    config = office.folder / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    flood = f'[[mailbox]]\nurl = "eml:{office.folder}/box"\n[[mailbox]]\nurl = "mbox:{mbox}"\n'
+    config.write_text(flood + text[text.index("[store]") :], encoding="utf-8")
+    digest = digest_of(office, "5 16:10:00")
+    assert len(render_html(digest).encode()) < 100_000
+    golden("flood.officer.txt", render_text(digest))

@@ -74,15 +74,17 @@ def test_of_many_strangers_some_are_listed_and_all_are_counted(tmp_path, here):
     for n in range(60):
         office.mail(f"stranger{n}@mailbox.example", "您好", f"5 12:00:{n:02}")
     office.mail("west@example.com", "【港口工会】2月5日信息", "5 11:00:00")
+    office.mail("east@example.com", "请问照片需要几张", "5 13:00:00", body="请问照片需要几张？")
     service = Service(office.parts)
     service.start()
     step(office, service, "5 16:02:00")
     text = today(office)
     assert text.count("stranger") == 20
     assert "1. 西山总工会、港口工会：11:00 west@example.com" in text
+    assert "2. 东山总工会：13:00 east@example.com" in text
     assert "另有40项新来件，见附件“待确认”表。" in text
     parent = str([mail for mail in office.sent() if mail["X-Rollcall"] == "digest officer"][-1]["Message-ID"])
-    reply(office, "2-61 不是报送", parent=parent)
+    reply(office, "3-62 不是报送", parent=parent)
     step(office, service, "5 16:25:00")
     assert len(decisions(office)) == 60
 
