@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from domain.vocabulary import en, zh
 
@@ -63,6 +64,7 @@ class Mail:
         return next(iter(self.fields.get(name, ())), "")
 
 
+@lru_cache(maxsize=8)  # several rules read a mail's own text
 def plain(text: str) -> str:
     """Folded: full-width forms and look-alikes of digits (NFKC), traditional characters, blanks; without hidden marks."""
     folded = unicodedata.normalize("NFKC", text)

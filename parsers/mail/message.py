@@ -6,7 +6,6 @@ says where a part lies on the wire; its reading of a header block is sound once 
 """
 
 import binascii
-import email
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -222,14 +221,18 @@ def _is_stand_in(text: str, richest: str) -> bool:
 
 def read_fields(header: bytes) -> list[tuple[str, bytes]]:
     """Fields of a header block, (lower-case name, raw value), bounded; junk lines among them are left out."""
-    block = _bounded(header)
-    try:
-        message = mailparser.parse_from_bytes(block).message
-    except Exception:  # mail-parser decodes addresses as it reads, and nested comments exhaust it
-        message = email.message_from_bytes(block)
-    return [
-        (name.strip().lower(), str(value).encode("utf-8", "surrogateescape")) for name, value in message.raw_items()
-    ][:MAX_FIELDS]
+    fields = _Fields.from_bytes(_bounded(header)).message.raw_items()
+    return [(name.strip().lower(), str(value).encode("utf-8", "surrogateescape")) for name, value in fields][
+        :MAX_FIELDS
+    ]
+
+
+class _Fields(mailparser.MailParser):  # type: ignore[misc]  # untyped
+    """A header block as the library builds it, guarded, and no further: all that it decodes of it is decoded here, within bounds."""
+
+    def parse(self) -> "_Fields":
+        """Nothing: nested comments would exhaust it."""
+        return self
 
 
 def _bounded(header: bytes) -> bytes:
