@@ -47,10 +47,10 @@ def _beside_mail_parser(count: int) -> None:
         mailparser.parse_from_bytes(raw)
     alone = perf_counter() - started
     with children(LIMITS) as child:
-        child.submit(Task(detach(b"Subject: warm up\r\n\r\nx"))).result()
+        child.submit([Task(detach(b"Subject: warm up\r\n\r\nx"))]).result()
         started = perf_counter()
         for raw in raws:
-            child.submit(Task(detach(raw))).result()
+            child.submit([Task(detach(raw))]).result()
         ours = perf_counter() - started
     print(
         f"mail-parser on 2 MB      {count / alone:8.1f} mails/s; detached and interpreted {count / ours:.1f} mails/s, "
@@ -60,12 +60,12 @@ def _beside_mail_parser(count: int) -> None:
 
 def _measure(name: str, mails: Iterator[bytes], count: int) -> None:
     with children(LIMITS) as child:
-        child.submit(Task(detach(b"Subject: warm up\r\n\r\nx"))).result()
+        child.submit([Task(detach(b"Subject: warm up\r\n\r\nx"))]).result()
         seconds, wire, files, rows = 0.0, 0, 0, 0
         for raw in mails:
             detached = detach(raw)
             started = perf_counter()
-            found = child.submit(Task(detached)).result().found
+            found = child.submit([Task(detached)]).result()[0].found
             seconds += perf_counter() - started
             wire += len(raw)
             files += len(found.files)

@@ -12,7 +12,7 @@ import pickle
 import resource
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +42,7 @@ PRELOADED = [
 ]  # imported once by the fork server; what a child's __main__ imports as well
 _IN_A_MESSAGE = 4_000_000  # bytes of a task; a larger one is a file that the child reads when it is at work
 _FOR_CHILDREN = "given"  # the folder of such files
+_SECONDS_TOGETHER = 5  # for several mails that have no attachments
 _MOST_BROKEN = 8  # pools that break one after the other: then it is not the mails
 _WAITS, _STARTS = 4, 30  # times a mail's seconds, and those of a child's start, after which nothing will come any more
 
@@ -129,14 +130,16 @@ class Children:
         """Whether a child is there, so that handing it a mail does not wait."""
         return self._first is not None and self._first.done()
 
-    def submit(self, task: Task) -> "ProcessFuture[Given]":
-        """Start reading one mail. The result raises TimeoutError, ProcessExpired or MemoryError where that fails, and
-        BrokenProcessPool where this mail or another broke the pool. Raises RuntimeError where each pool breaks."""
-        return self._start(_read, task, sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton))
+    def submit(self, tasks: Sequence[Task]) -> "ProcessFuture[list[Given]]":
+        """Start reading some mails; several get little time, and are read alone if that was too little. The result, one of each,
+        raises TimeoutError, ProcessExpired or MemoryError where one of them fails, and BrokenProcessPool where these or others
+        broke the pool. Raises RuntimeError where each pool breaks."""
+        seconds = self.limits.seconds if len(tasks) == 1 else min(self.limits.seconds, _SECONDS_TOGETHER)
+        return self._start(_read, tuple(tasks), sum(task.detached.size for task in tasks), seconds)
 
     def call(self, function: Callable[[bytes], Returned], data: bytes) -> Returned:
         """Another reader, for bytes that are no mail. Raises what it raises, and as `submit` and its result."""
-        return self._start(function, data, len(data)).result()
+        return self._start(function, data, len(data), self.limits.seconds).result()
 
     def shrink(self, data: bytes) -> bytes:
         """The small JPEG of a picture; b"" where none can be made within limits."""
@@ -153,7 +156,9 @@ class Children:
         self.pool.stop()  # type: ignore[no-untyped-call]
         self.pool.join()
 
-    def _start(self, function: Callable[[Argument], Returned], given: Argument, size: int) -> "ProcessFuture[Returned]":
+    def _start(
+        self, function: Callable[[Argument], Returned], given: Argument, size: int, seconds: int
+    ) -> "ProcessFuture[Returned]":
         """A child that dies while it receives breaks its pool: what is large it takes from a file, once it is at work."""
         if not self.pool.active and self._broken < _MOST_BROKEN:
             self._broken += 1
@@ -162,7 +167,7 @@ class Children:
             self.pool = self._new_pool()
         path = self._lay_down(given) if size > _IN_A_MESSAGE else None
         future: ProcessFuture[Returned] = self.pool.schedule(
-            _do, args=(function, path or given, self.limits.seconds), timeout=self.limits.seconds
+            _do, args=(function, path or given, seconds), timeout=seconds
         )
         future.add_done_callback(partial(self._came_back, path))
         return future
@@ -241,8 +246,8 @@ def _shrink(data: bytes) -> bytes:
     return small_picture(data)
 
 
-def _read(task: Task) -> Given:
+def _read(tasks: Sequence[Task]) -> list[Given]:
     """Runs in the child."""
     from ingest import reader  # the server has imported it; the parent never does
 
-    return reader.read(task)
+    return [reader.read(task) for task in tasks]

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from pebble import ProcessFuture
 
-from ingest.child import FilingTask, Given
+from domain.words import Reason
+from ingest.child import FilingTask, Given, Task
 from ingest.file import settle_mails
 from ingest.office import Office
 from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome, broken
@@ -24,8 +25,10 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 50  # mails interpreted before they are filed
 _BATCH_BYTES = 64_000_000  # of files that are held in memory until then
-_AHEAD = 16  # mails handed to the children at once
+_AHEAD = 32  # mails handed to the children at once
 _AHEAD_BYTES = 8_000_000  # of these mails; a larger one goes alone
+# Mails without attachments that a child is given at once: to hand one over costs as much as to read it
+_TOGETHER, _TOGETHER_BYTES = 8, 100_000
 
 
 def interpret_waiting(
@@ -43,12 +46,11 @@ def interpret_waiting(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Running:
-    """A mail in the hands of a child."""
+    """Mails in the hands of a child; `size` in bytes."""
 
-    mail_id: int
-    filing: FilingTask | None
+    mails: tuple[tuple[int, FilingTask | None], ...]
     size: int
-    future: "ProcessFuture[Given]"
+    future: "ProcessFuture[list[Given]]"
 
 
 class Readers:
@@ -74,6 +76,7 @@ class Readers:
         self._at_hand: dict[int, Detached] = {}
         self._taken: set[int] = set()
         self._todo: deque[int] = deque()
+        self._alone: set[int] = set()  # of those that were read together and one of which failed
         self._running: deque[_Running] = deque()
         self._troubled: deque[_Running] = deque()  # what did not work out is tried again when there is time
         self._batch: list[Outcome] = []
@@ -86,9 +89,9 @@ class Readers:
     def go_on(self, stored: Mapping[int, Detached] = MappingProxyType({})) -> None:
         """Hand out what waits and take what is finished, without waiting for anything. What was stored just now need not be read
         from the store again, as far as it can be held."""
-        held = sum(map(_bytes_of, self._at_hand.values()))
+        held = sum(detached.size for detached in self._at_hand.values())
         for mail_id, detached in stored.items():
-            held += _bytes_of(detached)
+            held += detached.size
             if held <= _AHEAD_BYTES:
                 self._at_hand[mail_id] = detached
         if not self._child.ready:
@@ -109,7 +112,8 @@ class Readers:
         if self._batch and self._troubled:
             self._write()  # before what may take long
         while self._troubled and not self._stop_asked():
-            self._keep(self._troubled.popleft())
+            ((mail_id, filing),), future = (read := self._troubled.popleft()).mails, read.future
+            self._keep(mail_id, filing, *self._desk.outcome(mail_id, filing, future))
         if self._batch:
             self._write()
         return self._total
@@ -125,29 +129,54 @@ class Readers:
 
     def _hand_out(self) -> None:
         """Some mails under way at any time: enough to keep the children busy, few enough to hold in memory."""
-        size = sum(one.size for one in self._running)
-        while self._todo and (not self._running or (len(self._running) < _AHEAD and size < _AHEAD_BYTES)):
-            mail_id = self._todo[0]
+        count, size = sum(len(one.mails) for one in self._running), sum(one.size for one in self._running)
+        while self._todo and (not self._running or (count < _AHEAD and size < _AHEAD_BYTES)):
+            tasks = self._take_some()
+            if not tasks:
+                continue
+            future = self._desk.submit(list(tasks.values()))
+            given = tuple((mail_id, task.filing) for mail_id, task in tasks.items())
+            self._running.append(_Running(given, sum(task.detached.size for task in tasks.values()), future))
+            count, size = count + len(given), size + self._running[-1].size
+            del tasks  # their bytes are on their way
+
+    def _take_some(self) -> dict[int, Task]:
+        """The next mail, and those behind it that may go with it. One that is damaged waits, and nobody is called missing for what
+        it may be."""
+        tasks: dict[int, Task] = {}
+        size = 0
+        while self._todo and len(tasks) < _TOGETHER:
+            mail_id = self._todo.popleft()
             try:
                 task = self._desk.task(mail_id, self._at_hand.pop(mail_id, None))
-            except mails.Damaged as error:  # it waits, and nobody is called missing for what it may be
+            except mails.Damaged as error:
                 logger.error("%s", error)
-                self._todo.popleft()
                 continue
-            future = self._desk.submit(task)
-            held = _bytes_of(task.detached)
-            self._running.append(_Running(self._todo.popleft(), task.filing, held, future))
-            size += held
-            del task  # its bytes are on their way
+            alone = bool(task.detached.runs) or mail_id in self._alone
+            size += task.detached.size
+            if tasks and (alone or size > _TOGETHER_BYTES):
+                self._todo.appendleft(mail_id)
+                self._at_hand[mail_id] = task.detached
+                break
+            tasks[mail_id] = task
+            if alone:
+                break
+        return tasks
 
     def _collect(self) -> None:
-        """Take what is finished first: a mail that takes long holds nobody back, and what failed waits for the end."""
+        """Take what is finished first: a mail that takes long holds nobody back, and what failed is read alone, or waits for the
+        end if it was."""
         done = next((one for one in self._running if one.future.done()), None) or self._first_done()
         self._running.remove(done)
-        if done.future.exception() is not None:
+        if done.future.exception() is None:
+            for (mail_id, filing), reading in zip(done.mails, done.future.result(), strict=True):
+                self._keep(mail_id, filing, reading, None)
+        elif len(done.mails) == 1:
             self._troubled.append(done)
         else:
-            self._keep(done)
+            again = [mail_id for mail_id, _ in done.mails]
+            self._alone.update(again)
+            self._todo.extendleft(reversed(again))
         self._hand_out()
 
     def _first_done(self) -> _Running:
@@ -157,11 +186,9 @@ class Readers:
             raise broken()
         return next(one for one in self._running if one.future in finished)
 
-    def _keep(self, read: _Running) -> None:
-        reading, problem = self._desk.outcome(read.mail_id, read.filing, read.future)
-        arrivals = read.filing.arrivals if read.filing else ()
-        self._seen(read.mail_id)
-        self._batch.append(Outcome(read.mail_id, reading, problem, arrivals))
+    def _keep(self, mail_id: int, filing: FilingTask | None, reading: Given, problem: Reason | None) -> None:
+        self._seen(mail_id)
+        self._batch.append(Outcome(mail_id, reading, problem, filing.arrivals if filing else ()))
         held = sum(len(file.data) for result in self._batch for file in result.reading.found.files)
         if len(self._batch) >= _BATCH or held >= _BATCH_BYTES:
             self._write()
@@ -176,7 +203,3 @@ class Readers:
             settle_mails(self._store, self._office, [result.mail_id for result in self._batch])
         self._total += len(self._batch)
         self._batch = []
-
-
-def _bytes_of(detached: Detached) -> int:
-    return sum(len(run.data) for run in detached.runs) + len(detached.skeleton)

@@ -6,6 +6,7 @@ rostered sender is pending and not missing.
 
 import logging
 import pickle
+from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -41,8 +42,8 @@ class Interpreter(Protocol):
 
     patience: float  # seconds after which nothing comes any more
 
-    def submit(self, task: Task, /) -> "ProcessFuture[Given]":
-        """Start reading one mail."""
+    def submit(self, tasks: Sequence[Task], /) -> "ProcessFuture[list[Given]]":
+        """Start reading some mails."""
 
     def expect(self) -> None:
         """Mails will come soon."""
@@ -99,56 +100,56 @@ class Desk:
         return tuple((arrival.at, arrival.basis) for arrival in mails.arrivals(self.store, mail_id))
 
     def outcome(
-        self, mail_id: int, filing: FilingTask | None, future: "ProcessFuture[Given]"
+        self, mail_id: int, filing: FilingTask | None, future: "ProcessFuture[list[Given]]"
     ) -> tuple[Given, Reason | None]:
-        """What the child made of a mail; where that failed, what it says with its files left closed: a poison file costs
+        """What the child made of a mail that it read alone; where that failed, what it says with its files left closed: a poison file costs
         itself only. Where that fails too, what a child makes of its header, and the reason."""
         if isinstance(self._error(future), BrokenProcessPool):  # by this mail, or by another that was read beside it
-            future = self.submit(Task(mails.load(self.store, mail_id), filing))
+            future = self.submit([Task(mails.load(self.store, mail_id), filing)])
         reading, problem = self._read(mail_id, future)
         if reading is not None:
             return reading, None
         logger.warning("mail %d: %s; read again with its files left closed", mail_id, problem)
         task = Task(mails.load(self.store, mail_id), filing)
-        reading, problem = self._read(mail_id, self.submit(replace(task, open_files=False)))
+        reading, problem = self._read(mail_id, self.submit([replace(task, open_files=False)]))
         if reading is not None:
             return reading, None
         logger.warning("mail %d is quarantined: %s", mail_id, problem)
         header = task.detached.skeleton[:_HEADER_BYTES].split(b"\r\n\r\n")[0].split(b"\n\n")[0]
         for piece in (header, _few_fields(header)):
-            future = self.submit(replace(task, detached=Detached(task.detached.sha256, piece, ())))
+            future = self.submit([replace(task, detached=Detached(task.detached.sha256, piece, ()))])
             error = self._error(future)
             if error is None:
-                return future.result(), problem
+                return future.result()[0], problem
             logger.warning("mail %d: %d bytes of its header could not be read either: %r", mail_id, len(piece), error)
         self.probe()
         return Given(_NOTHING, None, {}), problem or Reason.UNREADABLE
 
     def probe(self) -> None:
         """Tell a mail that kills its reader from readers that cannot work at all. Raises InterpreterBroken."""
-        error = self._error(self.submit(Task(Detached("", b"", ()))))
+        error = self._error(self.submit([Task(Detached("", b"", ()))]))
         if error is not None:
             raise broken() from error
 
-    def submit(self, task: Task) -> "ProcessFuture[Given]":
-        """Hand a mail to the children. Raises InterpreterBroken where their pool cannot even start, or always breaks."""
+    def submit(self, tasks: Sequence[Task]) -> "ProcessFuture[list[Given]]":
+        """Hand mails to the children. Raises InterpreterBroken where their pool cannot even start, or always breaks."""
         try:
-            return self.child.submit(task)
+            return self.child.submit(tasks)
         except RuntimeError as error:
             raise broken() from error
 
-    def _error(self, future: "ProcessFuture[Given]") -> BaseException | None:
+    def _error(self, future: "ProcessFuture[list[Given]]") -> BaseException | None:
         """What became of a reading. Raises InterpreterBroken where nothing will come: a child died unseen, its task in hand."""
         try:
             return future.exception(self.child.patience)
         except FutureTimeout as error:
             raise broken() from error
 
-    def _read(self, mail_id: int, future: "ProcessFuture[Given]") -> tuple[Given | None, Reason | None]:
+    def _read(self, mail_id: int, future: "ProcessFuture[list[Given]]") -> tuple[Given | None, Reason | None]:
         """What a child gave back, or why it gave nothing."""
         error = self._error(future)
         if error is None:
-            return future.result(), None
+            return future.result()[0], None
         if isinstance(error, FutureTimeout):
             return None, Reason.TIMED_OUT
         if isinstance(error, (ProcessExpired, MemoryError, BrokenProcessPool)):

@@ -28,7 +28,7 @@ _ENVELOPES = (filetype.SIGNED.mime_type, filetype.TNEF.mime_type)
 def interpret(detached: Detached, *, open_files: bool = True) -> Interpretation:
     """Read one mail whole. Deterministic: the same bytes give the same value. Without `open_files` its files stay closed."""
     message = parse(detached)
-    allowance = Allowance.for_mail(len(detached.skeleton) + sum(len(run.data) for run in detached.runs))
+    allowance = Allowance.for_mail(detached.size)
     files = tuple(read_files(message.parts, allowance, open_files=open_files, runs=detached.runs))
     if not message.text:
         enveloped = (file.text for file in files if file.mime_type in _ENVELOPES and file.parent_path is None)

@@ -39,6 +39,11 @@ class Detached:
     skeleton: bytes
     runs: tuple[Run, ...]
 
+    @property
+    def size(self) -> int:
+        """Bytes of both halves."""
+        return sum(len(run.data) for run in self.runs) + len(self.skeleton)
+
 
 def token_prefix(sha256: str) -> bytes:
     """What every token of the mail with this hash begins with: 40 base64 characters."""

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 import pytest
 
 import ingest.child
+import ingest.interpret
 from ingest.child import InterpretLimits, children
 from ingest.interpret import Readers, interpret_waiting
 from ingest.outcome import InterpreterBroken
@@ -84,8 +85,11 @@ def test_a_task_that_was_lost_is_not_waited_for_for_ever(store, box, reader, mon
 
 def test_a_mail_that_takes_long_holds_nobody_back(store, box, reader, monkeypatch):
     slow, submit = Future(), reader.submit
-    monkeypatch.setattr(reader, "submit", lambda task: slow if b"slow" in task.detached.skeleton else submit(task))
+    monkeypatch.setattr(
+        reader, "submit", lambda tasks: slow if b"slow" in tasks[0].detached.skeleton else submit(tasks)
+    )
     monkeypatch.setattr(reader, "patience", 60)
+    monkeypatch.setattr(ingest.interpret, "_TOGETHER", 1)
     fill(store, box, make_mail("north@example.com", body="slow"), make_mail("south@example.com"))
     seen = []
     readers = Readers(store, reader, OFFICE, trusted=(), seen=seen.append)

@@ -208,7 +208,7 @@ def read_both(child, reader):
 
     def read(*files):
         task = Task(detach(make_mail("north@example.com", files=files)))
-        return child.submit(task).result().found, reader.submit(task).result().found
+        return child.submit([task]).result()[0].found, reader.submit([task]).result()[0].found
 
     return read
 

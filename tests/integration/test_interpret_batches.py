@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +16,11 @@ import pytest
 import ingest.child
 import ingest.interpret
 import ingest.reader
-from ingest.child import children
+from ingest.child import Task, children
 from ingest.file import read_claims
 from ingest.interpret import Readers, interpret_waiting
 from ingest.poll import poll
+from parsers.mail.detach import detach
 from store import derived, mails
 from tests.conftest import OFFICE, RULES, clock, make_mail, read_mailbox, rows, statuses
 from tests.integration import poison
@@ -90,6 +92,7 @@ def test_a_date_at_the_end_of_time_stops_nothing(store, box, reader, said):
 
 def test_work_stops_between_batches_when_asked(store, box, reader, monkeypatch):
     monkeypatch.setattr(ingest.interpret, "_BATCH", 2)
+    monkeypatch.setattr(ingest.interpret, "_TOGETHER", 2)
     for n in range(5):
         box.put(make_mail("north@example.com", f"{n}"))
     poll(store, box, RULES, clock=clock)
@@ -119,7 +122,7 @@ def test_children_end_when_their_parent_is_killed(tmp_path):
         from parsers.mail.detach import detach
         if __name__ == "__main__":
             with children(InterpretLimits(30, 600, 2)) as child:
-                for future in [child.submit(Task(detach(b"Subject: a"))) for _ in range(4)]:
+                for future in [child.submit([Task(detach(b"Subject: a"))]) for _ in range(4)]:
                     future.result()
                 print(*child.pool._pool_manager.worker_manager.workers, flush=True)
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -177,3 +180,55 @@ def test_what_cannot_be_held_is_read_from_the_store(store, box, reader, monkeypa
     assert readers.finish() == 2
     assert loaded == [1, 2]
     assert rows(store, "select disposition from inbox") == [("report",), ("report",)]
+
+
+def test_small_mails_are_handed_over_together_and_one_that_fails_costs_itself_only(store, box, reader, monkeypatch):
+    handed, submit, read = [], reader.submit, reader.read
+
+    def stumble(task):
+        if "绊".encode() in task.detached.skeleton:
+            raise MemoryError
+        return read(task)
+
+    monkeypatch.setattr(reader, "read", stumble)
+    monkeypatch.setattr(reader, "submit", lambda tasks: handed.append(len(tasks)) or submit(tasks))
+    for n in range(10):
+        box.put(make_mail("north@example.com", body="绊" if n == 3 else f"今日慰问{n}人"), arrived_at=ON_TIME)
+    photo = make_mail("south@example.com", files=[("a.bin", os.urandom(20_000))])
+    box.put(photo, arrived_at=ON_TIME)
+    poll(store, box, RULES, clock=clock)
+    assert interpret_waiting(store, reader, OFFICE, trusted=()) == 11
+    assert handed[:3] == [8, 2, 1]  # what has an attachment goes alone
+    assert rows(store, "select mail_id, disposition from inbox where disposition <> 'report'") == [(4, "quarantined")]
+    assert len(mails.waiting(store)) == 0
+
+
+def test_mails_that_take_too_long_together_are_read_alone(store, box, reader, monkeypatch):
+    handed, submit = [], reader.submit
+
+    def slow_together(tasks):
+        handed.append(len(tasks))
+        if len(tasks) == 1:
+            return submit(tasks)
+        late = Future()
+        late.set_exception(TimeoutError())
+        return late
+
+    monkeypatch.setattr(reader, "submit", slow_together)
+    for n in range(3):
+        box.put(make_mail("north@example.com", body=f"今日慰问{n}人"), arrived_at=ON_TIME)
+    poll(store, box, RULES, clock=clock)
+    assert interpret_waiting(store, reader, OFFICE, trusted=()) == 3
+    assert handed == [3, 1, 1, 1]
+    assert rows(store, "select distinct disposition from inbox") == [("report",)]
+
+
+def test_together_they_get_little_time(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        ingest.child.Children, "_start", lambda self, function, given, size, seconds: asked.append(seconds)
+    )
+    with children(LIMITS) as child:
+        for count in (1, 2):
+            child.submit([Task(detach(b"Subject: a"))] * count)
+    assert asked == [LIMITS.seconds, min(5, LIMITS.seconds)]

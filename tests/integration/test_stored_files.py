@@ -190,8 +190,8 @@ class Closed:
 
     patience = 0
 
-    def submit(self, task):
-        return ReadHere().submit(replace(task, open_files=False))
+    def submit(self, tasks):
+        return ReadHere().submit([replace(task, open_files=False) for task in tasks])
 
 
 # --- what stands on other servers
