@@ -81,6 +81,9 @@ class Campaign:
     authserv_id: str = ""  # whose Authentication-Results to trust
     lunar_days: Mapping[str, date] = field(default_factory=dict)  # 正月初一 -> its date near this campaign
     words: Added = ()  # what the office adds to the vocabulary
+    vocabulary: tuple[str, ...] = ("zh",)  # languages in which reports are written: zh, en
+    date_order: str = "md"  # how 2/5 is read: md, dm, or iso: not at all
+    unit_name: str = "union"  # what one unit is called in English; its plural behind a stroke
     answers_queries: bool = False  # 查询 from a roster address is answered, and no report
 
     @cached_property
