@@ -16,7 +16,7 @@ from config.upkeep import BackupSettings, read_backup, read_retention
 from domain.campaign import Campaign
 from domain.mailing import Addressees, Receipting, Reminding, Robot
 from domain.roster import Roster
-from domain.saying import say
+from domain.saying import Language, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     roster = load_roster(campaign_table, path.parent, campaign.receiver_names)
     smtp = read_smtp(top.table("smtp"), path.parent, environ) if "smtp" in data else None
     digest, alarms = read_digest(top.table("digest"), sender=smtp.sender if smtp else "")
+    digest = replace(digest, language=Language(digest.language, campaign.unit_name))
     digest = replace(digest, brief=read_brief(top.table("brief"), path.parent))
     reminder = read_reminder(top.table("reminder"), digest)
     backup = read_backup(top.table("backup"), path.parent) if "backup" in data else None

@@ -11,7 +11,7 @@ SHARED = "cluster@example.org"  # serves two schools
 UNIONS = (
     Union("mill", "Mill Road School", "schools", senders=("mill@example.com",), aliases=("Mill Rd School",)),
     Union("may", "May Street School", "schools", senders=("may@example.com",), aliases=("May Street",)),
-    Union("friday", "Friday Harbour Clinic", "clinics", senders=("friday@example.com",), aliases=("Friday Harbour",)),
+    Union("fhc", "Friday Harbour Clinic", "clinics", senders=("friday@example.com",), aliases=("Friday Harbour",)),
     Union("north", "North Branch", "branches", senders=("north@example.com",), aliases=("Northern Branch",)),
     Union(
         "harbour", "Harbour Branch", "branches", senders=("harbour@example.com", SHARED), domains=("harbour.example",)

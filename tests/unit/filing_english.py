@@ -48,10 +48,10 @@ RELATIVE = [
     report("an abbreviated weekday", "Mon report North Branch", "north", "2-8", pending="2-9"),
     report("next Monday is no label", "North Branch report, next Monday closed", "north"),
     report("every Monday is no label", "North Branch report on the every Monday market", "north"),
-    report("a weekday in a name", "Friday Harbour Clinic daily report", "friday", pending=None),
+    report("a weekday in a name", "Friday Harbour Clinic daily report", "fhc", pending=None),
     report("a month in a name", "May Street School daily report", "may"),
     report("a month in a name, and a date", "May Street School daily report 5 Feb", "may", "2-5", pending="2-9"),
-    report("a weekday in a name, and a date", "Friday Harbour report 8 Feb", "friday", "2-8", pending="2-9"),
+    report("a weekday in a name, and a date", "Friday Harbour report 8 Feb", "fhc", "2-8", pending="2-9"),
 ]
 
 LABELS = [
