@@ -149,7 +149,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
 
 def office_language(path: Path | None, environ: Mapping[str, str] | None = None) -> str:
     """[digest] language as far as it can be read: also of a configuration that is wrong otherwise. Where there is none, or it
-    is no TOML, the locale decides."""
+    is no TOML, $ROLLCALL_LANG decides, else the locale."""
     environ = os.environ if environ is None else environ
     try:
         digest = read_toml(path).get("digest", {}) if path is not None else None
@@ -157,7 +157,7 @@ def office_language(path: Path | None, environ: Mapping[str, str] | None = None)
         digest = None
     if isinstance(digest, dict):
         return "en" if digest.get("language") == "en" else "zh"
-    locale = next(filter(None, map(environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    locale = next(filter(None, map(environ.get, ("ROLLCALL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return "zh" if locale.lower().startswith("zh") else "en"
 
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from cli.answers import read_list
-from config.load import load_config
+from config.load import load_config, office_language
 from config.starting import TEMPLATES, Answers, read_template, write_config
 from domain.providers import BY_KEY, PROVIDERS, provider_of_address
 from domain.rosterdraft import draft_roster
@@ -149,3 +149,14 @@ def test_what_is_wrong_with_a_list_is_said(tmp_path):
     assert any("is also that of" in note for note in draft.notes)
     (tmp_path / "empty.csv").write_text("name\n")
     assert not read_list(tmp_path / "empty.csv", group="g", receiver_names=()).rows
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LANG": "C"}, "en"), ({}, "en"),
+        ({"ROLLCALL_LANG": "zh", "LC_ALL": "en_GB.UTF-8"}, "zh"), ({"ROLLCALL_LANG": "en", "LANG": "zh_CN.UTF-8"}, "en"),
+    ],
+)  # fmt: skip
+def test_without_a_configuration_the_environment_says_the_language(environ, language):
+    assert office_language(None, environ) == language
