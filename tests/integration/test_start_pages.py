@@ -21,7 +21,8 @@ OF_ERRORS = {
     "config.table.ConfigError": "configuration", "config.rosterrows.Unreadable": "roster",
     "ingest.mailbox.MailboxError": "folder", "ingest.mailbox.Unreachable": "unreachable", "ingest.mailbox.Refused": "login-refused",
     "ingest.outcome.InterpreterBroken": "interpreter", "reports.mail.mailer.SendError": "smtp", "reports.mail.mailer.NotSent": "smtp",
-    "reports.mail.mailer.Rejected": "smtp", "reports.mail.mailer.Unwelcome": "smtp", "reports.office.brief.BriefError": "brief", "store.database.StoreError": "store-damaged",
+    "reports.mail.mailer.Rejected": "smtp", "reports.mail.mailer.Unwelcome": "smtp",
+    "reports.office.brief.BriefError": "brief", "store.database.StoreError": "store-damaged",
     "store.database.StoreLocked": "store-locked", "store.database.StoreTooNew": "store-too-new", "store.asking.TooLong": "",
 }  # fmt: skip  # "": it says all by itself
 
