@@ -16,7 +16,10 @@ from cli.system import lacking, refuse
 # name: the module that holds it, and what it does in a line
 COMMANDS = {
     "demo": ("setup", "Show the whole thing on a synthetic campaign: no configuration, no network."),
-    "init": ("setup", "Write config.toml and roster.csv to fill in, and the template of the Word brief."),
+    "init": (
+        "starting",
+        "Write config.toml and roster.csv to fill in, and the template of the Word brief; on a terminal by asking what is needed.",
+    ),
     "doctor": ("setup", "Check configuration, roster, mailbox, SMTP, store, disk, clock and calendar."),
     "poll": ("mailbox", "Poll all folders once, and interpret what is waiting."),
     "run": ("mailbox", "Run the service: poll, interpret, send what is due, until SIGTERM."),

@@ -1,7 +1,6 @@
-"""The commands that make and check an installation: the demo, the files to fill in, the doctor."""
+"""The commands that make and check an installation: the demo, the doctor."""
 
 import json
-from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ from cli.arguments import Setting, json_option, pass_setting
 from cli.echo import echo, echo_json
 from cli.explore import PORT, check_explore, show
 from domain.saying import say
+from service.parts import Parts
 
 _PATH = click.Path(path_type=Path)
 
@@ -60,33 +60,19 @@ def demo(setting: Setting, folder: Path, count: int, seed: int, serve: bool, por
 
 
 @click.command()
-@click.argument("folder", type=_PATH, default=".")
-@pass_setting
-def init(setting: Setting, folder: Path) -> None:
-    """Write config.toml and roster.csv to fill in, and the template of the Word brief."""
-    from demo.roster import write_roster
-
-    folder.mkdir(parents=True, exist_ok=True)
-    target, roster, brief = folder / "config.toml", folder / "roster.csv", folder / "brief.docx"
-    for path in (target, roster, brief):
-        if path.exists():
-            raise click.UsageError(say("%(path)s is already there; nothing was written", path=path))
-    target.write_bytes(Path(__file__).parents[1].joinpath("config.example.toml").read_bytes())
-    write_roster(roster)
-    brief.write_bytes(files("reports").joinpath("templates", "brief.docx").read_bytes())
-    echo(f"{target}\n{roster}\n{brief}")
-    setting.echo(say("Fill them in, set the password's environment variable, then: rollcall doctor"))
-
-
-@click.command()
 @json_option
 @pass_setting
 def doctor(setting: Setting, as_json: bool) -> int:
     """Check configuration, roster, mailbox, SMTP, store, disk, clock and calendar."""
+    return int(print_checks(setting, setting.parts(), as_json=as_json))
+
+
+def print_checks(setting: Setting, parts: Parts, *, as_json: bool = False) -> bool:
+    """What the doctor finds, a line each; returns whether anything fails."""
     from service.doctor import examine
 
     failed = False
-    for check in examine(setting.parts()):
+    for check in examine(parts):
         failed |= check.verdict == "fail"
         if as_json:
             found = {"verdict": check.verdict, "subject": check.subject, "finding": check.finding}
@@ -95,7 +81,7 @@ def doctor(setting: Setting, as_json: bool) -> int:
             colour = {"ok": "green", "warn": "yellow", "fail": "red"}[check.verdict]
             said = say("%(verdict)s %(subject)s: %(finding)s", verdict=f"{check.verdict:4}", **check.told)
             setting.echo(said, colour=colour)
-    return int(failed)
+    return failed
 
 
-COMMANDS = {"demo": demo, "init": init, "doctor": doctor}
+COMMANDS = {"demo": demo, "doctor": doctor}

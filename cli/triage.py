@@ -16,6 +16,7 @@ from cli.arguments import Setting, json_option, pass_setting
 from cli.echo import echo, echo_json
 from config.load import operator
 from domain.dates import find_dates
+from domain.saying import unit_of, with_unit
 from domain.words import Disposition
 from ingest.decide import decide
 from ingest.office import Office
@@ -95,7 +96,8 @@ class Menu:
 
     def text(self, key: str, **values: object) -> str:
         """A text of this menu in the office's language."""
-        return MENU[self.words.language][key].format(**values)
+        text = MENU[self.words.language][key]
+        return (with_unit(text, unit_of(self.words.language)) if self.words.language == "en" else text).format(**values)
 
     def _settle(self, item: Waiting) -> None:
         """Ask about one mail, then decide. Raises GoBack before anything is decided."""
@@ -160,7 +162,9 @@ class Menu:
             return (item.days[n - 1],)
         prompt = "day"
         while True:
-            found = find_dates(self._typed(prompt), date.fromisoformat(item.received_local[:10]))
+            found = find_dates(
+                self._typed(prompt), date.fromisoformat(item.received_local[:10]), style=self.office.campaign.date_style
+            )
             if len(found) == 1:
                 return found[0].days
             prompt = "no_day"

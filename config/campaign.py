@@ -51,6 +51,9 @@ def read_campaign(table: Table) -> tuple[Campaign, list[str]]:
         office_addresses=frozenset(address.lower() for address in table.texts("office_addresses")),
         authserv_id=_authserv_id(table),
         words=_words(table.table("words")),
+        vocabulary=_vocabulary(table),
+        date_order=table.text("date_order", "md", among=("md", "dm", "iso")),
+        unit_name=_unit_name(table),
         lunar_days=_lunar_days(starts - timedelta(60), ends + timedelta(10)),
     )
     return campaign, warnings
@@ -63,6 +66,27 @@ def _authserv_id(table: Table) -> str:
             "authserv_id",
             say("must be the first word of Authentication-Results, as mx.example.com, not %(value)s", value=repr(name)),
         )
+    return name
+
+
+def _vocabulary(table: Table) -> tuple[str, ...]:
+    languages = table.texts("vocabulary") or ("zh",)
+    for language in languages:
+        if language not in ("zh", "en", "both"):
+            table.problem(
+                "vocabulary",
+                say("may hold %(known)s, not %(value)s", known="zh, en", value=repr(language)),
+            )
+    return ("zh", "en") if "both" in languages else tuple(dict.fromkeys(languages))
+
+
+def _unit_name(table: Table) -> str:
+    name = table.text("unit_name", "union").strip()
+    if not re.fullmatch(r"[^\W\d_][\w' -]{0,39}(?:/[^\W\d_][\w' -]{0,39})?", name):
+        table.problem(
+            "unit_name", say("must be a word such as school, or branch/branches, not %(value)s", value=repr(name))
+        )
+        return "union"
     return name
 
 
@@ -81,9 +105,11 @@ def _distinct(table: Table, key: str, by: str) -> list[Table]:
 
 
 def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozenset[date] | None:
-    value = table.value("days", (str, list), say('"every", "workdays" or a list of dates'), "every")
+    value = table.value("days", (str, list), say('"every", "workdays", "mon-fri" or a list of dates'), "every")
     if value == "every":
         return None
+    if value == "mon-fri":
+        return frozenset(day for n in range((ends - starts).days + 1) if (day := starts + timedelta(n)).weekday() < 5)
     if value == "workdays":
         import chinese_calendar
 
@@ -98,7 +124,9 @@ def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozen
             )
         return frozenset(day for day in span if day.year in unknown or chinese_calendar.is_workday(day))
     if isinstance(value, str):
-        table.problem("days", say('must be "every", "workdays" or a list of dates, not %(value)s', value=repr(value)))
+        table.problem(
+            "days", say('must be "every", "workdays", "mon-fri" or a list of dates, not %(value)s', value=repr(value))
+        )
         return None
     try:
         return frozenset(date.fromisoformat(str(item)) for item in value)

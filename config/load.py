@@ -16,7 +16,7 @@ from config.upkeep import BackupSettings, read_backup, read_retention
 from domain.campaign import Campaign
 from domain.mailing import Addressees, Receipting, Reminding, Robot
 from domain.roster import Roster
-from domain.saying import say
+from domain.saying import Language, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     roster = load_roster(campaign_table, path.parent, campaign.receiver_names)
     smtp = read_smtp(top.table("smtp"), path.parent, environ) if "smtp" in data else None
     digest, alarms = read_digest(top.table("digest"), sender=smtp.sender if smtp else "")
+    digest = replace(digest, language=Language(digest.language, campaign.unit_name))
     digest = replace(digest, brief=read_brief(top.table("brief"), path.parent))
     reminder = read_reminder(top.table("reminder"), digest)
     backup = read_backup(top.table("backup"), path.parent) if "backup" in data else None
@@ -148,7 +149,7 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
 
 def office_language(path: Path | None, environ: Mapping[str, str] | None = None) -> str:
     """[digest] language as far as it can be read: also of a configuration that is wrong otherwise. Where there is none, or it
-    is no TOML, the locale decides."""
+    is no TOML, $ROLLCALL_LANG decides, else the locale."""
     environ = os.environ if environ is None else environ
     try:
         digest = read_toml(path).get("digest", {}) if path is not None else None
@@ -156,7 +157,7 @@ def office_language(path: Path | None, environ: Mapping[str, str] | None = None)
         digest = None
     if isinstance(digest, dict):
         return "en" if digest.get("language") == "en" else "zh"
-    locale = next(filter(None, map(environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    locale = next(filter(None, map(environ.get, ("ROLLCALL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return "zh" if locale.lower().startswith("zh") else "en"
 
 

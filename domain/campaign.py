@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from domain.englishdates import DateStyle
 from domain.lexicon import Added
-from domain.mail import plain
+from domain.mail import plain, spelling
 from domain.status import Due
 
 
@@ -81,7 +82,20 @@ class Campaign:
     authserv_id: str = ""  # whose Authentication-Results to trust
     lunar_days: Mapping[str, date] = field(default_factory=dict)  # 正月初一 -> its date near this campaign
     words: Added = ()  # what the office adds to the vocabulary
+    vocabulary: tuple[str, ...] = ("zh",)  # languages in which reports are written: zh, en
+    date_order: str = "md"  # how 2/5 is read: md, dm, or iso: not at all
+    unit_name: str = "union"  # what one unit is called in English; its plural behind a stroke
     answers_queries: bool = False  # 查询 from a roster address is answered, and no report
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether reports are written in English (as well)."""
+        return "en" in self.vocabulary
+
+    @cached_property
+    def date_style(self) -> DateStyle:
+        """How reports write dates."""
+        return DateStyle(self.english, self.date_order, "zh" in self.vocabulary)
 
     @cached_property
     def own_name(self) -> re.Pattern[str]:
@@ -138,4 +152,4 @@ class Campaign:
 def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of these phrases, folded, the longest first."""
     longest_first = sorted({plain(phrase) for phrase in phrases} - {""}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+    return re.compile("|".join(map(spelling, longest_first)) or r"(?!)")

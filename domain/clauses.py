@@ -10,6 +10,9 @@ from domain.vocabulary import en, zh
 
 MAX_SHORT = 120  # characters; a nil report and an acknowledgement are short
 _CLAUSE = re.compile(r"[,，。;；!！?？~\n、:：]+")
+_ENGLISH_CLAUSE = re.compile(r"[,，。;；!！?？~\n:：]+|\.(?=\s|$)|\s[-–—]\s")
+_SIGN_OFF = re.compile(rf"\W*(?:{en.SIGN_OFF})\W*", re.IGNORECASE)
+_SIGNED_LINES = 8  # behind a sign-off, at the most
 _AROUND = " \t.()（）【】“”\"'"
 _SIGNATURE_LINES = 4
 _CAMPAIGN_WORD = re.compile(r"[“\"'《]?[一二三四五六七八九十]送[”\"'》]?")
@@ -19,6 +22,8 @@ _PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8})(?!\d)")
 _PERSON = re.compile(r"[\s\-—()（）]*(?:(?:\s|[\u4e00-\u9fa5]{1,4}[部室处科])\s*[一-龥]{2,3})?[\s\-—()（）]*")
 _PERSON_AND_PHONE = re.compile(r"[\s\-—()（）:：]*[一-龥]{0,4}[\s\-—()（）:：]*")
 _NIL_TAIL = re.compile(zh.NIL_TAIL)
+_ENGLISH_NIL_TAIL = re.compile(en.OFFICE_NIL_TAIL, re.IGNORECASE)
+_LEFT_BY_A_NAME = re.compile(r"\s+(?:for|from|at|of|by|in|on behalf of)$", re.IGNORECASE)
 _THANKS = re.compile(f"{zh.THANKS}|{en.THANKS}", re.IGNORECASE)
 _FACES = re.compile(f"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]|{zh.FACES}")
 _SPACED = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")  # 零  报 告
@@ -30,7 +35,10 @@ def says_nil(clauses: Sequence[str], lexicon: Lexicon) -> bool | None:
         return None
     closed_up = [_SPACED.sub("", clause) for clause in clauses]
     return lexicon.nil.fullmatch(closed_up[0]) is not None and all(
-        lexicon.nil.fullmatch(clause) or _NIL_TAIL.fullmatch(clause) for clause in closed_up[1:]
+        lexicon.nil.fullmatch(clause)
+        or _NIL_TAIL.fullmatch(clause)
+        or (lexicon.english and _ENGLISH_NIL_TAIL.fullmatch(clause))
+        for clause in closed_up[1:]
     )
 
 
@@ -39,9 +47,9 @@ def acknowledges(text: str, roster: Roster, lexicon: Lexicon) -> bool:
     if len(text) > MAX_SHORT:
         return False
     words = _FACES.sub("", text)
-    clauses = list(_clauses(bounded_text(words), roster))
+    clauses = list(_clauses(bounded_text(words), roster, lexicon))
     said = [clause for clause in clauses if not lexicon.greeting.fullmatch(clause)]
-    thanked = words != text or any(map(_THANKS.search, clauses))
+    thanked = words != text or any(map(_THANKS.search, [words] if lexicon.english else clauses))
     return bool(said or thanked) and all(map(lexicon.acknowledged.fullmatch, said))
 
 
@@ -49,15 +57,27 @@ def telling(text: str, roster: Roster, lexicon: Lexicon) -> tuple[str, ...]:
     """Clauses of a folded text that tell anything: beyond greetings, 见附件, names, dates and a signature."""
     says_nothing = (lexicon.greeting, lexicon.pointer, lexicon.acknowledged)
     return tuple(
-        clause for clause in _clauses(text, roster) if not any(pattern.fullmatch(clause) for pattern in says_nothing)
+        clause
+        for clause in _clauses(text, roster, lexicon)
+        if not any(pattern.fullmatch(clause) for pattern in says_nothing)
     )
 
 
-def _clauses(text: str, roster: Roster) -> Iterator[str]:
+def _clauses(text: str, roster: Roster, lexicon: Lexicon) -> Iterator[str]:
     """Clauses without the names of unions and persons, the campaign's own words, and signature lines."""
-    body = _ROLES.sub("", "\n".join(_unsigned(text.splitlines(), roster)))
+    lines = text.splitlines()
+    body = _ROLES.sub("", "\n".join(_unsigned(_without_sign_off(lines) if lexicon.english else lines, roster)))
     folded = _CAMPAIGN_WORD.sub("", roster.without_names(_DATE_IN_FULL.sub("", body)))
-    return (clause for piece in _CLAUSE.split(folded) if (clause := piece.strip(_AROUND)))
+    splitter = _ENGLISH_CLAUSE if lexicon.english else _CLAUSE
+    clauses = (clause for piece in splitter.split(folded) if (clause := piece.strip(_AROUND)))
+    return (_LEFT_BY_A_NAME.sub("", clause) for clause in clauses) if lexicon.english else clauses
+
+
+def _without_sign_off(lines: list[str]) -> list[str]:
+    """Lines before "Kind regards" and the few that sign below it."""
+    first = max(len(lines) - _SIGNED_LINES, 0)
+    cut = next((n for n in range(first, len(lines)) if _SIGN_OFF.fullmatch(lines[n])), len(lines))
+    return lines[:cut]
 
 
 def _unsigned(lines: list[str], roster: Roster) -> Iterator[str]:

@@ -4,12 +4,14 @@ A quoted digest must never command, so no line of a digest reads like one: names
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
+from functools import partial
 
-from domain.dates import find_dates
+from domain.dates import CHINESE, find_dates
+from domain.englishdates import DateStyle
 from domain.mail import plain
 from domain.roster import Roster, Union
 from domain.words import Kind
@@ -45,6 +47,8 @@ _KINDS = {
     "deliverable": Kind.DELIVERABLE,
 }  # fmt: skip
 _TIME = re.compile(r"(?<![\d:])([01]?\d|2[0-3])(?::|点|时)([0-5]\d)分?(?![\d:])")
+_NAME_AT = re.compile(r"[\s,，、;；]*(?:and\s+)?", re.IGNORECASE)
+_NAME_ENDS = " ,，、;；:：.。"
 _ENDS = " \t,，。.;；:：!！"
 _WHY = re.compile(r"^(?:原因|理由|why)[:：\s]*", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:总工会|工会|总)$")
@@ -107,8 +111,8 @@ class NotUnderstood(Exception):
         self.problem, self.about = problem, about
 
 
-def read_commands(text: str, roster: Roster, received: date) -> list[Command | Unclear]:
-    """Commands of an officer's own text, in order. Blank and polite lines say nothing."""
+def read_commands(text: str, roster: Roster, received: date, *, style: DateStyle = CHINESE) -> list[Command | Unclear]:
+    """Commands of an officer's own text, in order. Blank and polite lines say nothing. Days are written as in reports."""
     found: list[Command | Unclear] = []
     for raw in text.splitlines()[:MAX_LINES]:
         line = plain(raw[: MAX_LINE + 1]).strip(_ENDS)
@@ -118,28 +122,34 @@ def read_commands(text: str, roster: Roster, received: date) -> list[Command | U
         try:
             if len(raw) > MAX_LINE:
                 raise NotUnderstood("not_a_command")
-            found.append(read_command(line, roster, received))
+            found.append(read_command(line, roster, received, style=style))
         except NotUnderstood as reason:
             found.append(Unclear(line, reason.problem, reason.about))
     return found
 
 
-def read_command(line: str, roster: Roster, received: date) -> Command:
+def read_command(line: str, roster: Roster, received: date, *, style: DateStyle = CHINESE) -> Command:
     """One line. Raises NotUnderstood."""
     if _CONFIRM_ALL.fullmatch(line):
         return Command(line, Verb.CONFIRM)
     if confirmed := _CONFIRM.fullmatch(line):
         return Command(line, Verb.CONFIRM, _numbers(confirmed[1]))
     if numbered := _NUMBERED.fullmatch(line):
-        return _settle(line, _numbers(numbered[1]), numbered[2], roster, received)
+        return _settle(
+            line,
+            _numbers(numbered[1]),
+            numbered[2],
+            roster,
+            partial(_parts, roster=roster, received=received, style=style),
+        )
     keyword = _KEYWORD.match(line)
     if keyword is None:
         raise NotUnderstood("not_a_command")
     verb = Verb(next(name for name, _ in _VERBS if keyword[name]))
     rest = line[keyword.end() :].strip(_ENDS)
     if verb in (Verb.RELEASE, Verb.UNDO, Verb.CLOSE):
-        return _bare(line, verb, rest, received)
-    parts = _parts(rest, received)
+        return _bare(line, verb, rest, partial(_parts, roster=roster, received=received, style=style))
+    parts = _parts(rest, roster=roster, received=received, style=style)
     unions = find_unions(parts.names, roster)
     if verb is Verb.EXCUSE and not parts.days:
         raise NotUnderstood("no_day", line)
@@ -160,13 +170,13 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _settle(line: str, numbers: tuple[int, ...], rest: str, roster: Roster, received: date) -> Command:
+def _settle(line: str, numbers: tuple[int, ...], rest: str, roster: Roster, parts_of: "PartsOf") -> Command:
     rest = rest.strip(_ENDS)
     if _CONFIRMED.fullmatch(rest):
         return Command(line, Verb.CONFIRM, numbers)
     if said := _NOT_REPORT.match(rest):
         return Command(line, Verb.SETTLE, numbers, not_report=True, why=_reason(rest[said.end() :]))
-    parts = _parts(rest, received)
+    parts = parts_of(rest)
     kind = _KINDS.get(parts.why.split(" ")[0].lower()) if parts.why else None
     why = parts.why.partition(" ")[2] if kind else parts.why
     return Command(
@@ -174,7 +184,7 @@ def _settle(line: str, numbers: tuple[int, ...], rest: str, roster: Roster, rece
     )
 
 
-def _bare(line: str, verb: Verb, rest: str, received: date) -> Command:
+def _bare(line: str, verb: Verb, rest: str, parts_of: "PartsOf") -> Command:
     """Commands that name no union: 发布, 撤销 12, 结清 活动总结."""
     if verb is Verb.UNDO:
         if not re.fullmatch(r"(?:决定)?\s*#?\d{1,9}", rest):
@@ -185,7 +195,7 @@ def _bare(line: str, verb: Verb, rest: str, received: date) -> Command:
         if not name:
             raise NotUnderstood("not_a_command")
         return Command(line, verb, name=name, why=_reason(why))
-    parts = _parts(rest, received)
+    parts = parts_of(rest)
     if parts.names.removesuffix("领导版").strip(_ENDS) or parts.why.removesuffix("领导版").strip(_ENDS):
         raise NotUnderstood("not_a_command")
     return Command(line, verb, days=parts.days)
@@ -199,13 +209,38 @@ class _Parts:
     why: str
 
 
-def _parts(text: str, received: date) -> _Parts:
-    """Names first, then days and a time in any order, then the reason."""
-    dates, clock = find_dates(text, received), _TIME.search(text)
+PartsOf = Callable[[str], _Parts]
+
+
+def _parts(text: str, *, roster: Roster, received: date, style: DateStyle) -> _Parts:
+    """Names first, then days and a time in any order, then the reason. English names may hold blanks, and the name of a month."""
+    leading, rest = _leading_names(text, roster)
+    parts = _behind_names(rest, received, style, named=bool(leading))
+    return replace(parts, names=",".join(filter(None, (*leading, parts.names))))
+
+
+def _leading_names(text: str, roster: Roster) -> tuple[list[str], str]:
+    """Ids of the unions that English names or ids at the start say, and what stands behind them."""
+    known = {name.lower(): union.id for union in roster.unions for name in (*_names(union), union.id) if name.isascii()}
+    ids: list[str] = []
+    at = 0
+    while found := _NAME_AT.match(text, at):
+        start = found.end()
+        end = next((n for n in sorted(map(len, known), reverse=True) if text[start : start + n].lower() in known
+                    and (text[start + n : start + n + 1] or " ") in _NAME_ENDS), 0)  # fmt: skip
+        if not end:
+            break
+        ids.append(known[text[start : start + end].lower()])
+        at = start + end
+    return ids, text[at:]
+
+
+def _behind_names(text: str, received: date, style: DateStyle, *, named: bool) -> _Parts:
+    dates, clock = find_dates(text, received, style=style), _TIME.search(text)
     # only what stands together behind the names is meant: a date in the reason is part of the reason
     marks = sorted([(d.start, d.end) for d in dates] + ([clock.span()] if clock else []))
     if not marks:
-        names, _, why = text.partition(" ")
+        names, _, why = ("", "", text) if named else text.partition(" ")
         return _Parts(names, (), None, _reason(why))
     start, end = marks[0]
     for mark_start, mark_end in marks[1:]:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+
+from domain.englishdates import DateStyle, english_forms, figure_forms
 
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
 _HAN = "一二三四五六七八九十"
@@ -34,11 +37,17 @@ class Dates:
     year_typo: bool = False
 
 
-def find_dates(text: str, received: date, *, lunar: Mapping[str, date] | None = None) -> list[Dates]:
+CHINESE = DateStyle()
+
+
+def find_dates(
+    text: str, received: date, *, lunar: Mapping[str, date] | None = None, style: DateStyle = CHINESE
+) -> list[Dates]:
     """Date expressions in `text` (already folded by `plain`), left to right. `received` is the local day of receipt."""
     found = []
-    for match in _ALL.finditer(text):
-        read = _FORMS[match.lastgroup or ""][1]
+    forms, anything = _forms(style)
+    for match in anything.finditer(text):
+        read = forms[match.lastgroup or ""][1]
         result = read(match[0], received, lunar or {})
         if result is not None:
             found.append(Dates(match.start(), match.end(), match[0], *result))
@@ -203,4 +212,18 @@ _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], s
         rf"(?:农历)?(?:腊月|正月|大年)(?:初[{_HAN}]|[{_HAN}廿卅]{{1,3}})|除夕|大?年三十|小年|元宵节?", _lunar, "正月初一"),
 }  # fmt: skip
 EXAMPLES = {name: example for name, (_, _, example) in _FORMS.items()}
-_ALL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, (pattern, _, _) in _FORMS.items()))
+_IN_FIGURES = ("range_point", "range_point_days", "year_point", "compact_short", "range_compact_short", "point")
+_Forms = dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], str]]
+
+
+@lru_cache(maxsize=6)
+def _forms(style: DateStyle) -> tuple[_Forms, re.Pattern[str]]:
+    """The forms of a style, and the pattern of all. Where day and month may stand the other way round, figures are read by the
+    order that was said, and four digits without a year are no date."""
+    words = english_forms(_single) if style.english else {}
+    figures = figure_forms(style.order, _single)
+    if style.chinese and style.order == "md":
+        forms = words | _FORMS | ({"figures_year": figures["figures_year"]} if style.english else {})
+    else:
+        forms = words | figures | {name: form for name, form in _FORMS.items() if name not in _IN_FIGURES}
+    return forms, re.compile("|".join(f"(?P<{name}>{pattern})" for name, (pattern, _, _) in forms.items()))

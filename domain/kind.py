@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from domain.campaign import Deliverable
 from domain.clauses import MAX_SHORT, says_nil
-from domain.mail import Mail, plain
+from domain.mail import Mail, plain, spelling
 from domain.reading import Reading
 from domain.vocabulary import en, zh
 from domain.words import Kind, Reason
@@ -30,6 +30,10 @@ _TRIAL = re.compile(rf"(?:{zh.TRIAL}|{en.TRIAL})[\s。.!！]*", re.IGNORECASE)
 _ANSWER = re.compile(zh.ANSWER, re.DOTALL)
 _QUESTION = re.compile(zh.QUESTION[0] + r"[\s?？了。]*", re.DOTALL)
 _POLITE_START = re.compile(r"^(?:收到|好的|您好|你好|领导好)[,，。!！\s]*")
+_OFFICE_NIL_SUBJECT = re.compile(en.OFFICE_NIL_SUBJECT, re.IGNORECASE)
+_OFFICE_SUMMARY = re.compile(en.OTHER_SUMMARY, re.IGNORECASE)
+_OFFICE_QUESTION = re.compile(en.OFFICE_QUESTION, re.IGNORECASE | re.DOTALL)
+_OFFICE_TRIAL = re.compile(rf"(?:{en.OFFICE_TRIAL})[\s.!]*", re.IGNORECASE)
 _REMINDER = re.compile(zh.REMINDER)
 _NIL_SUBJECT = re.compile(f"{zh.NIL_SUBJECT}|{en.NIL_SUBJECT}", re.IGNORECASE)
 _OTHER_SUMMARY = re.compile(zh.OTHER_SUMMARY)
@@ -54,7 +58,8 @@ def not_a_report(reading: Reading, *, from_roster: bool) -> Verdict | None:
         value = mail.field(name)
         if value and re.match(pattern, value, re.IGNORECASE):
             return Verdict(reason, f"{name}: {value}"[:60])
-    for pattern, reason, _ in NOT_A_REPORT_BY_SUBJECT:
+    office = en.OFFICE_NOT_A_REPORT_BY_SUBJECT if reading.lexicon.english else ()
+    for pattern, reason, _ in (*NOT_A_REPORT_BY_SUBJECT, *office):
         if re.match(pattern, reading.headline, re.IGNORECASE):
             return Verdict(reason, reading.headline[:40])
     for pattern, reason, _ in NOT_A_REPORT_BY_SENDER:
@@ -81,10 +86,13 @@ def wants_a_person(reading: Reading, deliverable: Deliverable | None) -> Verdict
     mail, subject = reading.mail, reading.subject
     is_short = len(mail.own_text) < MAX_SHORT
     short = mail.own_text if is_short else ""
-    for pattern, reason, _ in zh.FOR_A_PERSON:
+    english = reading.lexicon.english
+    for pattern, reason, _ in (*zh.FOR_A_PERSON, *(en.OFFICE_FOR_A_PERSON if english else ())):
         if found := re.search(pattern, subject, re.IGNORECASE) or re.search(pattern, short, re.IGNORECASE):
             return Verdict(reason, found[0])
     if found := _OTHER_SUMMARY.search(subject) or (None if deliverable else _SUMMARY.search(subject)):
+        return Verdict(Reason.UNCLEAR_KIND, found[0])
+    if english and not deliverable and (found := _OFFICE_SUMMARY.search(subject)):
         return Verdict(Reason.UNCLEAR_KIND, found[0])
     if is_nil(reading):
         return None
@@ -95,7 +103,8 @@ def wants_a_person(reading: Reading, deliverable: Deliverable | None) -> Verdict
     if not reading.clauses and not _passes_on(reading):
         return Verdict(Reason.EMPTY, mail.own_text[:40])
     told = reading.own if is_short else ""
-    if (reading.replies and _ANSWER.fullmatch(told)) or _TRIAL.fullmatch(told):
+    trial = _TRIAL.fullmatch(told) or (english and _OFFICE_TRIAL.fullmatch(told))
+    if (reading.replies and _ANSWER.fullmatch(told)) or trial:
         return Verdict(Reason.UNCLEAR_KIND, short[:40])
     return _asks(told, reading)
 
@@ -104,6 +113,8 @@ def _asks(text: str, reading: Reading) -> Verdict | None:
     """A short mail that is one question: it reports nothing, but is no acknowledgement either."""
     said = _POLITE_START.sub("", reading.roster.without_names(text).strip())
     asks = said.endswith(("?", "？")) and _QUESTION.fullmatch(said)
+    if reading.lexicon.english and not asks:
+        asks = len(reading.clauses) == 1 and "?" in text and _OFFICE_QUESTION.fullmatch(reading.clauses[0])
     return Verdict(zh.QUESTION[1], said[:40]) if asks else None
 
 
@@ -112,12 +123,13 @@ def find_kind(reading: Reading, deliverable: Deliverable | None) -> Kind:
     if deliverable is not None:
         return Kind.DELIVERABLE
     heads = [reading.roster.without_names(text) for text in (reading.subject, *reading.document_names)]
-    for pattern, kind, _ in KINDS:
+    english = reading.lexicon.english
+    for pattern, kind, _ in (*KINDS, *(en.OFFICE_KINDS if english else ())):
         if any(re.search(pattern, text, re.IGNORECASE) for text in heads):
-            return kind
-    for pattern, kind, _ in zh.BODY_KINDS:
-        if re.match(pattern, reading.own):
-            return kind
+            return Kind(kind)
+    for pattern, kind, _ in (*zh.BODY_KINDS, *(en.OFFICE_BODY_KINDS if english else ())):
+        if re.match(pattern, reading.own, re.IGNORECASE):
+            return Kind(kind)
     return Kind.NIL if is_nil(reading) else Kind.DAILY
 
 
@@ -135,7 +147,7 @@ def find_deliverable(reading: Reading) -> Deliverable | None:
 
 @lru_cache(maxsize=64)
 def _deliverable_pattern(deliverable: Deliverable, campaign: str) -> re.Pattern[str]:
-    words = [re.escape(plain(keyword)) for keyword in deliverable.keywords]
+    words = [spelling(plain(keyword)) for keyword in deliverable.keywords]
     if any(keyword.endswith("总结") for keyword in deliverable.keywords):
         # 十送…总结: the campaign's name, and its summary a few words on
         name = "|".join(re.escape(plain(word)) for word in ("十送", campaign) if word)
@@ -152,6 +164,8 @@ def is_nil(reading: Reading) -> bool:
     said = says_nil(reading.clauses, reading.lexicon)
     if said is not None or not _carries_nothing(mail):
         return said is True
+    if reading.lexicon.english and _OFFICE_NIL_SUBJECT.search(reading.subject):
+        return True
     return (
         _NIL_SUBJECT.search(reading.subject) is not None or says_nil(reading.subject_clauses, reading.lexicon) is True
     )

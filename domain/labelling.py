@@ -16,8 +16,14 @@ MENTIONS = 2  # of a label's phrases in the body, where a heading names another 
 _TITLE = 200
 _DENIED_BEFORE = re.compile(
     r"(?:未|无|没有|没|不|非|暂停|取消|推迟|未能|尚未|不再|停止|停办|暂缓)(?:开展|举办|进行|组织|召开|安排|发放|发生|涉及|收到|相关|新的?|再|予|任何)*[“\"]?$"
+    r"|\b(?:no|not|without|zero|never)(?: \w+)?\s$",
+    re.IGNORECASE,
 )
-_DENIED_AFTER = re.compile(r"[”\"]?(?:活动|工作)?(?:已|暂时|暂|均|全部)?(?:取消|推迟|暂停|延期|停办|未开展|未举办)")
+_DENIED_AFTER = re.compile(
+    r"[”\"]?(?:活动|工作)?(?:已|暂时|暂|均|全部)?(?:取消|推迟|暂停|延期|停办|未开展|未举办)"
+    r"|s?(?: \w+)?(?: (?:was|were|is|are|has been|have been))? (?:cancelled|canceled|postponed|suspended)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

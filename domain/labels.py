@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.dates import Dates
+from domain.lexicon import DATE_MARK, Lexicon
 from domain.reading import Reading
-from domain.vocabulary import zh
+from domain.vocabulary import en
 
 _TOPIC = "\ue000"  # stands for the name of a taxonomy's label
-_AFTER_MARK = re.compile(zh.BEFORE_LABEL)
 _EVENT_STOP = re.compile(r"[,，。;；:：!！]")
-_BACKFILL = re.compile(zh.BELATED)
+_EVENT = re.compile(en.NO_LABEL_AFTER, re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _FIRST_LINES = 200  # characters of body or title in which a label may stand
 
@@ -46,17 +46,18 @@ def find_label(reading: Reading) -> DayLabel | None:
                 where=where,
                 text=first.text,
                 year_typo=any(dates.year_typo for _, dates in found),
-                backfill=_BACKFILL.search(reading.subject) is not None
-                or any(_belated(text, dates) for text, dates in found),
+                backfill=reading.lexicon.belated.search(reading.subject) is not None
+                or any(_belated(text, dates, reading.lexicon) for text, dates in found),
                 contradiction=contradiction,
             )
     return None
 
 
-def _belated(text: str, dates: Dates) -> bool:
+def _belated(text: str, dates: Dates, lexicon: Lexicon) -> bool:
     """Whether the clause in which a date stands says 补报 or the like, or a 更正： stands right before it."""
-    marked = _AFTER_MARK.search(text[: dates.start])
-    return _BACKFILL.search(_clause(text, dates)) is not None or bool(marked and not marked[0].startswith("截"))
+    marked = lexicon.before_label.search(text[: dates.start])
+    belated = lexicon.belated.search(_clause(text, dates)) is not None
+    return belated or bool(marked and marked[0][0] >= "\u4e00" and not marked[0].startswith("截"))
 
 
 def _clause(text: str, dates: Dates) -> str:
@@ -73,7 +74,10 @@ def _labels(text: str, where: str, reading: Reading) -> list[Dates]:
     if not dates:
         return []
     lexicon, campaign = reading.lexicon, reading.campaign
-    marked = campaign.topics.sub(_TOPIC, campaign.own_name.sub("", "".join(_pieces(text, dates))))
+    pieces = "".join(_pieces(text, dates))
+    if lexicon.english:
+        pieces = pieces.replace("_", " ")  # daily_report_2021-02-05
+    marked = campaign.topics.sub(_TOPIC, campaign.own_name.sub("", pieces))
     rest = reading.roster.without_names(marked)
     # 2月6日“送温暖”活动 is an event; 2月6日“送温暖”活动信息 is a label
     needs_noun = where == "title" or _TOPIC in rest
@@ -84,8 +88,8 @@ def _labels(text: str, where: str, reading: Reading) -> list[Dates]:
     ):
         return _merged(dates)
     if where in ("subject", "filename"):
-        return [d for d in dates if _AFTER_MARK.search(text[: d.start])]
-    return [d for d in dates if _beside_noun(text, d, reading) or _AFTER_MARK.search(text[: d.start])]
+        return [d for d in dates if lexicon.before_label.search(text[: d.start])]
+    return [d for d in dates if _beside_noun(text, d, reading) or lexicon.before_label.search(text[: d.start])]
 
 
 def _merged(dates: list[Dates]) -> list[Dates]:
@@ -99,12 +103,16 @@ def _merged(dates: list[Dates]) -> list[Dates]:
 def _beside_noun(text: str, dates: Dates, reading: Reading) -> bool:
     after = _EVENT_STOP.split(text[dates.end :], maxsplit=1)[0]
     told = reading.campaign.topics.sub("", reading.campaign.own_name.sub("", after))
-    return reading.lexicon.beside_noun.match(reading.roster.without_names(told)) is not None
+    if reading.lexicon.beside_noun.match(reading.roster.without_names(told)) is not None:
+        return True
+    # report for 5 February, and no meeting behind it
+    before = _EVENT_STOP.split(text[: dates.start])[-1]
+    return reading.lexicon.behind_noun.search(before) is not None and not _EVENT.match(after)
 
 
 def _pieces(text: str, dates: list[Dates]) -> list[str]:
     pieces, at = [], 0
     for found in dates:
-        pieces += [text[at : found.start], "D"]
+        pieces += [text[at : found.start], DATE_MARK]
         at = found.end
     return [*pieces, text[at:]]

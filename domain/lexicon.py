@@ -13,9 +13,13 @@ Added = tuple[tuple[str, tuple[str, ...]], ...]  # (table, words as they are wri
 Rows = tuple[tuple[str, tuple[str, ...]], ...]
 
 
+DATE_MARK = "\ue002"  # stands for a date in a text whose dates were taken out
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Patterns of whole clauses (greeting, pointer, nil, acknowledged), and of labels around a date, written D."""
+    """Patterns of whole clauses (greeting, pointer, nil, acknowledged), and of labels around a date, which is DATE_MARK. With
+    `english`, of both languages, in any case."""
 
     greeting: re.Pattern[str]
     pointer: re.Pattern[str]
@@ -24,25 +28,43 @@ class Lexicon:
     noun: re.Pattern[str]
     only_label: re.Pattern[str]
     beside_noun: re.Pattern[str]
+    behind_noun: re.Pattern[str]
+    belated: re.Pattern[str]
+    before_label: re.Pattern[str]
+    english: bool = False
 
 
 @lru_cache(maxsize=16)
-def lexicon(added: Added = ()) -> Lexicon:
-    """The lexicon of both languages, and these added words."""
+def lexicon(added: Added = (), *, english: bool = False) -> Lexicon:
+    """The lexicon: Chinese offices and mail programs of both languages, with `english` the offices' as well, and added words."""
     more = {table: sorted(map(re.escape, words), key=len, reverse=True) for table, words in added}
-    noun = _any((*more.get("nouns", ()), *map(re.escape, zh.NOUNS)))
-    filler = _any((*more.get("fillers", ()), *zh.FILLERS))
+    also, flags = english * 1, re.IGNORECASE if english else 0
+    noun = _any((*more.get("nouns", ()), *map(re.escape, zh.NOUNS), *en.NOUNS * also))
+    filler = _any((*more.get("fillers", ()), *en.FILLERS * also, *zh.FILLERS))
     rest = (
         rf"(?:{noun}|{filler})*+"  # possessive: a subject is the sender's choice, and must not cost more than one pass
     )
+    stops = f"{zh.NO_LABEL_AFTER}|{en.NO_LABEL_AFTER}" if english else zh.NO_LABEL_AFTER
     return Lexicon(
-        greeting=_whole((*zh.GREETINGS, *en.GREETINGS), more.get("greetings", ())),
-        pointer=_whole((zh.POINTER,), ()),
-        nil=_whole((*zh.NIL, *en.NIL), more.get("nil", ())),
-        acknowledged=_whole((*zh.ACKNOWLEDGED, *en.ACKNOWLEDGED), more.get("acknowledged", ())),
-        noun=re.compile(noun),
-        only_label=re.compile(rf"{rest}(?:D{rest})++"),
-        beside_noun=re.compile(rf"\s*{filler}{{0,6}}{noun}(?!{zh.NO_LABEL_AFTER})"),
+        greeting=_whole((*zh.GREETINGS, *en.GREETINGS, *en.OFFICE_GREETINGS * also), more.get("greetings", ())),
+        pointer=_whole((zh.POINTER, *(en.POINTER,) * also), ()),
+        nil=_whole((*zh.NIL, *en.NIL, *en.OFFICE_NIL * also), more.get("nil", ())),
+        acknowledged=_whole(
+            (*zh.ACKNOWLEDGED, *en.ACKNOWLEDGED, *en.OFFICE_ACKNOWLEDGED * also), more.get("acknowledged", ())
+        ),
+        noun=re.compile(noun, flags),
+        only_label=re.compile(rf"{rest}(?:{DATE_MARK}{rest})++", flags),
+        beside_noun=re.compile(rf"\s*{filler}{{0,6}}{noun}(?!{stops})", flags),
+        behind_noun=re.compile(
+            r"\b(?:reports?|returns?|update|sitrep|summary|figures|submission|statistics|bulletin)\s+(?:for|of|on|dated|as of|as at|from)"
+            r"(?: the)?\s*$|^\W*(?:date|day|report date|date of report|reporting date|for the day of)\s*:?\s*$"
+            if english
+            else r"(?!)",
+            flags,
+        ),
+        belated=re.compile(f"{zh.BELATED}|{en.BELATED}" if english else zh.BELATED, flags),
+        before_label=re.compile(f"{zh.BEFORE_LABEL}|{en.BEFORE_LABEL}" if english else zh.BEFORE_LABEL, flags),
+        english=english,
     )
 
 

@@ -71,6 +71,13 @@ def plain(text: str) -> str:
     return _BLANKS.sub(" ", _HIDDEN.sub("", folded).translate(_SIMPLIFIED)).strip()
 
 
+def spelling(phrase: str) -> str:
+    """A phrase as a pattern: English is a word of its own, or its plural, in any case; Chinese stands anywhere."""
+    if not phrase.isascii() or not phrase[:1].isalpha() or not phrase[-1:].isalpha():
+        return re.escape(phrase)
+    return rf"(?<![A-Za-z])(?i:{re.escape(phrase)}(?:s|es)?)(?![A-Za-z])"
+
+
 def undecorated(text: str) -> str:
     """`text` folded and without decoration: symbols, faces, keycaps say neither when nor what (🧧…🎉, ★…★, …[玫瑰])."""
     marked = _DECORATION.sub("\ue001", unicodedata.normalize("NFKC", _KEYCAP.sub("\ue001", text)))

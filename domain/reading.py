@@ -22,7 +22,10 @@ DOCUMENTS = frozenset({"document", "spreadsheet", "presentation", "archive"})  #
 _SIGNATURE_LINES = 4
 _SIGNATURE_EXTRA = 24  # characters a signature line may hold besides the name: 办公室, 供稿, a date
 _SENTENCE = re.compile("[,，。;；!！?？]")
-_ADDRESSED = re.compile("致|呈|抄送|抄报|主送|收件")  # 致：海东市总工会 is whom it goes to
+_ENGLISH_SENTENCE = re.compile(r"[;!?]|\.(?=\s)")  # Head Teacher, Mill Road School
+_ADDRESSED = re.compile(
+    r"致|呈|抄送|抄报|主送|收件|\b(?:[Tt]o|[Cc]c|[Dd]ear|[Aa]ttn|[Hh]i|[Hh]ello)\b"
+)  # 致：海东市总工会 is whom it goes to
 _CLOSING = " \t()（）【】[]《》<>—-"
 _CLOSING_BRACKETS = re.compile(r"[(（][^()（）]{2,40}[)）]\W*$")
 
@@ -55,7 +58,7 @@ class Reading:
     @property
     def lexicon(self) -> Lexicon:
         """The office's vocabulary."""
-        return lexicon(self.campaign.words)
+        return lexicon(self.campaign.words, english=self.campaign.english)
 
     @cached_property
     def received(self) -> date:
@@ -150,7 +153,12 @@ class Reading:
 
     def dates_in(self, text: str) -> list[Dates]:
         """Dates in a folded text, as of the day of receipt."""
-        return find_dates(text, self.received, lunar=self.campaign.lunar_days)
+        style, lunar = self.campaign.date_style, self.campaign.lunar_days
+        dates = find_dates(text, self.received, lunar=lunar, style=style)
+        if not style.english:
+            return dates
+        names = self.roster.mentions(text)  # Friday Harbour, May Street School
+        return [d for d in dates if not any(name.start < d.end and d.start < name.end for name in names)]
 
     def mentions_in(self, texts: Iterable[str]) -> list[Mention]:
         """Roster names in several folded texts."""
@@ -165,6 +173,7 @@ _NAMELESS = frozenset(
 def _signs(line: str, mention: Mention) -> bool:
     """A name at the start or end of a short line that is no sentence, or behind a colon; a salutation does not sign."""
     before, after = line[: mention.start].strip(_CLOSING), line[mention.end :].strip(_CLOSING)
-    if len(line) > len(mention.text) + _SIGNATURE_EXTRA or _SENTENCE.search(line) or _ADDRESSED.search(before):
+    sentence = _SENTENCE if not mention.text.isascii() else _ENGLISH_SENTENCE
+    if len(line) > len(mention.text) + _SIGNATURE_EXTRA or sentence.search(line) or _ADDRESSED.search(before):
         return False
     return not after.startswith((":", "：")) and (not before or not after or before.endswith((":", "：")))

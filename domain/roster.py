@@ -175,7 +175,7 @@ class Roster:
         """Roster names in `text`, left to right, the longest at each place. Linear in the text."""
         found = []
         for match in self._pattern.finditer(text):
-            union_id, subordinate = self._names[match[0]]
+            union_id, subordinate = self._folded[_fold(match[0])]
             found.append(Mention(match.start(), match.end(), match[0], union_id, subordinate))
         return found
 
@@ -209,6 +209,10 @@ class Roster:
         return names
 
     @cached_property
+    def _folded(self) -> dict[str, tuple[str, bool]]:
+        return {_fold(name): owner for name, owner in self._names.items()}
+
+    @cached_property
     def _pattern(self) -> re.Pattern[str]:
         longest_first = sorted(self._names, key=len, reverse=True)
         return re.compile("|".join(map(self._spelling, longest_first)) or r"(?!)")
@@ -229,6 +233,8 @@ class Roster:
     def _spelling(self, name: str) -> str:
         """A name as a pattern: 西宁市交通工会 is the city's body, 海南省交通工会 that of another province."""
         union_id, subordinate = self._names[name]
+        if name.isascii():  # a word of its own, in any case
+            return rf"(?<![A-Za-z0-9])(?i:{re.escape(name)})(?![A-Za-z0-9])"
         pattern = re.escape(name)
         if not subordinate and not _PLACE.search(name):
             pattern += "".join(f"(?<!{place}{pattern})" for place in "市州县区")
@@ -236,6 +242,11 @@ class Roster:
             province = "" if name.startswith("省") else "省"
             pattern += "".join(f"(?<!{other}{province}{re.escape(name)})" for other in self._other_provinces)
         return pattern
+
+
+def _fold(name: str) -> str:
+    """English names are the same in any case."""
+    return name.lower() if name.isascii() else name
 
 
 def own_names(union: Union) -> Iterator[str]:

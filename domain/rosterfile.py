@@ -11,25 +11,27 @@ from domain.saying import say
 # What the columns of a roster are called, besides the first name, which is the program's own.
 _NAMES = {
     "id": ("编号", "代码", "单位编号", "单位代码", "标识"),
-    "name": ("名称", "单位", "单位名称", "单位全称", "全称", "报送单位", "工会名称", "unit", "union"),
-    "group": ("组别", "类别", "组", "分组", "所属组", "所属组别", "单位类别", "分类"),
+    "name": ("名称", "单位", "单位名称", "单位全称", "全称", "报送单位", "工会名称", "学校", "学校名称", "部门",
+             "unit", "union", "unit name", "school", "branch", "organisation", "organization", "office"),
+    "group": ("组别", "类别", "组", "分组", "所属组", "所属组别", "单位类别", "分类", "district", "region", "type"),
     "senders": (
         "邮箱", "发件地址", "电子邮箱", "电子邮件", "邮箱地址", "邮件地址", "发件邮箱", "报送邮箱", "单位邮箱", "sender",
-        "email", "e-mail",
+        "email", "e-mail", "mail", "email address", "e-mail address",
     ),
     "domains": ("域名", "邮箱域名", "domain"),
     "aliases": ("别名", "其他名称", "曾用名", "alias"),
     "short_name": ("简称", "单位简称"),
     "subordinates": ("下级", "下级单位"),
-    "contact": ("联系人", "联络人", "经办人", "联系人姓名"),
-    "phone": ("电话", "联系电话", "电话号码", "联系方式", "办公电话", "手机", "手机号", "手机号码", "telephone"),
+    "contact": ("联系人", "联络人", "经办人", "联系人姓名", "person", "contact person"),
+    "phone": ("电话", "联系电话", "电话号码", "联系方式", "办公电话", "手机", "手机号", "手机号码", "telephone", "tel", "phone number"),
     "from": ("开始", "开始日期", "起始日期"),
     "until": ("结束", "结束日期", "截止日期"),
     "successor": ("继任", "继任单位"),
     "notes": ("备注", "说明"),
     "language": ("语言", "语种"),
 }  # fmt: skip
-_COLUMNS = {name.replace("_", ""): column for column, names in _NAMES.items() for name in (column, *names)}
+_COLUMNS = {re.sub(r"[_ ]", "", name): column for column, names in _NAMES.items() for name in (column, *names)}
+ROSTER_COLUMNS = tuple(column for column in _NAMES if column != "language")
 _SHOWN = {"id": say("id"), "name": say("name"), "group": say("group")}  # with what they may be called
 _REQUIRED = ("id", "name", "group")
 _LANGUAGES = ("zh", "en")
@@ -43,7 +45,7 @@ def read_roster(
 ) -> tuple[Roster, list[str]]:
     """The roster in these rows (line number, cells), and all problems found; the roster is usable only without problems."""
     header = list(header)
-    columns = [_column(name) for name in header]
+    columns = [column_of(name) for name in header]
     problems: list[str] = [
         say("column '%(name)s' is missing", name=_SHOWN[name]) for name in _REQUIRED if name not in columns
     ]
@@ -73,7 +75,7 @@ def read_roster(
 
 def union_lines(header: Iterable[str], rows: Iterable[tuple[int, list[str]]]) -> dict[str, int]:
     """In which line each union stands, by id; the first where there are several."""
-    columns = [_column(name) for name in header]
+    columns = [column_of(name) for name in header]
     lines: dict[str, int] = {}
     for number, cells in rows:
         row = dict(zip(columns, cells, strict=False))
@@ -81,7 +83,7 @@ def union_lines(header: Iterable[str], rows: Iterable[tuple[int, list[str]]]) ->
     return lines
 
 
-def _column(name: str) -> str:
+def column_of(name: str) -> str:
     """The column that a header means; "" where nobody knows it. Blanks, width and what stands in brackets say nothing."""
     folded = unicodedata.normalize("NFKC", name).lower().strip("\ufeff")
     folded = re.sub(r"\(.*?\)|[*:_\s]", "", folded)

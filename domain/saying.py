@@ -8,6 +8,10 @@ templates by {n|unit|units}.
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+UNION = "union/unions"  # what a unit is called where the configuration says nothing else
+_UNIT = re.compile(
+    r"(?P<field>%\(\w+\)s|\{\w+(?:\||\}))|\b(?P<article>an? )?(?P<word>(?:union|unit)(?P<many>s)?)\b", re.IGNORECASE
+)
 _CHOICE = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")
 
 
@@ -16,6 +20,41 @@ class Said(str):
 
     template: str
     values: Mapping[str, object]
+
+
+class Language(str):
+    """A language of people, zh or en, that knows what one unit is called in it: "school", "branch/branches"."""
+
+    unit: str
+
+    def __new__(cls, language: str, unit: str = UNION) -> "Language":
+        """`unit` with its plural behind a stroke, or without where an s makes it."""
+        made = super().__new__(cls, language)
+        made.unit = unit
+        return made
+
+
+def unit_of(language: str) -> str:
+    """What a unit is called: one, a stroke, many."""
+    unit = language.unit if isinstance(language, Language) else UNION
+    return unit if "/" in unit else f"{unit}/{unit}s"
+
+
+def with_unit(template: str, unit: str) -> str:
+    """An English template with the office's word for a unit, its fields as they are."""
+    if unit == UNION:
+        return template
+    one, many = unit.split("/")
+
+    def called(found: re.Match[str]) -> str:
+        if found["field"]:
+            return found[0]
+        word = many if found["many"] else one
+        word = word[:1].upper() + word[1:] if found["word"][0].isupper() else word
+        article = ("an " if word[0].lower() in "aeio" else "a ") if found["article"] else ""
+        return (article.capitalize() if found["article"] and found["article"][0].isupper() else article) + word
+
+    return _UNIT.sub(called, template)
 
 
 def say(template: str, **values: object) -> Said:

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.campaign import Campaign
 from domain.dates import find_dates
-from domain.lexicon import Lexicon, lexicon
+from domain.lexicon import DATE_MARK, Lexicon, lexicon
 from domain.mail import bare, undecorated
 
 _SHORTEST, _LONGEST = 6, 40  # characters of a heading
@@ -34,9 +34,9 @@ def says_nothing(title: str, names: Iterable[str], campaign: Campaign, day: date
     text = _BELOW.sub("", text)
     for suffix in _SUFFIXES:
         text = text.replace(suffix, "")
-    for found in reversed(find_dates(text, day)):
-        text = f"{text[: found.start]}D{text[found.end :]}"
-    return lexicon(campaign.words).only_label.fullmatch(f"{text}D") is not None
+    for found in reversed(find_dates(text, day, style=campaign.date_style)):
+        text = f"{text[: found.start]}{DATE_MARK}{text[found.end :]}"
+    return lexicon(campaign.words, english=campaign.english).only_label.fullmatch(f"{text}{DATE_MARK}") is not None
 
 
 def without_owner(title: str, names: Iterable[str]) -> str:
@@ -59,7 +59,7 @@ def heading(texts: Iterable[str], names: Iterable[str], campaign: Campaign, day:
 
     A heading stands in a line of its own, above others, and is no sentence: what a body says stays in the store (DOMAIN 10).
     """
-    told, known = lexicon(campaign.words), tuple(names)
+    told, known = lexicon(campaign.words, english=campaign.english), tuple(names)
     for text in texts:
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         for line in lines[: min(_LINES, len(lines) - 1)]:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from domain.reading import Heading, Reading
 from domain.roster import Mention
+from domain.vocabulary import en
 from domain.words import Reason
 
 _OPENING = " \t【[(（《“\"'〔"
 _BRACKETED = re.compile(r"【([^】]{1,60})】")
+_OBJECT = re.compile(en.OBJECT, re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|by)\s+(?:the\s+)?$", re.IGNORECASE)
 _SHOWN_ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,253}")
 _TITLE = 60  # characters of a document's name or title in which a union is looked for
 
@@ -68,6 +71,8 @@ def _documents(reading: Reading) -> tuple[Heading, ...]:
 def _by_names(reading: Reading, *, documents: tuple[Heading, ...]) -> Owner:
     """Signals 3 to 5, and by `documents` 6 and 7, for a sender whose address does not decide."""
     subject, in_subject, in_signature = reading.subject, reading.in_subject, reading.in_signature
+    if reading.lexicon.english:  # visit to Harbour Branch: it is not Harbour Branch that writes
+        in_subject = [mention for mention in in_subject if not _OBJECT.search(subject[: mention.start])]
     placed = _ids(_reporters_place(subject, in_subject))
     named, signed = _ids(in_subject), _ids(in_signature)
     if len(placed | signed) > 1 or (len(named) == 1 and signed - named):
@@ -99,6 +104,7 @@ def _reporters_place(subject: str, mentions: Iterable[Mention]) -> list[Mention]
         if mention.start <= start
         or any(a <= mention.start and mention.end <= b for a, b in inside)
         or subject[mention.end :].lstrip().startswith(("报送", "上报", "呈报"))
+        or (mention.text.isascii() and _FROM.search(subject[: mention.start]))
     ]
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 from domain.saying import say
@@ -176,6 +177,11 @@ class ImapMailbox:
     def can_idle(self) -> bool:
         """Whether the server announced IDLE; known once connected."""
         return "IDLE" in self._session.capabilities
+
+    @property
+    def certificate_until(self) -> datetime | None:
+        """How long the server's certificate is good; None while not connected, or without TLS."""
+        return self._session.certificate_until
 
     def idle(self, timeout: float, *, bell: int | None = None) -> bool:
         """Wait up to `timeout` seconds, 28 minutes at the most; True as soon as the open folder changed, False when `bell` can be

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from urllib.parse import quote
 
@@ -120,6 +121,13 @@ class Session:
                     return lines
             except ImapToolsError as error:
                 raise imaplib.IMAP4.abort(f"IDLE: {error}") from error
+
+    @property
+    def certificate_until(self) -> datetime | None:
+        """How long the server's certificate is good, aware UTC; None while not connected, or without TLS."""
+        sock = self._box.client.sock if self._box else None
+        until = (sock.getpeercert() or {}).get("notAfter") if isinstance(sock, ssl.SSLSocket) else None
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(until)), UTC) if until else None
 
     def log_out(self) -> None:
         """Say goodbye and close; never raises."""

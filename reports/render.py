@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from domain.saying import Language, unit_of
 from domain.words import Status
 from reports.digest.digest import Digest
 from reports.digest.material import MaterialGroup
@@ -44,7 +45,7 @@ def render_page(digest: Digest) -> str:
 
 def render(template: str, language: str, /, **values: Any) -> str:
     """A template in one language."""
-    return _environment(language).get_template(template).render(values)
+    return _environment(str(language), unit_of(language)).get_template(template).render(values)
 
 
 def render_styled(template: str, language: str, /, **values: Any) -> str:
@@ -71,14 +72,14 @@ def _without_the_punctual(digest: Digest) -> Digest:
 
 
 @cache
-def _environment(language: str) -> "Environment":
+def _environment(language: str, unit: str) -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     environment = Environment(
         loader=PackageLoader("reports"), autoescape=select_autoescape(("html", "html.j2")), undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
-    texts: Mapping[str, str] = Words(language).texts
+    texts: Mapping[str, str] = Words(Language(language, unit)).texts
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
         texts.__getitem__, lambda one, many, n: texts[one if n == 1 else many], newstyle=True
     )

@@ -12,7 +12,7 @@ from importlib.resources import files
 from babel.dates import format_skeleton
 from babel.messages.pofile import read_po
 
-from domain.saying import fill, say, tell
+from domain.saying import fill, say, tell, unit_of, with_unit
 from domain.words import Kind, Status
 
 # Signs come from GB2312, which WPS and old printers have.
@@ -52,7 +52,16 @@ def sayings(language: str) -> Mapping[str, str]:
 
 def told(text: str, language: str) -> str:
     """What was said below, in this language."""
+    if language == "en":
+        unit = unit_of(language)
+        return tell(text, lambda template: with_unit(template, unit), join="; ")
     return tell(text, sayings(language).get, join="；")
+
+
+@cache
+def _texts(language: str, unit: str) -> Mapping[str, str]:
+    texts = catalogue(language)
+    return texts if language != "en" else {key: with_unit(text, unit) for key, text in texts.items()}
 
 
 def stored_errors(errors: Iterable[str]) -> tuple[str, ...]:
@@ -91,7 +100,7 @@ class Words:
     def __init__(self, language: str) -> None:
         """`language` is zh or en."""
         self.language = language
-        self.texts = catalogue(language)
+        self.texts = _texts(str(language), unit_of(language))
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of this key with these values."""

@@ -21,6 +21,8 @@ from parsers.media import engine
 from reports.mail.mailer import SendError, Smtp
 from reports.office.brief import BriefError, check_template
 from service.parts import Parts
+from service.recent import recent_mail
+from store import days
 from store.database import StoreError, find_damage
 
 SUBJECTS = {
@@ -50,6 +52,7 @@ class Check:
 def examine(parts: Parts) -> Iterator[Check]:
     """All checks, in the order in which a person would mend things."""
     yield from _configuration(parts.config, parts.clock())
+    yield from _next(parts)
     yield _cell()
     yield from _tools(parts.config)
     for subject, check in (("store", _store), ("mailbox", _mailbox), ("smtp", _smtp)):
@@ -142,18 +145,58 @@ def _store(parts: Parts) -> Iterator[Check]:
     path = parts.config.store
     with parts.store(parts.clock()) as store:
         damage = find_damage(store)
+        health = days.health(store)
     if damage:
         yield Check("fail", "store", say("%(path)s is damaged: %(damage)s; restore a backup", path=path, damage=damage))
     else:
         yield Check("ok", "store", say("%(path)s is sound", path=path))
     if path.stat().st_mode & 0o077:
         yield Check("warn", "store", say("%(path)s can be read by others; chmod 600 it", path=path))
+    yield from _health(parts, health)
     free = shutil.disk_usage(path.parent).free
     yield Check(
         "warn" if free < _DISK_WARN_BYTES else "ok",
         "disk",
         say("%(gb)s GB free beside the store", gb=f"{free / 1e9:.1f}"),
     )
+
+
+def _health(parts: Parts, health: days.Health) -> Iterator[Check]:
+    """What waits in the store: each piece with what moves it."""
+    if health.accepted:
+        said = say("%(n)s {n|mail waits|mails wait} to be interpreted: rollcall poll", n=health.accepted)
+        yield Check("warn", "store", said)
+    if health.waiting.mails:
+        said = say("%(n)s {n|mail needs|mails need} a person: rollcall triage", n=health.waiting.mails)
+        yield Check("warn", "store", said)
+    if health.undelivered:
+        said = say("%(n)s {n|letter is|letters are} not delivered: rollcall status says why", n=health.undelivered)
+        yield Check("warn", "store", said)
+    if health.read_until is not None:
+        campaign = parts.config.campaign
+        read = f"{campaign.local(health.read_until):%Y-%m-%d %H:%M}"
+        yield Check("ok", "store", say("the mailbox was read until %(at)s", at=read))
+    elif health.last_poll_at is not None:
+        yield Check("warn", "store", say("the mailbox was never read whole: rollcall poll says what is in the way"))
+
+
+def _next(parts: Parts) -> Iterator[Check]:
+    """What comes next: the deadline, and when the digests go out."""
+    config, now = parts.config, parts.clock()
+    campaign = config.campaign
+    today = campaign.local_day(now)
+    over = campaign.is_due(today) and campaign.due(today).deadline < now
+    day = campaign.next_due(today + timedelta(1) if over else today)
+    if day is None:
+        return
+    at = f"{campaign.local(campaign.due(day).deadline):%Y-%m-%d %H:%M}"
+    yield Check("ok", "calendar", say("next deadline %(at)s", at=at))
+    addressees = config.digest
+    if addressees.leaders and addressees.officers:
+        hour = f"{addressees.send_at:%H:%M}"
+        yield Check("ok", "digest", say("officers hear two minutes after the deadline, leaders at %(hour)s", hour=hour))
+    elif addressees.officers or addressees.leaders:
+        yield Check("ok", "digest", say("the digest goes out two minutes after the deadline"))
 
 
 def _mailbox(parts: Parts) -> Iterator[Check]:
@@ -167,11 +210,14 @@ def _one_mailbox(parts: Parts, box: MailboxSettings) -> Iterator[Check]:
         folders = mailbox.folders()
         told = {"mailbox": mailbox.name, "n": len(folders), "folders": ", ".join(f or "." for f in folders)}
         yield Check("ok", "mailbox", say("%(mailbox)s: %(n)s {n|folder|folders} to read: %(folders)s", **told))
-        entries = [entry for folder in folders for entry in _listed(mailbox, folder)]
+        listed = {folder: _listed(mailbox, folder) for folder in folders}
+        entries = [entry for found in listed.values() for entry in found]
         if isinstance(mailbox, ImapMailbox):
             idle = say("IDLE is announced") if mailbox.can_idle else say("IDLE is not announced: polling only")
             yield Check("ok", "mailbox", idle)
         yield _oldest(parts, box, entries)
+        for verdict, finding in recent_mail(parts, box, mailbox, listed):
+            yield Check(verdict, "mailbox", finding)
     finally:
         mailbox.close()
 

@@ -49,7 +49,9 @@ def _carry_out(desk: Desk, reply: Reply, read_sheet: ReadSheet) -> None:
         return
     received = desk.office.campaign.local_day(reply.received_at)
     own = above_the_line(reply.own_text)
-    lines: list[Command | Unclear] = read_commands(own, desk.office.roster, received)
+    lines: list[Command | Unclear] = read_commands(
+        own, desk.office.roster, received, style=desk.office.campaign.date_style
+    )
     for sha256 in reply.sheets:
         lines += read_rows(desk, replies.blob(desk.store, sha256), read_sheet)
     why = desk.words("a_why", officer=reply.sender)

@@ -37,7 +37,11 @@ def _row(desk: Desk, row: Confirmation) -> Command | Unclear:
         if row.kind and not kind and not not_report:
             raise NotUnderstood("unknown_kind", row.kind)
         unions = find_unions(plain(row.union), desk.office.roster) if row.union and not not_report else ()
-        dates = find_dates(plain(row.day), local) if row.day and not not_report else []
+        dates = (
+            find_dates(plain(row.day), local, style=desk.office.campaign.date_style)
+            if row.day and not not_report
+            else []
+        )
         if row.day and not dates and not not_report:
             raise NotUnderstood("no_day", row.day)
     except NotUnderstood as reason:

@@ -149,3 +149,12 @@ def known_addresses(store: Store) -> list[KnownAddress]:
         """
     )
     return [KnownAddress(row["address"], row["union_id"], row["mails"], row["made_by"]) for row in rows]
+
+
+def proposed_addresses(store: Store) -> list[KnownAddress]:
+    """Addresses that nobody confirmed and whose reports named one union, the same each time."""
+    rows = store.query(
+        "select address, union_id, mails from sender_addresses where not confirmed and address not in "
+        "(select address from sender_addresses group by address having count(*) > 1) order by union_id, mails desc, address"
+    )
+    return [KnownAddress(row["address"], row["union_id"], row["mails"], "") for row in rows]

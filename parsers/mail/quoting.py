@@ -9,15 +9,19 @@ _TAILS = re.compile(
             r"^[ >]*-{2,} ?(?:原始邮件|原邮件|Original Message|Forwarded message|转发邮件信息|回复的原邮件) ?-{2,}",  # QQ, 163
             r"^[ >]*-{2,}[ \t]*(?:原始邮件|Original)[ \t]*-*[ \t]*$",  # ---原始邮件---
             r"^[ >]*在 ?\d{4}[-年/].{0,80}(?:写道|wrote) ?[:：]",  # 在 2021-02-05 10:00:00，"xx" <…> 写道：
-            r"^[ >]*On .{5,120} wrote:[ \t]*$",
+            r"^[ >]*On .{5,120} wrote:[ \t]*$",  # Gmail, Apple Mail; the next: where the line was broken
+            r"^[ >]*On (?=.{0,60}\d).{5,120}\n[^\n]{0,120}(?<=[\s>])wrote:[ \t]*$",
+            r"^[ >]*(?:Begin forwarded message|Start of forwarded message):[ \t]*$",  # Apple Mail
+            r"^[ >]*_{20,}[ \t]*\n(?=[ >*]*From:)",  # Outlook on the web and on phones
             r"^[ >]*发件人[:：].{0,200}\n(?:.{0,300}\n){0,3}?[ >]*(?:发送时间|发送日期|日期|时间|Date|Sent)[:：]",  # Foxmail, Outlook
-            r"^[ >]*From: .{0,200}\n(?:.{0,300}\n){0,3}?[ >]*(?:Sent|Date): ",
+            r"^[ >]*\*?From:\*? .{0,200}\n(?:.{0,300}\n){0,3}?[ >]*\*?(?:Sent|Date):\*? ",
         )
     ),
     re.MULTILINE,
 )
 _PHONES = re.compile(
-    r"^[ \t]*(?:发自我的.{1,20}|来自.{0,12}邮箱.{0,12}|(?:Sent|Send) from my .{1,30}|发送自.{1,30}|从.{1,12}发送|"
+    r"^[ \t]*(?:发自我的.{1,20}|来自.{0,12}邮箱.{0,12}|(?:Sent|Send) from my .{1,30}|"
+    r"Sent from (?:Mail|Outlook)(?: for .{1,30})?|Get Outlook for .{1,30}|发送自.{1,30}|从.{1,12}发送|"
     r"从QQ邮箱发来的超大附件|从腾讯企业邮箱发来的超大附件|从网易163邮箱发来的超大附件)[ \t]*$",
     re.MULTILINE,
 )

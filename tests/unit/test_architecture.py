@@ -146,7 +146,7 @@ def test_the_configuration_is_seen_by_the_composition_and_the_command_line_only(
 
 
 def test_the_demo_is_seen_by_the_command_line_only():
-    assert [file for file in importers("demo") if not file.startswith("demo/")] == ["cli/setup.py"]
+    assert [file for file in importers("demo") if not file.startswith("demo/")] == ["cli/setup.py", "cli/starting.py"]
 
 
 def test_the_database_is_met_in_the_store_only():

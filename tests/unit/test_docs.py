@@ -97,11 +97,11 @@ def test_the_example_loads_with_every_optional_key_switched_on(tmp_path):
 def test_an_optional_key_shows_its_default(tmp_path):
     """Switching on a key that stands there with its default changes nothing."""
     shown = r"^# (?=(?:folders|poll_minutes|after_ingest|max_mail_mb|grace_minutes|days|unknown_senders|subordinates|send_at"
-    shown += r"|office_addresses|language|photos|hold|leaders_weekdays|attach|alarm_minutes|disk_gb"
+    shown += r"|vocabulary|date_order|unit_name|office_addresses|language|photos|hold|leaders_weekdays|attach|alarm_minutes|disk_gb"
     shown += r"|mail_seconds|memory_mb|enabled|picture_seconds) = |\[(?:limits|ocr)\])"
     without_off = re.sub(r"# \[brief\].*?(?=\[smtp\])", "", EXAMPLE, flags=re.DOTALL)  # tables that are off by default
     switched, count = re.subn(shown, "", without_off, flags=re.MULTILINE)
-    assert count == 24
+    assert count == 27
     assert load_example(tmp_path, switched) == load_example(tmp_path, EXAMPLE)
 
 

@@ -29,13 +29,18 @@ def test_a_row_about_clauses_matches_its_examples_whole(name, pattern, examples)
         *((pattern, example) for _, pattern, _, example in kind.NOT_A_REPORT_BY_HEADER),
         *((pattern, example) for pattern, _, example in kind.NOT_A_REPORT_BY_SUBJECT),
         *((pattern, example) for pattern, _, example in kind.NOT_A_REPORT_BY_SENDER),
+        *((pattern, example) for pattern, _, example in en.OFFICE_NOT_A_REPORT_BY_SUBJECT),
+        *((pattern, example) for pattern, _, example in en.OFFICE_BODY_KINDS),
     ],
 )
 def test_a_row_about_what_is_no_report_matches_its_example_from_the_start(pattern, example):
     assert re.match(pattern, example, re.IGNORECASE)
 
 
-@pytest.mark.parametrize(("pattern", "example"), [(p, e) for p, _, e in (*zh.FOR_A_PERSON, zh.QUESTION, *kind.KINDS)])
+@pytest.mark.parametrize(
+    ("pattern", "example"),
+    [(p, e) for p, _, e in (*zh.FOR_A_PERSON, zh.QUESTION, *kind.KINDS, *en.OFFICE_FOR_A_PERSON, *en.OFFICE_KINDS)],
+)
 def test_a_row_about_a_kind_is_found_in_its_example(pattern, example):
     assert re.search(pattern, example, re.IGNORECASE)
 

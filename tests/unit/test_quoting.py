@@ -18,6 +18,12 @@ TAILS = [
     "-----Original Message-----\nFrom: x <office@example.com>\nSent: Friday",
     "From: x <office@example.com>\nSent: Friday, 5 February 2021\nTo: y",
     "-------- 转发邮件信息 --------\n发件人：x",
+    "On Fri, 5 Feb 2021 at 10:00, Somebody With A Long Name\n<office@example.com> wrote:\n\n> reminder",
+    "On 5 Feb 2021, at 10:00, x <office@example.com> wrote:\n\nnil report",
+    "________________________________\nFrom: x <office@example.com>\nSent: Friday, February 5, 2021 10:00 AM\nTo: y\nnil report",
+    "*From:* x <office@example.com>\n*Sent:* Friday, 5 February 2021 10:00\n*To:* y\nnil report",
+    "Begin forwarded message:\n\nFrom: x <office@example.com>\nDate: 5 February 2021\nnil report",
+    "---------- Forwarded message ---------\nFrom: x <office@example.com>\nDate: Fri, 5 Feb 2021\nnil report",
     "------------------&nbsp;".replace("&nbsp;", " ") + "原始邮件 ------------------\n零报告",
 ]
 
@@ -28,7 +34,16 @@ def test_quoted_older_mail_is_cut_off(tail):
 
 
 @pytest.mark.parametrize(
-    "line", ["发自我的iPhone", "来自QQ邮箱手机版", "Sent from my iPhone", "发自我的华为手机", "  发自我的小米手机 "]
+    "line",
+    [
+        "Get Outlook for iOS",
+        "Sent from Mail for Windows 10",
+        "发自我的iPhone",
+        "来自QQ邮箱手机版",
+        "Sent from my iPhone",
+        "发自我的华为手机",
+        "  发自我的小米手机 ",
+    ],
 )
 def test_the_signature_of_a_phone_is_cut_off(line):
     assert own_text(f"今日慰问百人。\n{line}\n海西州总工会") == "今日慰问百人。\n\n海西州总工会"
@@ -46,7 +61,16 @@ def test_quoted_lines_are_left_out():
 
 
 @pytest.mark.parametrize(
-    "text", ["发件人：小王 报送情况如下", "原始邮件已收到", "——慰问", "- 一\n- 二", "在2021年，我会写道"]
+    "text",
+    [
+        "发件人：小王 报送情况如下",
+        "原始邮件已收到",
+        "——慰问",
+        "- 一\n- 二",
+        "在2021年，我会写道",
+        "On Monday we met.\nThe mayor wrote:",
+        "From: the yard\nto the kitchen",
+    ],
 )
 def test_ordinary_words_are_not_cut(text):
     assert own_text(text) == text
