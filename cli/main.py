@@ -24,6 +24,10 @@ COMMANDS = {
         "days",
         "Write original mails, Received fields, hashes, the explanation and the ledger rows of a union and day to a .zip.",
     ),
+    "redact": (
+        "redact",
+        "Write a copy of mail number MAIL (or of an .eml file) without its texts, names and pictures: the same structure, filed the same.",
+    ),
     "inbox": ("days", "List mails and what became of them."),
     "search": ("days", "Find mails in which all WORDS stand."),
     "sql": ("asking", "Answer a SELECT over the public views (docs/sql.md), as at --now; read-only."),

@@ -103,6 +103,18 @@ class Given:
     terms: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A copy of a mail that says nothing: its bytes, what could not be made anew, what both claim, and where they differ in
+    structure."""
+
+    copy: bytes
+    notes: tuple[str, ...]
+    original: Claimed
+    redacted: Claimed
+    differences: tuple[str, ...]
+
+
 class Children:
     """Pools of limited children, one after the other. Use as `with children(limits) as them:`."""
 
@@ -133,6 +145,10 @@ class Children:
         """Start reading one mail. The result raises TimeoutError, ProcessExpired or MemoryError where that fails, and
         BrokenProcessPool where this mail or another broke the pool. Raises RuntimeError where each pool breaks."""
         return self._start(_read, task, sum(len(run.data) for run in task.detached.runs) + len(task.detached.skeleton))
+
+    def redact(self, task: Task) -> "Redacted":
+        """A copy of a mail that says nothing, and what both are filed as. Raises as `submit` and its result."""
+        return self._start(_redact, task, len(task.detached.skeleton)).result()
 
     def call(self, function: Callable[[bytes], Returned], data: bytes) -> Returned:
         """Another reader, for bytes that are no mail. Raises what it raises, and as `submit` and its result."""
@@ -246,3 +262,10 @@ def _read(task: Task) -> Given:
     from ingest import reader  # the server has imported it; the parent never does
 
     return reader.read(task)
+
+
+def _redact(task: Task) -> Redacted:
+    """Runs in the child."""
+    from ingest.redacting import redact
+
+    return redact(task)
