@@ -16,7 +16,8 @@ from domain.mail import folded_by_places
 from domain.roster import Roster
 from domain.vocabulary import en, zh
 
-MAX_HEAD, MAX_TAIL = 30_000, 10_000  # characters of a text in which anything is kept: rules read no further
+MAX_HEAD = 30_000  # characters from the start of a text in which anything is kept: rules read no further
+MAX_TAIL = 10_000  # and from its end
 # Tables of whole clauses; a word of theirs says nothing elsewhere.
 _OF_CLAUSES = ("GREETINGS", "POINTER", "NIL", "NIL_TAIL", "ACKNOWLEDGED", "QUERY", "TRIAL", "QUESTION")
 _NO_PATTERNS = (
