@@ -64,6 +64,7 @@ def demo(setting: Setting, folder: Path, count: int, seed: int, serve: bool, por
 @pass_setting
 def init(setting: Setting, folder: Path) -> None:
     """Write config.toml and roster.csv to fill in, and the template of the Word brief."""
+    from config.example import example_config
     from demo.roster import write_roster
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,7 +72,7 @@ def init(setting: Setting, folder: Path) -> None:
     for path in (target, roster, brief):
         if path.exists():
             raise click.UsageError(say("%(path)s is already there; nothing was written", path=path))
-    target.write_bytes(Path(__file__).parents[1].joinpath("config.example.toml").read_bytes())
+    target.write_bytes(example_config().read_bytes())
     write_roster(roster)
     brief.write_bytes(files("reports").joinpath("templates", "brief.docx").read_bytes())
     echo(f"{target}\n{roster}\n{brief}")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from domain.figures import Figure
 
+# Raised whenever the same mail gives other rows than before: `reparse --all` brings a store up to date. Shown by `--version`.
+PARSER_VERSION = 1
 # What kept a file from being opened, or read to its end: a closed list (files.problem)
 ENCRYPTED, DAMAGED, OVER_LIMIT, UNSUPPORTED, NOT_OPENED = (
     "encrypted", "damaged", "over_limit", "unsupported", "not_opened",
