@@ -20,10 +20,13 @@ _PATH = click.Path(path_type=Path)
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another campaign.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
               help="A union federation's campaign in Chinese, or a relief organisation's in English.")  # fmt: skip
+@click.option("--tour", is_flag=True, help="Then walk through the main commands, each explained and run.")
 @click.option("--serve", is_flag=True, help="Then show it in a browser, as `explore` does (extra `explore`).")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="For --serve.")
 @pass_setting
-def demo(setting: Setting, folder: Path, count: int, seed: int, language: str, serve: bool, port: int) -> None:
+def demo(
+    setting: Setting, folder: Path, count: int, seed: int, language: str, tour: bool, serve: bool, port: int
+) -> None:
     """Show the whole thing on a synthetic campaign: no configuration, no network."""
     from cli.days import print_day
     from cli.digests import write_digest
@@ -65,6 +68,11 @@ def demo(setting: Setting, folder: Path, count: int, seed: int, language: str, s
             day=day,
         )
     )
+    if tour:
+        from cli.tour import walk
+
+        late = next(union for (union, on), status in campaign.truth.items() if on == day and status == "late")
+        walk(setting, parts, day=day, late=late, folder=folder)
     if serve:
         show(setting, parts, port)
 
