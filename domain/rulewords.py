@@ -30,6 +30,8 @@ _SPACED = re.compile(r"(?<=[一-龥]) (?=[一-龥])")
 _QUANTIFIER = re.compile(r"\{\d*,?\d*\}")
 _HAN = re.compile("[㐀-鿿]")
 _WORD = re.compile(r"[A-Za-z]+")
+# Rules look for these at one place; here they are looked for everywhere, and a long run must not cost its square.
+_BOUNDED = ((r"\W*", r"\W{0,9}"), (r"\d+", r"\d{1,9}"), (r"\s*", r"\s{0,9}"))
 _SHORT = re.compile(r"[a-z]{1,4}\??")
 _DIGITS = re.compile(r"\d")
 # A telephone signs a line (domain/clauses): its first digit tells it.
@@ -140,6 +142,8 @@ class _Word:
     def pattern(self) -> re.Pattern[str]:
         """Compiled once."""
         source = self.source
+        for endless, enough in _BOUNDED:
+            source = source.replace(endless, enough)
         if _SHORT.fullmatch(source):  # re, fwd: not within other words
             source = f"{_NO_LETTER[0]}(?:{source}){_NO_LETTER[1]}"
         return re.compile(source, re.IGNORECASE | re.MULTILINE)

@@ -1,9 +1,12 @@
 """A mail made fit to be shown to strangers: the child makes the copy and reads both; here both are filed, and told apart."""
 
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from pebble import ProcessExpired
 
 from domain.filing import Filing, settle
 from domain.saying import say
@@ -39,7 +42,12 @@ def redact(parts: Parts, store: Store, mail: int | Path) -> Copy:
             task = desk.task(mail)
         else:
             task = _task(desk, detach(mail.read_bytes()), datetime.fromtimestamp(mail.stat().st_mtime, UTC))
-        made = child.redact(task)
+        try:
+            made = child.redact(task)
+        except (TimeoutError, ProcessExpired, MemoryError, BrokenProcessPool) as error:
+            raise StoreError(
+                say("mail %(n)s cannot be read within its limits, so no copy of it can be made", n=str(mail))
+            ) from error
     number = mail if isinstance(mail, int) else 0
     filed, again = (
         settle(claimed.claim, office.campaign, _history(store, number, task, claimed))

@@ -14,11 +14,24 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)(\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s\"'>]*)")
-_TAG_NAME = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9]*)?")
+_TAG_NAME = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9:]*)?")
 _INLINE = frozenset("a abbr b big code em font i label mark s small span strike strong sub sup tt u".split())
 _STRUCTURE = frozenset(
     "width height colspan rowspan cellpadding cellspacing border align valign type target dir lang xml:lang charset http-equiv bgcolor "
     "color size rel method nowrap expires".split()
+)
+# Names of elements and attributes that are HTML's, or Office's; others may be a sender's words, as in <somebody@example.com>.
+_ELEMENTS = _INLINE | frozenset(
+    "html head body meta link base div p br hr img center blockquote pre address article section header footer main nav aside figure "
+    "figcaption ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr td th h1 h2 h3 h4 h5 h6 form input button select option "
+    "textarea fieldset legend iframe video audio source object embed param map area svg path style script title template noscript "
+    "del ins q cite dfn kbd samp var time wbr xml o:p v:shape v:imagedata v:shapetype w:worddocument workbook worksheet row cell "
+    "data includetail sign tincludetail".split()
+)
+_ATTRIBUTES = _STRUCTURE | frozenset(
+    "href src data-src background action srcset poster cite longdesc filename file-name file-size download style class id title alt name "
+    "value content ui-type hspace vspace clear face hidden nowrap start span scope headers summary onclick onload media sizes usemap "
+    "shape coords tabindex role contenteditable".split()
 )
 _PLAIN = re.compile(r"[A-Za-z0-9#%.,+\-/_]{1,20}")
 _META = re.compile(r"text/html;\s*charset=[\w\-]{1,30}|IE=\w+|width=device-width[\w=,.\- ]*", re.IGNORECASE)
@@ -72,11 +85,14 @@ def _tag(tag: str, mask: Mask) -> str:
         return tag if re.fullmatch(r"<!doctype html>", tag, re.IGNORECASE) else tag[:2] + mask.whole(tag[2:])
     name = _TAG_NAME.match(tag)
     head = name[0] if name else "<"
+    if name and name[1] and name[1].lower() not in _ELEMENTS:
+        return f"{head[: -len(name[1])]}{mask.whole(name[1])}>"
     pieces, at = [head], len(head)
     for attribute in _ATTRIBUTE.finditer(tag, at):
+        known = attribute[1].lower() in _ATTRIBUTES
         pieces += [
-            _without(re.compile(r"[\w:\-]+"), tag[at : attribute.start()], mask.whole),
-            attribute[1],
+            _bare(tag[at : attribute.start()], mask),
+            attribute[1] if known else mask.whole(attribute[1]),
             attribute[2],
         ]
         value = attribute[3]
@@ -85,7 +101,14 @@ def _tag(tag: str, mask: Mask) -> str:
         new = escape(_value(attribute[1].lower(), inside, mask), quote=True)
         pieces.append(f"{quote}{new}{quote}" if quote or not re.search(r"\s", new) else f'"{new}"')
         at = attribute.end()
-    return "".join(pieces) + _without(re.compile(r"[\w:\-]+"), tag[at:], mask.whole)
+    return "".join(pieces) + _bare(tag[at:], mask)
+
+
+def _bare(text: str, mask: Mask) -> str:
+    """What stands in a tag without a value."""
+    return re.sub(
+        r"[^\s<>/\"'=]+", lambda found: found[0] if found[0].lower() in _ATTRIBUTES else mask.whole(found[0]), text
+    )
 
 
 def _value(name: str, value: str, mask: Mask) -> str:

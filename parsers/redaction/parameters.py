@@ -5,28 +5,39 @@ form it was written (RFC 2045, 2047, 2231).
 import re
 from urllib.parse import quote
 
-from parsers.mail.charset import decode
+from parsers.mail.charset import decode, is_known
 from parsers.mail.header import PARAMETER, decode_words, parameters, unquoted
 from parsers.redaction.masking import Mask, encoded_as
 from parsers.redaction.words import encoded_words
 
-_STRUCTURE = frozenset(
-    (
-        "boundary", "charset", "type", "report-type", "format", "delsp", "protocol", "micalg", "access-type", "size", "number", "total",
-        "method", "smime-type", "mode",
+# What a parameter of structure may say; anything else that it says is masked.
+_STRUCTURE = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in (
+        ("boundary", r"[\x20-\x7e]{1,200}"),
+        ("type", r"(?:text|image|multipart|application|message)/[a-z0-9.+\-]{1,60}"),
+        ("protocol", r"application/(?:(?:x-)?pkcs7-signature|pgp-(?:signature|encrypted))"),
+        ("report-type", r"delivery-status|disposition-notification|feedback-report"),
+        ("format", r"flowed|fixed"), ("delsp", r"yes|no"), ("micalg", r"(?:pgp-)?(?:sha-?\d{1,3}|md5)"),
+        ("access-type", r"url|ftp|anon-ftp|tftp|local-file|mail-server"), ("mode", r"image|ascii|octet"),
+        ("size", r"\d{1,12}"), ("number", r"\d{1,4}"), ("total", r"\d{1,4}"),
+        ("method", r"request|reply|cancel|publish|counter|refresh|add"), ("smime-type", r"[a-z]+-data|certs-only"),
     )
-)  # fmt: skip
-_TOKEN = re.compile(r"[\x21-\x7e]{1,80}")
-_TYPE = re.compile(rb"[\sA-Za-z0-9!#$&^_.+\-/\"]*")
+}  # fmt: skip
 _NAMES = ("filename", "name")
+_KNOWN = frozenset(
+    (*_STRUCTURE, *_NAMES, "charset", "url", "start", "creation-date", "modification-date", "read-date", "id")
+)
+_TYPE = re.compile(rb"\s*\"?[\w!#$&^.+\-]{1,60}(?:/[\w!#$&^.+\-]{1,80})?\"?")
 
 
 def redacted_parameters(value: bytes, mask: Mask) -> bytes:
     """The value of such a field."""
     main = value.partition(b";")[0]
-    _, said = parameters(value)
-    wanted = {name: _wanted(name, text, mask) for name, text in said.items()}
-    pieces = [main if _TYPE.fullmatch(main) else encoded_as(mask.whole(decode(main)), decode, ("ascii", "utf-8"))]
+    wanted = {name: _wanted(name, text, mask) for name, text in _known(value).items()}
+    kind = _TYPE.match(main)
+    head = kind[0] if kind else b""
+    pieces = [head + _masked(main[len(head) :], mask)]
     at = len(main)
     matches = list(PARAMETER.finditer(value, at))
     extended = {
@@ -35,16 +46,25 @@ def redacted_parameters(value: bytes, mask: Mask) -> bytes:
     }
     for match in matches:
         base = _base(match)
-        between = value[at : match.start(2)]
+        pieces.append(_masked(value[at : match.start()], mask))
         at = match.end()
-        pieces.append(between if between.isascii() else b"; x=")
         if base not in wanted:
-            pieces.append(b"x")
-        else:
-            pieces.append(next(extended[base]) if b"*" in match[1] else _plain(match[2], wanted[base]))
-    rest = value[at:]
-    new = b"".join(pieces) + (rest if not rest.strip(b" \t\r\n;") else b"")
-    return new if parameters(new)[1] == wanted else _anew(pieces[0].strip(), wanted)
+            name = mask.whole(match[1].decode("ascii", "replace")).encode("ascii", "replace")
+            pieces.append(value[match.start() : match.start(1)] + name + b"=x")
+            continue
+        pieces.append(value[match.start() : match.start(2)])
+        pieces.append(next(extended[base]) if b"*" in match[1] else _plain(match[2], wanted[base]))
+    new = b"".join([*pieces, _masked(value[at:], mask)])
+    return new if _known(new) == wanted else _anew(head.strip(), wanted)
+
+
+def _known(value: bytes) -> dict[str, str]:
+    return {name: text for name, text in parameters(value)[1].items() if name in _KNOWN}
+
+
+def _masked(junk: bytes, mask: Mask) -> bytes:
+    """What stands where nothing should."""
+    return encoded_as(mask.whole(decode(junk)), decode, ("ascii", "utf-8")) if junk.strip() else junk
 
 
 def _base(match: re.Match[bytes]) -> str:
@@ -52,13 +72,15 @@ def _base(match: re.Match[bytes]) -> str:
 
 
 def _wanted(name: str, text: str, mask: Mask) -> str:
-    if name in _STRUCTURE and _TOKEN.fullmatch(text):
-        return text
+    if name in _STRUCTURE:
+        return text if _STRUCTURE[name].fullmatch(text) else mask.whole(text)
+    if name == "charset":
+        return text if is_known(text) else mask.whole(text)
     if name == "url":
         return mask.url("".join(text.split()))
     if name in _NAMES:
         return mask.filename(text)
-    return mask.id(text.strip("<>")) if name == "start" else mask.text(text)
+    return mask.id(text.strip("<>")) if name in ("start", "id") else mask.text(text)
 
 
 def _sections(matches: list[re.Match[bytes]], text: str) -> list[bytes]:

@@ -4,7 +4,7 @@ import binascii
 import re
 from collections.abc import Callable
 
-from parsers.mail.charset import decode
+from parsers.mail.charset import decode, is_known
 from parsers.mail.header import WORD, WORD_GAP, word_bytes
 from parsers.redaction.masking import encoded_as
 
@@ -53,6 +53,7 @@ def _encoded(data: bytes, word: re.Match[bytes], fold: bytes, change: Callable[[
 def encoded_words(text: str, label: bytes, encoding: bytes, *, fold: bytes) -> bytes:
     """A text in encoded words of this charset, of UTF-8 where they would be read as something else; `encoding` is B or Q."""
     charset = label.decode("ascii", "replace").lower()
+    label, charset = (label, charset) if is_known(charset) else (b"utf-8", "utf-8")
     for codec in (charset, "gb18030" if charset.startswith("gb") else charset, "utf-8"):
         try:
             if decode(text.encode(codec), charset) == text:

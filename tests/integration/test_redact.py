@@ -111,6 +111,16 @@ def test_what_cannot_be_filed_the_same_is_not_written(polled, monkeypatch, tmp_p
     assert (tmp_path / "copy.eml").exists()
 
 
+def test_a_mail_that_kills_its_reader_is_said(polled, monkeypatch, tmp_path):
+    def killed(self, task):
+        raise MemoryError
+
+    monkeypatch.setattr("ingest.child.Children.redact", killed)
+    code, _, err = polled("redact", 1, "--out", tmp_path / "copy.eml")
+    assert code == 1
+    assert "邮件 1 超出读取限制" in err
+
+
 @pytest.mark.parametrize("mail", ["999", "no-such-file.eml", "0x1"])
 def test_a_mail_that_is_not_there_is_said(polled, tmp_path, mail):
     code, _, err = polled("redact", mail, "--out", tmp_path / "copy.eml")

@@ -61,6 +61,11 @@ HIDING_PLACES = {
     "comment of a page": head() + leaf(b"text/html; charset=utf-8", f"<!-- {SECRET} --><p>x</p>".encode()),
     "style, script and title": head() + leaf(b"text/html; charset=utf-8", f"<title>{SECRET}</title><style>.{LATIN}{{}}</style><script>{SECRET}</script>x".encode()),
     "links": head() + leaf(b"text/html; charset=utf-8", f'<a href="https://{LATIN}.test/{NUMBER}?q={LATIN}">https://{LATIN}.test/{NUMBER}</a><img src="//{LATIN}.test/x">'.encode()),
+    "names of tags and attributes": head() + leaf(b"text/html; charset=utf-8", f"<{LATIN}>x</{LATIN}><p {NAME} {LATIN}=1 alt=a {NUMBER}>x".encode()),
+    "an address in angles": head() + leaf(b"text/html; charset=utf-8", b"<p>From <Zhuge@Zhuge.test></p>"),
+    "names of parameters": head() + leaf(b"text/plain; Zhuge=1; charset=utf-8; junk Zhuge ; name=x.txt", b"x"),
+    "charsets": head(b"=?Zhuge?B?eA==?=") + leaf(b"text/plain; charset=Zhuge; format=Zhuge; type=Zhuge/31415926", b"x"),
+    "comment of a type": head() + leaf(b"text/plain (Zhuge 31415926); charset=utf-8", b"x"),
     "mailto": head() + leaf(b"text/html; charset=utf-8", f'<a href="mailto:{LATIN}@{LATIN}.test?subject={NUMBER}">x</a>'.encode()),
     "forwarded mail": head() + multi(text_leaf(), b"Content-Type: message/rfc822\r\n\r\n" + head(word(SECRET)) + text_leaf(SECRET)),
     "forwarded mail in base64": head() + multi(text_leaf(), leaf(b"message/rfc822", head(word(SECRET)) + text_leaf(SECRET))),
@@ -150,3 +155,14 @@ def test_a_charset_that_lacks_the_mask_gets_letters():
 def test_any_bytes_give_a_copy():
     for raw in (b"", b"\0", b"\r\n\r\n", b"From", b"--\r\n--", bytes(range(256)) * 3):
         redact_mail(raw, KEEP)
+
+
+@pytest.mark.parametrize("run", ["&", "<", "1", "a@", "\n", "发", "-", "<!--", "补报"])
+def test_a_long_run_costs_no_more_than_its_length(run):
+    """A minute is the limit of a test; where the cost is the square of the length, this takes several."""
+    for kind in (b"plain", b"html"):
+        redact_mail(
+            head()
+            + leaf(b"text/" + kind + b"; charset=utf-8", (run * (300_000 // len(run))).encode(), encoding=b"8bit"),
+            KEEP,
+        )
