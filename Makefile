@@ -46,6 +46,7 @@ torture: .venv/.dev
 wheel: .venv/.runtime
 	rm -rf build dist
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	rm -rf build
 # From the wheel alone, in an environment of its own, in an empty folder, as its user has it.
 try-wheel: wheel
 	$(PYTHON) -m venv dist/clean
