@@ -4,7 +4,7 @@ BIN := .venv/bin
 TORTURED := $(addprefix tests/integration/test_,$(addsuffix .py,country crash deaths fail_nth killed migrations machine proxy receipts seals \
 	unattended))
 
-.PHONY: install install-ocr install-parquet install-explore install-notify demo test check bench bench-quick torture clean
+.PHONY: install install-ocr install-parquet install-explore install-notify demo test check bench bench-quick torture wheel try-wheel clean
 
 install: .venv/.runtime
 install-ocr: .venv/.ocr
@@ -45,5 +45,18 @@ torture: .venv/.dev
 .venv/.notify: requirements-notify.txt .venv/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notify.txt
 	touch $@
+wheel: .venv/.runtime
+	rm -rf build dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	rm -rf build
+# From the wheel alone, in an environment of its own, in an empty folder, as its user has it.
+try-wheel: wheel
+	$(PYTHON) -m venv dist/clean
+	dist/clean/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	dist/clean/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index dist/*.whl
+	mkdir dist/empty && cd dist/empty && env -i PATH=/usr/bin:/bin HOME=$$PWD ../clean/bin/rollcall --version
+	cd dist/empty && env -i PATH=/usr/bin:/bin HOME=$$PWD ../clean/bin/rollcall init new >/dev/null
+	cd dist/empty && env -i PATH=/usr/bin:/bin HOME=$$PWD ../clean/bin/rollcall demo --days 1 >/dev/null
+	rm -rf dist/clean dist/empty
 clean:
-	rm -rf .venv build *.egg-info
+	rm -rf .venv build dist *.egg-info

@@ -29,6 +29,10 @@ COMMANDS = {
         "days",
         "Write original mails, Received fields, hashes, the explanation and the ledger rows of a union and day to a .zip.",
     ),
+    "redact": (
+        "redact",
+        "Write a copy of mail number MAIL (or of an .eml file) without its texts, names and pictures: the same structure, filed the same.",
+    ),
     "inbox": ("days", "List mails and what became of them."),
     "search": ("days", "Find mails in which all WORDS stand."),
     "sql": ("asking", "Answer a SELECT over the public views (docs/sql.md), as at --now; read-only."),
@@ -103,6 +107,19 @@ class Commands(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
+def _say_version(ctx: click.Context, asked: bool) -> None:
+    if not asked or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from cli.echo import echo
+    from parsers.values import PARSER_VERSION
+    from store.database import SCHEMA_VERSION
+
+    echo(f"rollcall {version('rollcall')} (parser {PARSER_VERSION}, schema {SCHEMA_VERSION})")
+    ctx.exit()
+
+
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", "config_path", type=click.Path(path_type=Path), envvar="ROLLCALL_CONFIG", default="config.toml",
               show_default=True, help="The configuration; also $ROLLCALL_CONFIG.")  # fmt: skip
@@ -110,7 +127,8 @@ class Commands(click.Group):
 @click.option("-v", "--verbose", is_flag=True, help="Say on stderr what is being done.")
 @click.option("--log", "log_format", type=click.Choice(["text", "json"]), envvar="ROLLCALL_LOG", default="text",
               show_default=True, help="The log on stderr, as lines of text or of JSON; also $ROLLCALL_LOG.")  # fmt: skip
-@click.version_option(package_name="rollcall")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=lambda ctx, _, asked: _say_version(ctx, asked),
+              help="Show the versions of the program, of its parser and of its store's schema.")  # fmt: skip
 @click.pass_context
 def rollcall(ctx: click.Context, config_path: Path, now: str | None, verbose: bool, log_format: str) -> None:
     """Turn a mailbox into a roll call: who mailed today's report, on time, and what was in it."""

@@ -18,10 +18,15 @@ _PATH = click.Path(path_type=Path)
 @click.option("--dir", "folder", type=_PATH, default="rollcall-demo", show_default=True, help="Where everything goes.")
 @click.option("--days", "count", type=click.IntRange(1, 57), default=5, show_default=True, help="Days of the campaign.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another campaign.")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
+              help="A union federation's campaign in Chinese, or a relief organisation's in English.")  # fmt: skip
+@click.option("--tour", is_flag=True, help="Then walk through the main commands, each explained and run.")
 @click.option("--serve", is_flag=True, help="Then show it in a browser, as `explore` does (extra `explore`).")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="For --serve.")
 @pass_setting
-def demo(setting: Setting, folder: Path, count: int, seed: int, serve: bool, port: int) -> None:
+def demo(
+    setting: Setting, folder: Path, count: int, seed: int, language: str, tour: bool, serve: bool, port: int
+) -> None:
     """Show the whole thing on a synthetic campaign: no configuration, no network."""
     from cli.days import print_day
     from cli.digests import write_digest
@@ -33,7 +38,7 @@ def demo(setting: Setting, folder: Path, count: int, seed: int, serve: bool, por
     marker = folder / MARKER
     before = marker.read_bytes() if marker.exists() else b""
     try:
-        campaign = make_campaign(folder, days=count, seed=seed)
+        campaign = make_campaign(folder, days=count, seed=seed, language=language)
     except FileExistsError:
         said = say("%(folder)s holds files that are not the demo's; choose another folder by --dir", folder=folder)
         raise FileExistsError(said) from None
@@ -53,8 +58,21 @@ def demo(setting: Setting, folder: Path, count: int, seed: int, serve: bool, por
     setting.echo(say("store    %(path)s", path=parts.config.store))
     for path in written:
         setting.echo(say("digest   %(path)s", path=path))
+    union = parts.config.roster.unions[0].id
     again = f"rollcall --config {campaign.config} --now {campaign.now.isoformat()}"
-    setting.echo(say("\nTry: %(again)s triage\n     %(again)s explain xining %(day)s", again=again, day=day))
+    setting.echo(
+        say(
+            "\nTry: %(again)s triage\n     %(again)s explain %(union)s %(day)s",
+            again=again,
+            union=union,
+            day=day,
+        )
+    )
+    if tour:
+        from cli.tour import walk
+
+        late = next(union for (union, on), status in campaign.truth.items() if on == day and status == "late")
+        walk(setting, parts, day=day, late=late, folder=folder)
     if serve:
         show(setting, parts, port)
 

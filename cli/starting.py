@@ -17,6 +17,7 @@ from cli.answers import PASSWORD_FILE, Account, ask_account, ask_campaign, ask_r
 from cli.arguments import Setting, pass_setting
 from cli.echo import echo
 from cli.interview import Interview
+from config.example import example_config
 from config.load import office_language
 from config.rosterrows import read_rows
 from config.starting import TEMPLATES, Answers, write_config
@@ -249,7 +250,7 @@ def _write_brief(file: Path) -> None:
 
 def _write_examples(setting: Setting, places: _Places) -> None:
     places.folder.mkdir(parents=True, exist_ok=True)
-    places.config.write_bytes(Path(__file__).parents[1].joinpath("config.example.toml").read_bytes())
+    places.config.write_bytes(example_config().read_bytes())
     _example_roster(places.roster, "zh")
     _write_brief(places.brief)
     echo(f"{places.config}\n{places.roster}\n{places.brief}")

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from demo.editions import EDITIONS, Edition
 from demo.mails import render
-from demo.plan import FIRST_DAY, NOW, ZONE, Letter, expected_status, is_nil, plan
-from demo.roster import UNIONS, write_roster
-from demo.settings import settings
+from demo.plan import FIRST_DAY, NOW, ZONE, Kind, Letter, expected_status, is_nil, plan, roles
 
 VERSION = 1  # of what the demo writes; a folder written by another is written anew
 MARKER = ".rollcall-demo.json"
@@ -40,16 +39,17 @@ class Campaign:
         return self.folder / CONFIG
 
 
-def make_campaign(folder: Path, *, days: int = 5, seed: int = 1) -> Campaign:
-    """Plan `days` days from 3 February 2021 and write them below `folder`, unless they stand there.
+def make_campaign(folder: Path, *, days: int = 5, seed: int = 1, language: str = "zh") -> Campaign:
+    """Plan `days` days from 3 February 2021 and write them below `folder`, unless they stand there; in Chinese (zh) or English (en).
 
     Raises ValueError for fewer than one day, FileExistsError where `folder` holds files that the demo did not write.
     """
     if days < 1:
         raise ValueError("a campaign has at least one day")
     folder = folder.resolve()
-    campaign = _planned(folder, days=days, seed=seed)
-    marker, parameters = folder / MARKER, _parameters(folder, days=days, seed=seed)
+    edition = EDITIONS[language]
+    campaign = _planned(folder, days=days, seed=seed, edition=edition)
+    marker, parameters = folder / MARKER, _parameters(folder, days=days, seed=seed, language=language)
     if marker.exists():
         if json.loads(marker.read_text(encoding="utf-8")) == parameters | {"complete": True}:
             return campaign
@@ -57,18 +57,20 @@ def make_campaign(folder: Path, *, days: int = 5, seed: int = 1) -> Campaign:
         raise FileExistsError(f"{folder} holds files that are not the demo's")
     folder.mkdir(parents=True, exist_ok=True)
     _mark(marker, parameters | {"complete": False})
-    _write(campaign)
+    _write(campaign, edition)
     _mark(marker, parameters | {"complete": True})
     return campaign
 
 
-def _planned(folder: Path, *, days: int, seed: int) -> Campaign:
+def _planned(folder: Path, *, days: int, seed: int, edition: Edition) -> Campaign:
     """The campaign as it will stand in `folder`; nothing is written."""
     dates = tuple(FIRST_DAY + timedelta(days=number) for number in range(days))
     now = datetime.combine(dates[-1], NOW, ZONE)
-    letters = plan(dates, seed=seed, now=now)
+    letters = plan(dates, seed=seed, now=now, units=edition.units)
+    if edition.language == "en":
+        letters = [letter for letter in letters if not _is_doubtful(letter, edition)]
     truth, nil = {}, set()
-    for union in UNIONS:
+    for union in edition.units:
         mine = [letter for letter in letters if union.id in (letter.union, letter.other)]
         for day in dates:
             truth[union.id, day] = expected_status(mine, union=union.id, day=day)
@@ -80,9 +82,16 @@ def _planned(folder: Path, *, days: int, seed: int) -> Campaign:
     return Campaign(folder, dates, now, tuple(letters), truth, frozenset(nil), dict(counts))
 
 
-def _parameters(folder: Path, *, days: int, seed: int) -> dict[str, object]:
+def _is_doubtful(letter: Letter, edition: Edition) -> bool:
+    """A report for yesterday from who sends none today: no word of the English tables says that it is belated, so it may be either's."""
+    silent = roles(letter.seed, letter.received.date(), edition.units).silent
+    return letter.kind is Kind.BACKFILL and letter.union in silent
+
+
+def _parameters(folder: Path, *, days: int, seed: int, language: str) -> dict[str, object]:
     """What makes one campaign the same as another; the folder, since the configuration names it."""
-    return {"version": VERSION, "days": days, "seed": seed, "folder": str(folder)}
+    said = {"language": language} if language != "zh" else {}
+    return {"version": VERSION, "days": days, "seed": seed, "folder": str(folder), **said}
 
 
 def _mark(marker: Path, content: dict[str, object]) -> None:
@@ -90,22 +99,22 @@ def _mark(marker: Path, content: dict[str, object]) -> None:
     marker.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _write(campaign: Campaign) -> None:
+def _write(campaign: Campaign, edition: Edition) -> None:
     """Roster, configuration, Maildir; mails of an earlier campaign of ours are taken away."""
-    write_roster(campaign.folder / ROSTER)
-    campaign.config.write_text(settings(campaign.folder, days=campaign.days), encoding="utf-8")
+    (campaign.folder / ROSTER).write_text(edition.roster(), encoding="utf-8")
+    campaign.config.write_text(edition.configuration(campaign.folder, days=campaign.days), encoding="utf-8")
     boxes = [campaign.folder / MAILBOX / part for part in ("cur", "new", "tmp")]
     for box in boxes:
         box.mkdir(parents=True, exist_ok=True)
         for old in box.glob("*.demo*"):
             old.unlink()
-    _deliver(campaign.letters, box=boxes[1])
+    _deliver(campaign.letters, edition, box=boxes[1])
 
 
-def _deliver(letters: Sequence[Letter], *, box: Path) -> None:
+def _deliver(letters: Sequence[Letter], edition: Edition, *, box: Path) -> None:
     """Put the letters into `new`, named and dated by the time of arrival."""
     for number, letter in enumerate(letters):
         arrived = int(letter.received.timestamp())
         path = box / f"{arrived}.M{number}P1.demo"
-        path.write_bytes(render(letter))
+        path.write_bytes(render(letter, edition))
         os.utime(path, (arrived, arrived))

@@ -129,6 +129,15 @@ def zip_with_gbk_names(files: Sequence[tuple[str, bytes]]) -> bytes:
     return packed
 
 
+def plain_zip(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """A zip whose names are ASCII; files are stored, not deflated."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files:
+            archive.writestr(zipfile.ZipInfo(name, STAMP), content)
+    return out.getvalue()
+
+
 def locked(archive: bytes) -> bytes:
     """A zip marked as encrypted, which nobody can open without the password: here, nobody at all."""
     entries = (b"PK\3\4\x14\0", b"PK\1\2\x14\3\x14\0")  # what stands before the flags of each member

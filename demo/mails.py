@@ -5,11 +5,11 @@ import random
 from email.utils import format_datetime
 from html import escape
 
-from demo.contents import Cloud, Content, content
-from demo.notices import OFFICE, notice
+from demo.contents import Cloud, Content
+from demo.editions import EDITIONS, Edition
+from demo.notices import OFFICE
 from demo.pictures import PIXEL, logo
 from demo.plan import NOT_REPORT, Kind, Letter
-from demo.roster import BY_ID
 from demo.wire import (
     CLIENTS,
     Client,
@@ -22,38 +22,24 @@ from demo.wire import (
     text_part,
 )
 
-USUAL = ("qq", "qq", "netease", "netease", "qq-utf8", "foxmail", "outlook", "outlook-gb", "old-office", "android")
-PRIVATE = ("qq", "qq-utf8", "netease", "phone")
-ON_THE_ROAD = ("phone", "android", "qq-utf8")
 WITH_LOGO = frozenset({Kind.NEWS, Kind.FIGURES, Kind.CLOUD})
 
 
-def render(letter: Letter) -> bytes:
+def render(letter: Letter, edition: Edition = EDITIONS["zh"]) -> bytes:
     """The wire bytes of this letter."""
     rng = random.Random(f"mail/{letter.seed}/{letter.key}")  # noqa: S311
-    client = _client(letter, rng)
+    client = CLIENTS[edition.client(letter, rng)]
     if letter.kind in NOT_REPORT and letter.kind is not Kind.ACKNOWLEDGED:
-        told = notice(letter, rng)
+        told = edition.notice(letter, rng)
         sender = mailbox(told.display, told.address, client=client)
         way = _way(letter, told.address, return_path=told.return_path, rng=rng)
-        return way + _head(letter, sender, told.subject, client=client) + told.headers + told.entity
-    said = content(letter, rng)
+        return way + _head(letter, sender, told.subject, client=client, edition=edition) + told.headers + told.entity
+    said = edition.content(letter, rng)
     sender = mailbox(said.display, said.address, client=client)
     way = _way(letter, said.address, return_path=said.address, rng=rng)
-    head = _head(letter, sender, said.subject, client=client) + header("X-Mailer", client.mailer)
-    return way + head + _entity(letter, said, client=client, rng=rng)
-
-
-def _client(letter: Letter, rng: random.Random) -> Client:
-    """The program it was written with: unions keep to one, mostly."""
-    if letter.kind is Kind.CLOUD:
-        return CLIENTS["qq"]
-    if letter.kind is Kind.PHOTOS:
-        return CLIENTS[rng.choice(ON_THE_ROAD)]
-    if letter.kind in NOT_REPORT or letter.kind in (Kind.STRANGER, Kind.SUBORDINATE, Kind.UNNAMED):
-        return CLIENTS[rng.choice(PRIVATE)]
-    own = random.Random(f"client/{letter.seed}/{letter.union}").choice(USUAL)  # noqa: S311
-    return CLIENTS[own if rng.random() < 0.8 else rng.choice(USUAL)]
+    head = _head(letter, sender, said.subject, client=client, edition=edition)
+    head += header("X-Mailer", client.mailer) if client.mailer else b""
+    return way + head + _entity(letter, said, client=client, rng=rng, edition=edition)
 
 
 def _way(letter: Letter, address: str, *, return_path: str, rng: random.Random) -> bytes:
@@ -70,12 +56,12 @@ def _way(letter: Letter, address: str, *, return_path: str, rng: random.Random) 
     return header("Return-Path", f"<{return_path}>") + header("Received", ours) + header("Received", theirs)
 
 
-def _head(letter: Letter, sender: bytes, subject: str, *, client: Client) -> bytes:
+def _head(letter: Letter, sender: bytes, subject: str, *, client: Client, edition: Edition) -> bytes:
     """From to MIME-Version."""
     date = format_datetime(letter.sent) + (" (CST)" if client.html == "netease" else "")
     return (
         header("From", sender)
-        + header("To", mailbox("省总办公室", OFFICE, client=client))
+        + header("To", mailbox(edition.office, OFFICE, client=client))
         + header("Subject", encoded(subject, client=client))
         + header("Date", date)
         + header("Message-ID", letter.message_id)
@@ -83,10 +69,10 @@ def _head(letter: Letter, sender: bytes, subject: str, *, client: Client) -> byt
     )
 
 
-def _entity(letter: Letter, said: Content, *, client: Client, rng: random.Random) -> bytes:
+def _entity(letter: Letter, said: Content, *, client: Client, rng: random.Random, edition: Edition) -> bytes:
     """Everything from Content-Type on."""
     boundary = f"----=_NextPart_{rng.randbytes(6).hex().upper()}"
-    body = _body(letter, said, client=client, boundary=boundary)
+    body = _body(letter, said, client=client, boundary=boundary, edition=edition)
     files = [*said.files]
     if not files:
         return body
@@ -98,9 +84,9 @@ def _entity(letter: Letter, said: Content, *, client: Client, rng: random.Random
     return multipart("mixed", [body, *parts], boundary=f"{boundary}_000")
 
 
-def _body(letter: Letter, said: Content, *, client: Client, boundary: str) -> bytes:
+def _body(letter: Letter, said: Content, *, client: Client, boundary: str, edition: Edition) -> bytes:
     """The text: plain, or plain and HTML, with what stands inside the HTML."""
-    plain = text_part(_plain(said, client=client), client=client)
+    plain = text_part(_plain(said, client=client, edition=edition), client=client)
     if not client.html and not said.pasted:
         return plain
     inline = [
@@ -108,7 +94,7 @@ def _body(letter: Letter, said: Content, *, client: Client, boundary: str) -> by
         for number, shot in enumerate(said.pasted, 1)
     ]
     if client.html == "office" and letter.kind in WITH_LOGO:
-        inline.append(("image001.png", logo(BY_ID[letter.union].name), "image/png"))
+        inline.append(("image001.png", logo(edition.by_id[letter.union].name), "image/png"))
         inline.append(("", PIXEL, "image/gif"))
     cids = [f"{number}.{letter.number}@mail.example" for number, _ in enumerate(inline)]
     html = text_part(_html(said, client=client, cids=cids), client=client, subtype="html")
@@ -121,11 +107,11 @@ def _body(letter: Letter, said: Content, *, client: Client, boundary: str) -> by
     )
 
 
-def _plain(said: Content, *, client: Client) -> str:
+def _plain(said: Content, *, client: Client, edition: Edition) -> str:
     """The text as plain text."""
     lines = [*said.lines]
     if client.name == "phone":
-        lines += ["", "", "发自我的iPhone"]
+        lines += ["", "", edition.phone]
     if said.cloud:
         cloud = said.cloud
         note = f"{cloud.name} ({cloud.size}, {cloud.expires} 到期)进入下载页面：{cloud.url}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 
 from demo import words
+from demo.english_roster import BY_ID as UNITS_BY_ID
 from demo.plan import Kind, Letter
 from demo.roster import BY_ID
 from demo.wire import CLIENTS, CRLF, header, multipart, text_part
@@ -93,6 +94,44 @@ def _newsletter(letter: Letter, rng: random.Random) -> Notice:
     entity = text_part(page, client=UTF8, subtype="html")
     address = "news@newsletter.example"
     return Notice(address, "办公技巧日报", "【订阅】今日办公技巧", "bounce@newsletter.example", mark, entity)
+
+
+def english_notice(letter: Letter, rng: random.Random) -> Notice:
+    """The notice that a letter of the English campaign is."""
+    day = letter.received.date()
+    if letter.kind is Kind.NEWSLETTER:
+        mark = header("List-Id", "<daily.newsletter.example>") + header("Precedence", "bulk")
+        mark += header("List-Unsubscribe", "<https://newsletter.example/leave>")
+        page = "<html><body><h2>Tip of the day</h2><p>Three ways to filter a table.</p></body></html>"
+        entity = text_part(page, client=UTF8, subtype="html")
+        return Notice(
+            "news@newsletter.example", "Office tips", "Tip of the day", "bounce@newsletter.example", mark, entity
+        )
+    if letter.kind is Kind.BOUNCE:
+        text = "Your message to old@mailbox.example could not be delivered: the mailbox is full."
+        told = _bounce(letter, rng)
+        mark = header("Auto-Submitted", "auto-replied")
+        parts = [
+            text_part(text, client=UTF8),
+            header("Content-Type", "message/delivery-status") + CRLF + header("Status", "5.2.2"),
+        ]
+        entity = multipart("report", parts, boundary="bounce", parameters=" report-type=delivery-status;")
+        return Notice(told.address, told.display, "Undeliverable: situation report", "", mark, entity)
+    unit = UNITS_BY_ID[letter.union]
+    address = unit.senders[0]
+    if letter.kind is Kind.AUTO_REPLY:
+        mark = header("Auto-Submitted", "auto-replied")
+        text = "Thank you for your message. I am out of the office until Monday and will answer then."
+        subject = f"Automatic reply: Reminder: situation report {day}"
+        return Notice(address, unit.name, subject, address, mark, text_part(text, client=UTF8))
+    status = header("Final-Recipient", f"rfc822;{address}")
+    status += header("Disposition", "manual-action/MDN-sent-manually; displayed")
+    parts = [
+        text_part(f"Your message to {unit.name} was read.", client=UTF8),
+        header("Content-Type", "message/disposition-notification") + CRLF + status,
+    ]
+    entity = multipart("report", parts, boundary="receipt", parameters=" report-type=disposition-notification;")
+    return Notice(address, unit.name, f"Read: Reminder: situation report {day}", address, b"", entity)
 
 
 _NOTICES: dict[Kind, Callable[[Letter, random.Random], Notice]] = {

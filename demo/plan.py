@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from itertools import islice
 
-from demo.roster import BY_ID, UNIONS
+from demo.roster import UNIONS, Union
 
 ZONE = timezone(timedelta(hours=8))
 FIRST_DAY = date(2021, 2, 3)
@@ -97,10 +97,10 @@ class Roles:
     ordinary: tuple[str, ...]
 
 
-def roles(seed: int, day: date) -> Roles:
+def roles(seed: int, day: date, units: Sequence[Union] = UNIONS) -> Roles:
     """The parts of one day."""
     rng = random.Random(f"roles/{seed}/{day}")  # noqa: S311
-    ids = [union.id for union in UNIONS]
+    ids = [union.id for union in units]
     rng.shuffle(ids)
     late = rng.randint(1, 2)
     silent, nil = 5 - late, rng.randint(2, 4)
@@ -122,7 +122,12 @@ class _Day:
     seed: int
     day: date
     rng: random.Random
+    units: Sequence[Union]
     letters: list[Letter] = field(default_factory=list)
+
+    def roles(self, day: date) -> Roles:
+        """The parts of a day."""
+        return roles(self.seed, day, self.units)
 
     def at(self, hour: int, minute: int, second: int = 0) -> datetime:
         """A time of this day."""
@@ -152,10 +157,10 @@ class _Day:
         self.letters.append(Letter(kind, union, filed, received, claimed, self.seed, len(self.letters), other))
 
 
-def plan_day(seed: int, day: date) -> list[Letter]:
+def plan_day(seed: int, day: date, units: Sequence[Union] = UNIONS) -> list[Letter]:
     """All letters that arrive on one day, those after 16:30 too."""
-    page = _Day(seed, day, random.Random(f"day/{seed}/{day}"))  # noqa: S311
-    today = roles(seed, day)
+    page = _Day(seed, day, random.Random(f"day/{seed}/{day}"), units)  # noqa: S311
+    today = page.roles(day)
     _add_ordinary(page, today)
     _add_late(page, today)
     for union in today.nil:
@@ -172,7 +177,7 @@ def plan_day(seed: int, day: date) -> list[Letter]:
 def _add_ordinary(page: _Day, today: Roles) -> None:
     """One to three letters of each ordinary union; the first four unions are tried with something harder."""
     hard = [Kind.CLOUD, Kind.LEFTOVER, Kind.REPLY, Kind.NEWS]
-    if page.day == FIRST_DAY or today.ordinary[1] not in roles(page.seed, page.day - ONE_DAY).ordinary:
+    if page.day == FIRST_DAY or today.ordinary[1] not in page.roles(page.day - ONE_DAY).ordinary:
         hard[1] = Kind.NEWS
     for place, union in enumerate(today.ordinary):
         if place < len(hard):
@@ -210,7 +215,8 @@ def _add_second_thoughts(page: _Day, today: Roles) -> None:
 
 def _add_counties(page: _Day, today: Roles) -> None:
     """A county's mail passed on by its prefecture, and one that a county sends itself."""
-    with_counties = [union for union in today.ordinary if BY_ID[union].subordinates]
+    above = {unit.id for unit in page.units if unit.subordinates}
+    with_counties = [union for union in today.ordinary if union in above]
     for kind, union in zip((Kind.FORWARDED, Kind.SUBORDINATE), with_counties, strict=False):
         page.add(kind, union, page.some_time())
 
@@ -219,17 +225,17 @@ def _add_other_days(page: _Day, today: Roles) -> None:
     """Reports for yesterday, for both days, for tomorrow; and final summaries when it is their time."""
     if page.day > FIRST_DAY:
         yesterday = page.day - ONE_DAY
-        silent = roles(page.seed, yesterday).silent
+        silent = page.roles(yesterday).silent
         page.add(Kind.BACKFILL, silent[0], page.between(page.at(8, 40), page.at(10, 30)), days=(yesterday,))
         if len(silent) == 4 and silent[1] in today.ordinary:
             page.add(Kind.RANGE, silent[1], page.some_time(), days=(yesterday, page.day))
     tomorrow = page.day + ONE_DAY
-    both = [union for union in today.ordinary[8:] if union in roles(page.seed, tomorrow).ordinary]
+    both = [union for union in today.ordinary[8:] if union in page.roles(tomorrow).ordinary]
     for union in both[:1]:
         page.add(Kind.EARLY, union, page.between(page.at(16, 50), page.at(20, 0)), days=(tomorrow,))
     if page.day >= SUMMARIES_FROM:
-        turn = (page.day - SUMMARIES_FROM).days * 2 % len(UNIONS)
-        for sums_up in UNIONS[turn : turn + 2]:
+        turn = (page.day - SUMMARIES_FROM).days * 2 % len(page.units)
+        for sums_up in page.units[turn : turn + 2]:
             page.add(Kind.SUMMARY, sums_up.id, page.some_time())
 
 
@@ -243,9 +249,9 @@ def _add_noise(page: _Day, today: Roles) -> None:
     page.add(Kind.UNNAMED, "", page.some_time())
 
 
-def plan(days: Sequence[date], *, seed: int, now: datetime) -> list[Letter]:
+def plan(days: Sequence[date], *, seed: int, now: datetime, units: Sequence[Union] = UNIONS) -> list[Letter]:
     """The letters of a campaign that have arrived by `now`, in the order of arrival."""
-    letters = [letter for day in days for letter in plan_day(seed, day) if letter.received <= now]
+    letters = [letter for day in days for letter in plan_day(seed, day, units) if letter.received <= now]
     return sorted(letters, key=lambda letter: (letter.received, letter.number))
 
 

@@ -3,6 +3,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,17 +102,19 @@ UNIONS: tuple[Union, ...] = (
 BY_ID: dict[str, Union] = {union.id: union for union in UNIONS}
 
 
-def roster_csv() -> str:
-    """The roster as CSV; lists are split by semicolons."""
+def roster_csv(
+    unions: Sequence[Union] = UNIONS, *, contacts: Sequence[str] = CONTACTS, note: str = "示例，请核对"
+) -> str:
+    """The roster as CSV, a note in its first row; lists are split by semicolons."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(COLUMNS)
-    for number, union in enumerate(UNIONS):
-        contact, phone = CONTACTS[number % len(CONTACTS)], f"000-0000-{101 + number:04d}"
+    for number, union in enumerate(unions):
+        contact, phone = contacts[number % len(contacts)], f"000-0000-{101 + number:04d}"
         lists = (union.senders, (union.domain,), union.aliases, union.subordinates)
-        note = "示例，请核对" if number == 0 else ""
+        remark = note if number == 0 else ""
         mine = (union.id, union.name, union.short_name, union.group, *(";".join(x) for x in lists))
-        table.writerow((*mine, contact, phone, "", "", note))
+        table.writerow((*mine, contact, phone, "", "", remark))
     return text.getvalue()
 
 

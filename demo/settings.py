@@ -38,11 +38,11 @@ def settings(folder: Path, *, days: Sequence[date]) -> str:
     )
     return f"""# 演示配置：由 rollcall demo 生成，单位、邮件均为虚构。
 [mailbox]
-url = {_text(f"maildir:{folder / 'mailbox'}")}
+url = {toml_text(f"maildir:{folder / 'mailbox'}")}
 receiving_hosts = ["mx.example.com"]
 
 [store]
-path = {_text(str(folder / "rollcall.db"))}
+path = {toml_text(str(folder / "rollcall.db"))}
 
 [campaign]
 name = "迎春“十送”活动（演示）"
@@ -50,7 +50,7 @@ starts = {days[0]}
 ends = {max(days[-1], LAST_DAY)}
 timezone = "Asia/Shanghai"
 deadline = 16:00:00
-roster = {_text(str(folder / "roster.csv"))}
+roster = {toml_text(str(folder / "roster.csv"))}
 receiver_names = ["省总工会", "省总", "省总办公室"]
 unknown_senders = "count"
 
@@ -71,12 +71,12 @@ photos = 6
 attach = ["xlsx", "docx", "photos"]
 
 [smtp]
-url = {_text(f"file:{folder / 'outbox'}")}
+url = {toml_text(f"file:{folder / 'outbox'}")}
 from = "office@example.com"
 """
 
 
-def _text(value: str) -> str:
+def toml_text(value: str) -> str:
     """A TOML basic string: JSON's escapes are TOML's too, but for DEL, which JSON leaves bare."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
@@ -84,7 +84,7 @@ def _text(value: str) -> str:
 def _taxonomy(name: str, labels: Sequence[Label]) -> str:
     """One taxonomy table."""
     lines = [
-        f"  {{ key = {_text(key)}, name = {_text(title)}, keywords = [{', '.join(map(_text, words.split()))}] }},"
+        f"  {{ key = {toml_text(key)}, name = {toml_text(title)}, keywords = [{', '.join(map(toml_text, words.split()))}] }},"
         for key, title, words in labels
     ]
-    return "\n".join(["[[campaign.taxonomy]]", f"name = {_text(name)}", "labels = [", *lines, "]", ""])
+    return "\n".join(["[[campaign.taxonomy]]", f"name = {toml_text(name)}", "labels = [", *lines, "]", ""])

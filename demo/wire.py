@@ -49,6 +49,7 @@ CLIENTS = {
         Client("foxmail", "Foxmail 7.2.20.258[cn]", "gb2312", "gbk", html="office", cuts_characters=True),
         Client("outlook", "Microsoft Outlook 16.0", "utf-8", "utf-8", "Q", Names.EXTENDED, _QP, "office"),
         Client("outlook-gb", "Microsoft Outlook 15.0", "gb2312", "gbk", "Q", Names.EXTENDED, _QP, "office"),
+        Client("gmail", "", "utf-8", "utf-8", "Q", transfer=_QP, html="office"),
         Client("phone", "iPhone Mail (18C66)", "utf-8", "utf-8", names=Names.CONTINUED),
         Client("android", "MailMaster_Android/7.4.5", "utf-8", "utf-8", names=Names.TYPE_ONLY),
         Client("old-office", "OA Mail 3.1", "", "gbk", "raw", Names.RAW, "8bit"),

@@ -78,6 +78,18 @@ def spelling(phrase: str) -> str:
     return rf"(?<![A-Za-z])(?i:{re.escape(phrase)}(?:s|es)?)(?![A-Za-z])"
 
 
+def folded_by_places(text: str) -> tuple[str, list[int]]:
+    """A text folded as `plain` does, character by character, and for each character of it the place that it comes from."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        for form in _HIDDEN.sub("", _BLANKS.sub(" ", unicodedata.normalize("NFKC", character))).translate(_SIMPLIFIED):
+            if form != " " or folded[-1:] != [" "]:
+                folded.append(form)
+                places.append(place)
+    return "".join(folded), places
+
+
 def undecorated(text: str) -> str:
     """`text` folded and without decoration: symbols, faces, keycaps say neither when nor what (🧧…🎉, ★…★, …[玫瑰])."""
     marked = _DECORATION.sub("\ue001", unicodedata.normalize("NFKC", _KEYCAP.sub("\ue001", text)))

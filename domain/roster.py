@@ -183,6 +183,17 @@ class Roster:
         """`text` with every roster and receiver name replaced by `mark`, and places that names begin with (玉树州, 玉树)."""
         return self._places.sub(mark, self._pattern.sub(mark, text))
 
+    def spelt(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where names of the roster, and places that names begin with, are written in a folded text: also where the place or
+        province before a name makes it somebody else's, that one included."""
+        for pattern in (self._written, self._places):
+            yield from (match.span() for match in pattern.finditer(text))
+
+    @cached_property
+    def _written(self) -> re.Pattern[str]:
+        names = "|".join(map(re.escape, sorted(self._names, key=len, reverse=True))) or r"(?!)"
+        return re.compile(rf"(?:(?:{'|'.join(PROVINCES)})?省?|[市州县区])(?:{names})")
+
     @cached_property
     def _senders(self) -> dict[str, tuple[str, ...]]:
         return _index((sender, union.id) for union in self.unions for sender in union.senders)

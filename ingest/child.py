@@ -104,6 +104,18 @@ class Given:
     terms: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A copy of a mail that says nothing: its bytes, what could not be made anew, what both claim, and where they differ in
+    structure."""
+
+    copy: bytes
+    notes: tuple[str, ...]
+    original: Claimed
+    redacted: Claimed
+    differences: tuple[str, ...]
+
+
 class Children:
     """Pools of limited children, one after the other. Use as `with children(limits) as them:`."""
 
@@ -136,6 +148,10 @@ class Children:
         broke the pool. Raises RuntimeError where each pool breaks."""
         seconds = self.limits.seconds if len(tasks) == 1 else min(self.limits.seconds, _SECONDS_TOGETHER)
         return self._start(_read, tuple(tasks), sum(task.detached.size for task in tasks), seconds)
+
+    def redact(self, task: Task) -> "Redacted":
+        """A copy of a mail that says nothing, and what both are filed as. Raises as `submit` and its result."""
+        return self._start(_redact, task, len(task.detached.skeleton), self.limits.seconds).result()
 
     def call(self, function: Callable[[bytes], Returned], data: bytes) -> Returned:
         """Another reader, for bytes that are no mail. Raises what it raises, and as `submit` and its result."""
@@ -251,3 +267,10 @@ def _read(tasks: Sequence[Task]) -> list[Given]:
     from ingest import reader  # the server has imported it; the parent never does
 
     return [reader.read(task) for task in tasks]
+
+
+def _redact(task: Task) -> Redacted:
+    """Runs in the child."""
+    from ingest.redacting import redact
+
+    return redact(task)

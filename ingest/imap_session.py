@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from importlib.metadata import version
 from urllib.parse import quote
 
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
@@ -23,7 +24,6 @@ from ingest.mailbox import MailboxError, Refused
 
 log = logging.getLogger(__name__)
 
-IDENTITY = '("name" "rollcall" "version" "0.1" "vendor" "rollcall")'  # RFC 2971; NetEase refuses those who send none
 
 imaplib.Commands.setdefault("ID", ("NONAUTH", "AUTH", "SELECTED"))
 
@@ -205,7 +205,7 @@ class Session:
 
     def _introduce(self, client: imaplib.IMAP4) -> None:
         try:
-            client._simple_command("ID", IDENTITY)
+            client._simple_command("ID", _identity())
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
@@ -215,3 +215,8 @@ class Session:
 def _shut(client: imaplib.IMAP4) -> None:
     with suppress(OSError):
         client.shutdown()
+
+
+def _identity() -> str:
+    """What we call ourselves (RFC 2971); NetEase refuses those who do not say."""
+    return f'("name" "rollcall" "version" "{version("rollcall")}" "vendor" "rollcall")'

@@ -5,6 +5,7 @@ same value. Imported by the fork server, never by the parent.
 import pickle
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 
 from domain.filing import claim_of
@@ -31,7 +32,7 @@ def read(task: Task) -> Given:
 def give_back(found: Interpretation, task: Task) -> Given:
     """What the parent is given of an interpretation."""
     if task.filing:  # only the campaign knows on which zone's clock a Date without a zone stands
-        zone = _rules(task.filing.rules).campaign.zone
+        zone = rules_of(task.filing).campaign.zone
         found = replace(found, message=in_zone(found.message, zone))
     claimed = claim(found, task.detached.sha256, task.filing) if task.filing else None
     held = {run.sha256 for run in task.detached.runs}
@@ -40,14 +41,24 @@ def give_back(found: Interpretation, task: Task) -> Given:
 
 def claim(found: Interpretation, sha256: str, filing: FilingTask) -> Claimed:
     """What a mail claims by the rules of a task."""
-    rules = _rules(filing.rules)
+    rules = rules_of(filing)
     received_at, basis = decide_arrival(filing.arrivals, found.message, rules.trusted)
     mail = facts_of(found, sha256=sha256, received_at=received_at)
-    roster = _roster(filing.rules, tuple(assigned_at(filing.assignments, received_at, rules.roster.by_id).items()))
-    reading = Reading(mail, roster, rules.campaign)
+    reading = Reading(mail, roster_of(filing, received_at), rules.campaign)
     claimed = claim_of(reading)
     labels = tuple(find_labels(reading)) if claimed.kind is not Kind.NIL else ()
     return Claimed(received_at, basis, claimed, labels, is_automatic(reading))
+
+
+def rules_of(filing: FilingTask) -> Rules:
+    """By what the mails of a task are filed."""
+    return _rules(filing.rules)
+
+
+def roster_of(filing: FilingTask, received_at: datetime) -> Roster:
+    """The roster with the addresses that people had assigned for mail of this instant."""
+    assigned = assigned_at(filing.assignments, received_at, rules_of(filing).roster.by_id)
+    return _roster(filing.rules, tuple(assigned.items()))
 
 
 @lru_cache(maxsize=4)

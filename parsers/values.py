@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from domain.figures import Figure
 
-# Raised by whoever changes what mails are read as: the service then reads again those that an earlier one read
+# Raised by whoever changes what mails are read as: the service then reads again those that an earlier one read. Shown by `--version`.
 PARSER_VERSION = 1
 # What kept a file from being opened, or read to its end: a closed list (files.problem)
 ENCRYPTED, DAMAGED, OVER_LIMIT, UNSUPPORTED, NOT_OPENED = (

@@ -48,6 +48,11 @@ def decode(data: bytes, label: str | None = None) -> str:
     return clean(text)
 
 
+def is_known(label: str) -> bool:
+    """Whether a label names a charset."""
+    return _codec(label) is not None
+
+
 def start_of(data: bytes, size: int) -> bytes:
     """The first `size` bytes of a text, or a little less: it ends where a line does, so that no character is cut."""
     if len(data) <= size:

@@ -6,10 +6,10 @@ from urllib.parse import unquote_to_bytes
 from parsers.mail.base64text import lenient_base64
 from parsers.mail.charset import clean, decode
 
-_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=")
-_GAP = re.compile(rb"[ \t\r\n]*")
+WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=")
+WORD_GAP = re.compile(rb"[ \t\r\n]*")
 _FOLD = re.compile(rb"(?:\r\n|\r|\n)(?=[ \t])")
-_PARAMETER = re.compile(rb';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.|"(?!\s*(?:;|\Z)))*+"?|[^;]*)', re.DOTALL)
+PARAMETER = re.compile(rb';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.|"(?!\s*(?:;|\Z)))*+"?|[^;]*)', re.DOTALL)
 _QUOTED_PAIR = re.compile(rb'\\(["\\])')
 _PERCENT = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 
@@ -18,14 +18,14 @@ def decode_words(value: bytes) -> str:
     """A header value as text. Adjacent encoded words of one charset are joined as bytes first: they split characters."""
     pieces: list[tuple[list[bytes], str | None]] = []
     at = 0
-    for word in _WORD.finditer(value):
+    for word in WORD.finditer(value):
         gap = value[at : word.start()]
         follows_word = bool(pieces) and pieces[-1][1] is not None
-        if gap and not (follows_word and _GAP.fullmatch(gap)):
+        if gap and not (follows_word and WORD_GAP.fullmatch(gap)):
             pieces.append(([gap], None))
             follows_word = False
         charset = word[1].decode("ascii", "replace").lower()
-        data = _word_bytes(word[2], word[3])
+        data = word_bytes(word[2], word[3])
         if follows_word and pieces[-1][1] == charset:
             pieces[-1][0].append(data)
         else:
@@ -49,9 +49,9 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     main, _, _ = value.partition(b";")
     plain: dict[str, str] = {}
     extended: dict[str, dict[int, tuple[bytes, bool]]] = {}
-    for match in _PARAMETER.finditer(value, len(main)):
+    for match in PARAMETER.finditer(value, len(main)):
         name = match[1].decode("ascii", "replace").lower()
-        text = _unquote(match[2])
+        text = unquoted(match[2])
         if "*" in name:
             base, number, encoded = _extended_name(name)
             extended.setdefault(base, {}).setdefault(number, (text, encoded))
@@ -62,13 +62,15 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     return decode(main).strip().strip('"').lower(), plain
 
 
-def _word_bytes(encoding: bytes, text: bytes) -> bytes:
+def word_bytes(encoding: bytes, text: bytes) -> bytes:
+    """What an encoded word holds; `encoding` is B or Q."""
     if encoding in b"Qq":
         return re.sub(rb"=([0-9A-Fa-f]{2})", lambda m: bytes.fromhex(m[1].decode()), text.replace(b"_", b" "))
     return lenient_base64(text)
 
 
-def _unquote(text: bytes) -> bytes:
+def unquoted(text: bytes) -> bytes:
+    """A parameter's value without its quotes."""
     text = text.strip()
     if text.startswith(b'"'):
         text = text[1:].removesuffix(b'"')

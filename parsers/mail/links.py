@@ -33,7 +33,7 @@ _PROVIDERS = (
     ("www.meipian.cn", "/", "meipian", "content"),
     ("meipian.cn", "/", "meipian", "content"),
 )
-_URL = re.compile(r"https?://[A-Za-z0-9.\-]+(?:[A-Za-z0-9\-._~:/?#@!$&*+,;=%]{0,2000}[A-Za-z0-9\-_~/#@$&*+=%])?")
+URL = re.compile(r"https?://[A-Za-z0-9.\-]+(?:[A-Za-z0-9\-._~:/?#@!$&*+,;=%]{0,2000}[A-Za-z0-9\-_~/#@$&*+=%])?")
 # Possessive, and no pair of brackets is read twice: HTML is the sender's choice. The label ends at the next tag of a link.
 _ANCHOR = re.compile(r"<a\s((?:[^<>\"']|\"[^\"<]*+\"|'[^'<>]*+'|[\"'])*+)>((?:[^<]++|<(?!/?a[\s>]))*+)", re.I)
 _HREF = re.compile(r"(?:^|[\s\"'])href\s*=\s*[\"']?\s*(https?://[^\"'\s>]{1,3000})", re.I)
@@ -72,7 +72,7 @@ def find_links(text: str, html: str) -> tuple[Link, ...]:
 def external_link(parameters: Mapping[str, str]) -> Link | None:
     """What a message/external-body points to (RFC 2017: access-type=URL); None where it names no page of the web."""
     url = "".join(parameters.get("url", "").split())[:3000]
-    if parameters.get("access-type", "").lower() != "url" or not _URL.match(url):
+    if parameters.get("access-type", "").lower() != "url" or not URL.match(url):
         return None
     size = parameters.get("size", "")
     return Link(
@@ -133,7 +133,7 @@ def _said(link: Link, *, attributes: str, title: str) -> Link:
 
 def _plain(text: str) -> Iterator[Link]:
     """Links in plain text: name, size and expiry stand before the link, a code behind it."""
-    matches = list(_URL.finditer(text))
+    matches = list(URL.finditer(text))
     starts = [match.start() for match in matches]
     at = 0
     for match, following in zip(matches, [*starts[1:], len(text)], strict=False):
@@ -154,6 +154,18 @@ def _provider(url: str) -> tuple[str, str] | None:
         if (host == name or (name.startswith(".") and host.endswith(name))) and parts.path.startswith(path):
             return provider, kind
     return None
+
+
+def told_by(url: str) -> str:
+    """The start of a link by which its provider is told: scheme, host and path prefix; "" for a link of no provider."""
+    if not _provider(url):
+        return ""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    for name, path, _, _ in _PROVIDERS:
+        if (host == name or (name.startswith(".") and host.endswith(name))) and parts.path.startswith(path):
+            return f"{parts.scheme}://{f'tenant{name}' if name.startswith('.') else name}{path}"
+    return ""
 
 
 def _link(provider: tuple[str, str], url: str, label: str, *, places: tuple[str, ...], code: tuple[str, ...]) -> Link:

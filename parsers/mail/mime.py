@@ -7,7 +7,7 @@ boundary stays whole; nothing is dropped for being malformed. Work is linear; de
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from parsers.mail.boundaries import Line, declared, find_boundary
@@ -30,7 +30,8 @@ class Entity:
     """One node: its header block, its body bytes, its Content-Type, and for containers the entities in it.
 
     `outside` is what stands before the first and behind the last part of a multipart. One in which no part can be found is
-    `unparted`: a leaf whose body has no delimiters of its own left.
+    `unparted`: a leaf whose body has no delimiters of its own left. `place`: where the header begins, the body begins and the
+    entity ends in the text that was split.
     """
 
     header: bytes
@@ -40,6 +41,7 @@ class Entity:
     children: tuple["Entity", ...] = ()
     outside: tuple[bytes, bytes] = (b"", b"")
     unparted: bool = False
+    place: tuple[int, int, int] = field(default=(0, 0, 0), compare=False)
 
     def field(self, name: str) -> bytes:
         """The first header field of this name, unfolded only by its reader; b"" where there is none."""
@@ -80,15 +82,18 @@ class _Splitter:
         kind = kind if "/" in kind else "multipart/mixed" if kind == "multipart" else default
         if len(stack) < MAX_DEPTH and self.parts < MAX_PARTS:
             if kind.startswith("multipart/"):
-                return self._multipart(header, body, kind=kind, values=values, stack=stack)
+                return self._multipart(header, (start, body), kind=kind, values=values, stack=stack)
             if kind in ("message/rfc822", "message/global") and not _encoded(header):
                 inner = self.entity(body, (*stack, b""), default="text/plain")
-                return Entity(header, self._until(body, stack), kind, values, (inner,))
-        return Entity(header, self._until(body, stack), kind, values)
+                whole = self._until(body, stack)
+                return Entity(header, whole, kind, values, (inner,), place=(start, body, body + len(whole)))
+        whole = self._until(body, stack)
+        return Entity(header, whole, kind, values, place=(start, body, body + len(whole)))
 
     def _multipart(
-        self, header: bytes, body: int, *, kind: str, values: dict[str, str], stack: tuple[bytes, ...]
+        self, header: bytes, begins: tuple[int, int], *, kind: str, values: dict[str, str], stack: tuple[bytes, ...]
     ) -> Entity:
+        start, body = begins
         boundary = self._boundary(header, stack)
         default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
         children = self._undelimited(body, (*stack, boundary), default=default)
@@ -117,9 +122,10 @@ class _Splitter:
         if at is not None:
             outside[bool(children)].append(self.text[at : body + len(whole)])
         around = _joined(outside[0]), _joined(outside[1])
+        place = (start, body, body + len(whole))
         if not children:
-            return Entity(header, around[0], "text/plain", values, unparted=True)
-        return Entity(header, whole, kind, values, tuple(children), around)
+            return Entity(header, around[0], "text/plain", values, unparted=True, place=place)
+        return Entity(header, whole, kind, values, tuple(children), around, place=place)
 
     def _undelimited(self, body: int, stack: tuple[bytes, ...], *, default: str) -> list[Entity]:
         """The first part of a multipart where its delimiter was lost."""
@@ -145,7 +151,8 @@ class _Splitter:
             return []
         start = self.delimiters[self.next].start
         rest = self.text[start : self._skip_to(stack)]
-        return [Entity(b"", rest, OVER_LIMIT, {})] if rest.strip() else []
+        place = (start, start, start + len(rest))
+        return [Entity(b"", rest, OVER_LIMIT, {}, place=place)] if rest.strip() else []
 
     def _header(self, start: int, limit: int) -> tuple[int, int]:
         """Where the header block ends and where the body begins; a block without a blank line ends at its first prose."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _EOL = re.compile(rb"\r\n|\n|\r")
 # Possessive: a line is looked at once, however many lines begin a file that never ends.
-_FILE = re.compile(
+FILE = re.compile(
     rb"^begin [0-7]{3,4} (?P<name>[^\r\n]{1,255})(?:\r\n|\n|\r)"
     rb"(?P<lines>(?:[ -`]{0,80}(?:\r\n|\n|\r))++)end[ \t]*(?=[\r\n]|\Z)(?:\r\n|\n|\r)?",
     re.MULTILINE,
@@ -24,8 +24,8 @@ class UuFile:
 
 def take_uuencoded(text: bytes) -> tuple[bytes, list[UuFile]]:
     """`text` without the uuencoded files in it, and the files in order. What has no end, or other lines, stays text."""
-    files = [UuFile(match["name"].strip(), *decode_uuencoded(match["lines"])) for match in _FILE.finditer(text)]
-    return (_FILE.sub(b"", text) if files else text), files
+    files = [UuFile(match["name"].strip(), *decode_uuencoded(match["lines"])) for match in FILE.finditer(text)]
+    return (FILE.sub(b"", text) if files else text), files
 
 
 def decode_uuencoded(body: bytes) -> tuple[bytes, str | None]:

@@ -162,4 +162,3 @@ def test_help_offers_what_is_built_and_nothing_else(office):
     assert shown.returncode == 0
     offered = {line.split()[0] for line in shown.stdout.partition("Commands:\n")[2].splitlines() if line[2:3].strip()}
     assert offered == cli.main.COMMANDS.keys()
-    assert not offered & {"redact"}

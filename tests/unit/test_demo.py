@@ -56,7 +56,7 @@ def test_other_parameters_replace_the_mails(tmp_path: Path) -> None:
 
 def test_a_run_that_was_cut_off_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("demo.campaign.render", lambda letter: 1 / 0)
+        patch.setattr("demo.campaign.render", lambda letter, edition: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             make_campaign(tmp_path, days=1)
     whole = make_campaign(tmp_path, days=1)

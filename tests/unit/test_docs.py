@@ -190,3 +190,9 @@ def test_no_real_mailbox_stands_anywhere():
         for domain in re.findall(r"[\w.+-]+@([a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,})\b", text, re.ASCII):
             allowed = re.search(r"(?:^|\.)example(?:\.|$)|\.(?:invalid|test)$", domain) or re.match(PROVIDERS, domain)
             assert allowed, (name, domain)
+
+
+def test_the_checks_before_a_commit_are_those_of_make_check():
+    hooks = re.findall(r"entry: \.venv/bin/(.+)", (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    recipe = re.search(r"^check:.*\n\t(.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    assert hooks == recipe.replace("$(BIN)/", "").split(" && ")
