@@ -122,10 +122,13 @@ def rebuilt_otherwise(
     parts: Parts, store: Store, *, seen: Callable[[int], None] = lambda mail_id: None
 ) -> list[mails.Fault]:
     """Mails of which today's program, roster and configuration make other rows than the store has: all are interpreted again, in a
-    copy of it."""
-    with backups.scratch(store, now=parts.clock()) as copy:
-        reparse(parts, copy, everything=True, seen=seen)
-        return list(soundness.differences(store, copy))
+    copy of it. One fault where a damaged store lets nothing be rebuilt."""
+    try:
+        with backups.scratch(store, now=parts.clock()) as copy:
+            reparse(parts, copy, everything=True, seen=seen)
+            return list(soundness.differences(store, copy))
+    except soundness.DAMAGES as error:
+        return [soundness.damaged(error)]
 
 
 def answer(parts: Parts, store: Store) -> int:

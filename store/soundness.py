@@ -13,6 +13,8 @@ from store.derived import DERIVED_TABLES
 from store.grams import INDEX_NAMES
 from store.mails import Fault, verify
 
+# What reading a damaged file raises: of a damaged schema SQLite says so in words that may be no text
+DAMAGES = (sqlite3.DatabaseError, UnicodeDecodeError)
 _SHOWN = 20  # of what SQLite says of the file
 _NUMBERS = {"file_id", "link_id"}  # given anew by a rebuild
 _LOOSE = (  # what may be missing, and the mails of which it is
@@ -46,6 +48,11 @@ _LOOSE = (  # what may be missing, and the mails of which it is
 )
 
 
+def damaged(error: Exception) -> Fault:
+    """What is said of it."""
+    return Fault(0, say("the file of the store is damaged: %(error)s", error=error))
+
+
 def quick(store: Store) -> Iterator[Fault]:
     """Faults of the file, of its indexes, and of what belongs together; no mail is rebuilt."""
     try:
@@ -62,8 +69,8 @@ def quick(store: Store) -> Iterator[Fault]:
                 day=row["day"],
             )
             yield Fault(0, told)
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        yield Fault(0, say("the file of the store is damaged: %(error)s", error=error))
+    except DAMAGES as error:
+        yield damaged(error)
 
 
 def _file(store: Store) -> Iterator[Fault]:
@@ -92,8 +99,8 @@ def thorough(store: Store) -> Iterator[Fault | int]:
     try:
         yield from check_indexes(store)
         yield from verify(store)
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        yield Fault(0, say("the file of the store is damaged: %(error)s", error=error))
+    except DAMAGES as error:
+        yield damaged(error)
 
 
 def check_indexes(store: Store) -> Iterator[Fault]:

@@ -55,7 +55,7 @@ def faults_of(path, reader):
             interpret_waiting(copy, reader, OFFICE, trusted=())
             found += soundness.differences(store, copy)
         return [fault.said for fault in found]
-    except (StoreError, sqlite3.DatabaseError) as error:
+    except (StoreError, *soundness.DAMAGES) as error:
         return [*(fault.said for fault in found), str(error)]
     finally:
         store.close()
