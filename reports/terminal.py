@@ -50,7 +50,7 @@ def day_table(unions: Iterable[UnionDay], words: Words, title: str) -> Table:
         table.add_column(words(key), justify="right")
     for union in unions:
         style = STYLES[union.status]
-        nil = f"（{words('nil')}）" if union.nil_report else ""
+        nil = words("nil_mark") if union.nil_report else ""
         received = union.first_received_at[5:16].replace("T", " ") if union.first_received_at else ""
         counts = (str(n or "") for n in (union.reports, union.attachments, union.images))
         table.add_row(

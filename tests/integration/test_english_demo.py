@@ -15,7 +15,9 @@ from service.parts import Parts
 from tests.conftest import rows
 
 STATUSES = "select union_id, day, status from daily_status"
-CHINESE = re.compile("[\u3400-\u9fff]")
+CHINESE = re.compile(
+    "[\u3000-\u303f\u3400-\u9fff\uff00-\uff1e\uff20-\uffef]"
+)  # its punctuation too, but for the sign of a pending unit
 
 
 @pytest.mark.parametrize("seed", [1, 2])

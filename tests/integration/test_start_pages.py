@@ -24,6 +24,7 @@ OF_ERRORS = {
     "reports.mail.mailer.Rejected": "smtp", "reports.mail.mailer.Unwelcome": "smtp",
     "reports.office.brief.BriefError": "brief", "store.database.StoreError": "store-damaged",
     "store.database.StoreLocked": "store-locked", "store.database.StoreTooNew": "store-too-new", "store.asking.TooLong": "",
+    "store.mails.Damaged": "store-damaged",
 }  # fmt: skip  # "": it says all by itself
 
 
