@@ -3,7 +3,6 @@
 import contextlib
 import os
 import select
-import sqlite3
 import sys
 from pathlib import Path
 
@@ -20,17 +19,9 @@ from reports.mail.mailer import SendError
 from reports.office.brief import BriefError
 from reports.wording import told
 from store.database import StoreError
+from store.troubles import is_held, trouble_of
 
 TRY_AGAIN_LATER = 75
-_STORE_TROUBLES = {  # by SQLite's primary result code; any other is an error of this program
-    sqlite3.SQLITE_BUSY: say("another program holds the store (%(error)s): nothing was changed; try again"),
-    sqlite3.SQLITE_FULL: say("there is no room for the store (%(error)s): nothing was changed; make room on its disk"),
-    sqlite3.SQLITE_READONLY: say("the store may not be written (%(error)s): see who owns the file and its folder"),
-    sqlite3.SQLITE_IOERR: say("the disk of the store failed (%(error)s): see the log of the system"),
-    sqlite3.SQLITE_CORRUPT: say(
-        "the file of the store is damaged (%(error)s): `rollcall verify` says more, `rollcall restore` takes a backup"
-    ),
-}
 
 
 def report_error(error: Exception, language: str, *, config: Path | None = None) -> int:
@@ -61,15 +52,10 @@ def report_error(error: Exception, language: str, *, config: Path | None = None)
     if isinstance(error, (StoreError, InterpreterBroken, BriefError, OSError, LookupError)):
         echo(told(words_of_error(error), language), err=True)
         return 1
-    if isinstance(error, sqlite3.DatabaseError) and (trouble := _STORE_TROUBLES.get(_primary_code(error))):
-        echo(told(say(trouble, error=error), language), err=True)
-        return TRY_AGAIN_LATER if _primary_code(error) == sqlite3.SQLITE_BUSY else 1
+    if trouble := trouble_of(error):
+        echo(told(trouble, language), err=True)
+        return TRY_AGAIN_LATER if is_held(error) else 1
     raise error
-
-
-def _primary_code(error: sqlite3.DatabaseError) -> int:
-    """SQLite's result code without its detail; 0 where the error is not SQLite's own."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def mailbox_trouble(error: MailboxError) -> str:

@@ -114,7 +114,7 @@ def _say_version(ctx: click.Context, asked: bool) -> None:
 
     from cli.echo import echo
     from parsers.values import PARSER_VERSION
-    from store.database import SCHEMA_VERSION
+    from store.version import SCHEMA_VERSION
 
     echo(f"rollcall {version('rollcall')} (parser {PARSER_VERSION}, schema {SCHEMA_VERSION})")
     ctx.exit()

@@ -16,8 +16,8 @@ from typing import IO
 from domain.saying import say
 from store import grams, seals
 from store.meanings import schema_view
+from store.version import SCHEMA_VERSION
 
-SCHEMA_VERSION = 6
 _BUSY_SECONDS = 30
 _PAGE_BYTES = 16384
 _LOG_BYTES = 64 << 20  # of the write-ahead log that stay, once what a long query kept from being folded in has been

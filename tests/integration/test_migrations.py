@@ -9,8 +9,9 @@ import pytest
 
 from ingest.interpret import interpret_waiting
 from store import backups, derived, mails, seals
-from store.database import SCHEMA_VERSION, StoreError, open_store
+from store.database import StoreError, open_store
 from store.mails import Fault
+from store.version import SCHEMA_VERSION
 from tests.conftest import NOW, OFFICE, contents, rows, statuses
 from tests.integration.stepping import FILES, WRITES, dead_at
 from tests.stores.make import FOLDER, fill

@@ -16,8 +16,9 @@ import pytest
 
 from ingest.poll import poll
 from store import mails
-from store.database import SCHEMA_VERSION, StoreError, StoreTooNew, Undone, open_store
+from store.database import StoreError, StoreTooNew, Undone, open_store
 from store.mails import Fault
+from store.version import SCHEMA_VERSION
 from tests.conftest import BODY, RULES, at, clock, make_mail, new_store, read_mailbox, rows
 from tests.integration.fake import FakeMailbox
 

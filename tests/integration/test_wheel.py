@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from parsers.values import PARSER_VERSION
-from store.database import SCHEMA_VERSION
+from store.version import SCHEMA_VERSION
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

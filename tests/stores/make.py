@@ -10,10 +10,10 @@ from pathlib import Path
 
 from reports.mail.letter import Letter
 from reports.mail.outbox import post
-from store.database import SCHEMA_VERSION
 from store.decisions import Decision, save_decision
 from store.digests import EditionKey
 from store.purge import purge
+from store.version import SCHEMA_VERSION
 from tests.conftest import NOW, ReadHere, at, make_mail, new_store, read_mailbox
 from tests.integration.fake import FakeMailbox
 
