@@ -114,6 +114,13 @@ def test_a_seal_that_is_damaged_names_its_row(filled):
     assert {one.key for one in seals.broken(filled.conn)} == {"2"}
 
 
+def test_a_seal_under_another_name_is_found_by_its_place(path, whole):
+    """Between its neighbours it is still met by whoever reads all of them in order."""
+    assert whole.count(b"messages\x06") == 1
+    path.write_bytes(whole.replace(b"messages\x06", b"massages\x06"))
+    assert any("order for seals" in fault for fault in faults_of(path, ReadHere()))
+
+
 def test_a_mail_whose_bytes_are_damaged_waits_and_stops_no_other(tmp_path, reader, caplog):
     """Its sender, whoever that is, is not missing; `verify` names it."""
     box, store = FakeMailbox(), new_store(tmp_path / "x.db")
