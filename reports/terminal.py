@@ -45,7 +45,7 @@ def day_table(unions: Iterable[UnionDay], words: Words, title: str) -> Table:
         title=Text(title), title_justify="left", title_style="bold", header_style="dim", box=None, padding=(0, 1)
     )
     for key in ("", "c_union", "c_group", "c_status", "c_received"):
-        table.add_column(words(key) if key else "", no_wrap=key != "c_union")
+        table.add_column(words(key) if key else "", no_wrap=key not in ("c_union", "c_status"), overflow="fold")
     for key in ("c_mails", "c_files", "c_photos"):
         table.add_column(words(key), justify="right")
     for union in unions:

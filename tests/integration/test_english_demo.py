@@ -37,7 +37,7 @@ def test_no_unit_is_wrong_and_every_mail_is_what_it_was_written_as(tmp_path, see
 
 
 def test_everything_is_said_in_english(tmp_path):
-    run = CliRunner()
+    run = CliRunner(env={"COLUMNS": "80"})
     folder = tmp_path / "en"
     done = run.invoke(
         rollcall, ["demo", "--dir", str(folder), "--days", "1", "--language", "en"], standalone_mode=False
@@ -45,6 +45,7 @@ def test_everything_is_said_in_english(tmp_path):
     assert done.exception is None
     assert "Northfield Chapter" in (folder / "digest" / "2021-02-03-officer.txt").read_text(encoding="utf-8")
     assert CHINESE.findall(done.output) == []
+    assert "…" not in done.output  # in the day's table at 80 columns names go on below, whole
     for path in (folder / "config.toml", folder / "roster.csv", folder / "digest" / "2021-02-03-leaders.txt"):
         assert CHINESE.findall(path.read_text(encoding="utf-8")) == [], path
 
