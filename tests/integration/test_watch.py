@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -23,6 +24,12 @@ ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 PATIENCE = 60
 
 
+def own_terminal(worker):
+    """In the new process: the terminal is its own, and Ctrl-C reaches it though who runs the tests may ignore it."""
+    fcntl.ioctl(worker, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A command on a terminal of its own size; what it wrote, as text."""
 
@@ -34,7 +41,7 @@ class Terminal:
         environ = {name: value for name, value in environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
         self.process = subprocess.Popen(
             command, stdin=worker, stdout=worker, stderr=worker, env=environ, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(worker, termios.TIOCSCTTY, 0),
+            preexec_fn=lambda: own_terminal(worker),
         )  # fmt: skip
         os.close(worker)
         self.raw = b""
