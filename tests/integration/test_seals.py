@@ -8,7 +8,7 @@ import pytest
 
 from ingest.interpret import interpret_waiting
 from ingest.poll import poll
-from store import backups, derived, seals, soundness
+from store import backups, derived, grams, seals, soundness
 from store.database import StoreError, open_store
 from store.mails import Fault
 from tests.conftest import NOW, OFFICE, RULES, ReadHere, at, clock, make_mail, new_store, rows, statuses
@@ -139,14 +139,18 @@ def test_a_mail_whose_bytes_are_damaged_waits_and_stops_no_other(tmp_path, reade
 
 def test_every_bit_that_flips_is_found_and_named(path, whole, torture, measured):
     reader, chance, seen = ReadHere(), random.Random(5), Counter()
-    wanted = logical(path)
+    wanted, listed = logical(path), listing(path)
     missed = []
     while seen["data"] < (LONG if torture else SHORT):
         at, bit = chance.randrange(len(whole)), chance.randrange(8)
         damaged = bytearray(whole)
         damaged[at] ^= 1 << bit
         path.write_bytes(damaged)
-        changed = logical(path) != wanted
+        now = logical(path)
+        changed = now != wanted
+        if changed and only_lists_differ(now, wanted) and listing(path) == listed:
+            seen["unread"] += 1  # as the mark of a deletion at a row that is not deleted
+            continue
         path.write_bytes(damaged)
         try:
             faults = faults_of(path, reader)
@@ -159,10 +163,35 @@ def test_every_bit_that_flips_is_found_and_named(path, whole, torture, measured)
         if changed > bool(faults) or not all(faults):  # a fault without words
             missed.append((at, bit, changed, faults))
     measured(
-        f"{seen['data']} bits of data, each found; {seen['empty']} that hold none; {seen['alarms']} false alarms; {len(missed)} wrong"
+        f"{seen['data']} bits of data, each found; {seen['empty']} that hold none; {seen['unread']} in lists of full text "
+        f"that say the same; {seen['alarms']} false alarms; {len(missed)} wrong"
     )
     assert missed == []
     assert seen["alarms"] == 0
+
+
+def only_lists_differ(held, other):
+    """Whether two files differ in no more than the lists of full text; `held` may be the error of one that cannot be read."""
+    if isinstance(held, str) or held[1:] != other[1:]:
+        return False
+    return all(found == other[0][name] for name, found in held[0].items() if not name.endswith("_grams_data"))
+
+
+def listing(path):
+    """What the lists of full text say: which token stands where, and FTS5's own sum over them."""
+    conn = sqlite3.connect(path)
+    try:
+        said = []
+        for name in grams.INDEX_NAMES:
+            conn.execute(f"insert into {name} ({name}) values ('integrity-check')")
+            conn.execute(f"create virtual table temp.terms using fts5vocab('main', '{name}', 'instance')")
+            said.append(conn.execute("select * from temp.terms").fetchall())
+            conn.execute("drop table temp.terms")
+        return said
+    except (sqlite3.Error, UnicodeError) as error:
+        return str(error)
+    finally:
+        conn.close()
 
 
 def logical(path):
