@@ -151,9 +151,7 @@ def fresh(template, folder):
     return Path(shutil.copy(template, folder))
 
 
-def test_a_run_that_dies_at_any_step_ends_like_the_one_that_did_not(office, template, tmp_path, reader, torture):
-    if torture:
-        pytest.skip("the torture does it with real kills")
+def test_a_run_that_dies_at_any_step_ends_like_the_one_that_did_not(office, template, tmp_path, reader):
     deliver(office, 6)
     before = office.snapshot()
     steps = run(path := fresh(template, tmp_path / "whole"), office.mailbox("imap"), reader)
