@@ -9,7 +9,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 
-import pytest
+from tests.needs import needs
 
 CHROMIUM = shutil.which("chromium")
 _PATIENCE = 20  # seconds for a page
@@ -110,9 +110,7 @@ class Browser:
 @contextmanager
 def chromium(folder):
     """A browser whose profile lies in `folder`. Skips by name where there is none."""
-    if CHROMIUM is None:
-        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", "chromium is required"
-        pytest.skip("chromium not installed")
+    needs(CHROMIUM, "chromium")
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
 

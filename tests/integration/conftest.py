@@ -1,19 +1,15 @@
 """Fixtures: one Dovecot for the session, a fresh user of it for each test."""
 
-import os
-
 import pytest
 
 from tests.integration.dovecot import DOVECOT, Dovecot
+from tests.needs import needs
 
 
 @pytest.fixture(scope="session")
 def dovecot():
     """The running server; skips where Dovecot is not installed, unless everything is required."""
-    if not DOVECOT.exists():
-        if os.environ.get("ROLLCALL_REQUIRE_ALL") == "1":
-            pytest.fail("dovecot not installed")
-        pytest.skip("dovecot not installed")
+    needs(DOVECOT.exists(), "dovecot")
     server = Dovecot()
     try:
         yield server.start()

@@ -25,6 +25,7 @@ from tests.integration.office_case import OfficeCase, local
 from tests.integration.replies_case import here  # noqa: F401
 from tests.integration.test_digest_look import HOSTILE
 from tests.integration.test_photos import a_photo, put
+from tests.needs import needs
 
 DAY = local("5 12:00:00").date()
 SOFFICE = shutil.which("soffice")
@@ -239,8 +240,7 @@ def test_the_leaders_files_are_asked_for_by_kind(office):
 
 @pytest.mark.timeout(300)
 def test_both_open_in_libreoffice(hostile, tmp_path):
-    if SOFFICE is None:
-        pytest.skip("soffice not installed")
+    needs(SOFFICE, "libreoffice")
     for ending, data in hostile.items():
         path = tmp_path / f"x.{ending}"
         path.write_bytes(data)

@@ -20,6 +20,7 @@ from parsers.mail.detach import detach
 from service.doctor import examine
 from tests.conftest import ReadHere, make_mail
 from tests.integration.office_case import OfficeCase, local
+from tests.needs import needs
 from tests.unit import contents_case
 from tests.unit.test_contents import document
 from tests.unit.test_foreign import bsdtar, cabinet, lzh  # noqa: F401
@@ -37,9 +38,7 @@ def limit(*limits):
 
 @pytest.fixture
 def child(monkeypatch):
-    if not (version() and can_filter()):
-        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", "Landlock and seccomp are required"
-        pytest.skip("this system has no Landlock or no seccomp")
+    needs(version() and can_filter(), "a kernel with Landlock and seccomp")
     monkeypatch.setattr(ingest.child, "_limit_child", limit)
     with children(LIMITS) as them:
         yield them

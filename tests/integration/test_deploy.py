@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import needs
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 RUN = """
@@ -51,15 +53,11 @@ def test_help_and_version_need_nothing_of_it():
 
 def test_the_unit_is_shut_in(tmp_path):
     program = shutil.which("systemd-analyze")
-    if program is None:
-        if os.environ.get("ROLLCALL_REQUIRE_ALL") == "1":
-            pytest.fail("systemd-analyze not installed")
-        pytest.skip("systemd-analyze not installed")
+    needs(program, "systemd-analyze")
     command = [program, "security", "--offline=true", "--no-pager", DEPLOY / "rollcall.service"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     level = re.search(r"exposure level for rollcall.service: ([\d.]+)", done.stdout)
-    if level is None:
-        pytest.skip("systemd-analyze is too old for --offline")
+    needs(level, "a systemd-analyze that knows --offline")
     assert float(level[1]) <= 1.5
     assert "Unknown" not in done.stderr, "a group of calls that this systemd has no name for is ignored"
 

@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import os
 import re
 import shutil
 import subprocess
@@ -26,6 +25,7 @@ from tests.integration import digest_case
 from tests.integration.digest_case import a_busy_day, digest_of, golden, polled
 from tests.integration.mail_lint import faults
 from tests.integration.office_case import OfficeCase
+from tests.needs import needs
 
 office = digest_case.office  # fixtures
 
@@ -228,9 +228,7 @@ def test_the_html_of_a_whole_roster_stays_under_100_kb_and_loads_nothing_remote(
 @pytest.mark.parametrize("width", [640, 375])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_digest_fits_its_width_in_a_real_browser(demo_page, tmp_path, width, scheme):
-    if CHROMIUM is None:
-        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", "chromium is required"
-        pytest.skip("chromium not installed")
+    needs(CHROMIUM, "chromium")
     page, _ = demo_page
     probe = tmp_path / "probe.html"
     # A frame of the mail's width measures how wide its content really is.
@@ -257,9 +255,7 @@ def test_the_digest_fits_its_width_in_a_real_browser(demo_page, tmp_path, width,
 
 def test_the_leaders_edition_prints_on_one_page(demo, tmp_path):
     """With eight lines of late reports, four photos and material under every label."""
-    if CHROMIUM is None:
-        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", "chromium is required"
-        pytest.skip("chromium not installed")
+    needs(CHROMIUM, "chromium")
     digest = demo["leaders"]
     assert len(digest.photos) == 4
     assert len(digest.highlights) == 3

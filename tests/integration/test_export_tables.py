@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 from datetime import date, datetime, timedelta
 from importlib.util import find_spec
 from urllib.parse import unquote
@@ -16,6 +15,7 @@ from tests.conftest import rows
 from tests.integration import asked_case, cli_case, export_case
 from tests.integration.asked_case import run
 from tests.integration.export_case import files_in, put
+from tests.needs import needs
 
 demo_folder, demo_store = asked_case.demo_folder, asked_case.demo_store  # fixtures
 rollcall, office, exported = cli_case.rollcall, export_case.office, export_case.exported
@@ -24,9 +24,7 @@ VIEWS = tuple(view for view in public_names() if view != "blobs")
 
 @pytest.fixture
 def parquet():
-    if find_spec("pyarrow") is None:
-        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", "pyarrow required"
-        pytest.skip("pyarrow not installed")
+    needs(find_spec("pyarrow"), "pyarrow")
     import pyarrow.parquet
 
     return pyarrow.parquet

@@ -22,6 +22,7 @@ from store.mails import Fault
 from tests.conftest import NOW, ReadHere, at, contents, make_mail, new_store, read_mailbox, rows
 from tests.integration.fake import FakeMailbox
 from tests.integration.stepping import Steps, stepping
+from tests.needs import needs
 
 SQL_FAULTS = ("database is locked", "database or disk is full", "disk I/O error")
 SOCKET_FAULTS = (errno.ECONNRESET, errno.EIO, errno.ENOBUFS)
@@ -151,8 +152,7 @@ def test_any_call_of_the_socket_may_fail(office, template, tmp_path, reader, mon
 def test_any_call_of_the_system_below_sqlite_may_fail(template, tmp_path, torture, measured):
     """Once, or from then on until it is over, as a full disk does."""
     compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        pytest.skip("gcc not installed")
+    needs(compiler, "gcc")
     shim = tmp_path / "failing.so"
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", shim, SHIM, "-ldl"], check=True)
     command = [sys.executable, "-m", "tests.integration.test_fail_nth", template, shim, "1" if torture else "11"]

@@ -4,6 +4,7 @@ import json
 import os
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
 
 import pytest
 
@@ -14,9 +15,10 @@ from store.decisions import Decision, save_decision
 from tests.integration import replies_case
 from tests.integration.office_case import OfficeCase, local
 from tests.integration.replies_case import step
+from tests.needs import needs
 
-if os.environ.get("ROLLCALL_REQUIRE_ALL") != "1":
-    pytest.importorskip("apprise", reason="apprise not installed (extra notify)")
+if find_spec("apprise") is None:
+    needs(None, "apprise (extra notify)")
 
 from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.feishu import NotifyFeishu

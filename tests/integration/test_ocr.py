@@ -15,6 +15,7 @@ from store import derived, pictures
 from store.search import find
 from tests.conftest import at, make_mail, read_mailbox, rows
 from tests.integration.fake import FakeMailbox
+from tests.needs import needs
 from tests.unit.test_images import picture
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
@@ -28,14 +29,8 @@ def box():
 
 @pytest.fixture
 def engine():
-    missing = [
-        name
-        for name, there in (("rapidocr-onnxruntime", is_installed()), ("Noto Sans CJK", FONT.exists()))
-        if not there
-    ]
-    if missing:
-        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", f"{missing} required"
-        pytest.skip(f"{' and '.join(missing)} not installed")
+    needs(is_installed(), "rapidocr-onnxruntime")
+    needs(FONT.exists(), "Noto Sans CJK")
 
 
 def written(text: str, kind: str = "JPEG") -> bytes:

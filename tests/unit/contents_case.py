@@ -1,7 +1,6 @@
 """Files to be opened, and what is found in them."""
 
 import io
-import os
 import random
 import shutil
 
@@ -13,6 +12,7 @@ from PIL import Image
 from parsers.contents import Allowance
 from parsers.files import read_files
 from parsers.values import Part
+from tests.needs import needs
 
 TEXT = "珺堃同志慰问一线职工"
 
@@ -52,6 +52,4 @@ def seven_zip(**more) -> bytes:
 
 @pytest.fixture
 def soffice():
-    if shutil.which("soffice") is None:
-        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", "libreoffice is required"
-        pytest.skip("libreoffice not installed")
+    needs(shutil.which("soffice"), "libreoffice")

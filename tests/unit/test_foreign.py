@@ -15,6 +15,7 @@ from parsers.archives import foreign
 from parsers.contents import Allowance
 from parsers.files import read_files
 from parsers.values import Part
+from tests.needs import needs
 
 TEXT = "珺堃同志慰问一线职工".encode()
 NAME = "照片/名单.txt"
@@ -24,9 +25,7 @@ FILES = ((NAME, TEXT), ("b.bin", bytes(range(256)) * 300), ("空.txt", b""))
 @pytest.fixture
 def bsdtar(tmp_path):
     """Makes an archive of FILES in a format that bsdtar writes."""
-    if shutil.which("bsdtar") is None:
-        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", "bsdtar is required"
-        pytest.skip("bsdtar not installed")
+    needs(shutil.which("bsdtar"), "bsdtar")
 
     def make(*options: str) -> bytes:
         out = io.BytesIO()

@@ -1,6 +1,5 @@
 """RAR archives with compressed members, as bsdtar unpacks them; what cannot be opened says why."""
 
-import os
 import shutil
 
 import pytest
@@ -10,6 +9,7 @@ from parsers.archives import rars
 from parsers.contents import Allowance
 from parsers.files import read_files
 from parsers.values import Part
+from tests.needs import needs
 
 TEXT = "珺堃同志慰问一线职工\n".encode() * 50
 PLAN = "二月五日走访计划".encode()
@@ -26,9 +26,7 @@ def opened(archive: bytes, allowance: Allowance | None = None):
 
 @pytest.fixture(autouse=True)
 def only_bsdtar(monkeypatch):
-    if shutil.which("bsdtar") is None:
-        assert os.environ.get("ROLLCALL_REQUIRE_ALL") != "1", "bsdtar is required"
-        pytest.skip("bsdtar not installed")
+    needs(shutil.which("bsdtar"), "bsdtar")
     monkeypatch.setattr(rars, "_has_unpacker", lambda: False)
 
 
