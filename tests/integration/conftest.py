@@ -1,7 +1,8 @@
-"""Fixtures: one Dovecot for the session, a fresh user of it for each test."""
+"""Fixtures: one Dovecot for the session, a fresh user of it for each test; the service of an office."""
 
 import pytest
 
+from service.running import Service
 from tests.integration.dovecot import DOVECOT, Dovecot
 from tests.needs import needs
 
@@ -21,3 +22,11 @@ def dovecot():
 def office(dovecot):
     """A fresh account with an empty mailbox (INBOX, Junk and 寄出的信, which is \\Sent)."""
     return dovecot.user()
+
+
+@pytest.fixture
+def service(office):
+    """The service of a test's office (its module's own `office`), started."""
+    service = Service(office.parts)
+    service.start()
+    return service

@@ -45,6 +45,7 @@ def day(office):
 
 
 def step(office, service, at):
+    """The service at one instant: what its two jobs do."""
     office.now = local(at)
     service.poll()
     service.tick()

@@ -9,7 +9,7 @@ from reports.mail.mailer import Rejected, Unwelcome
 from reports.wording import Words
 from service.running import Service
 from tests.integration.office_case import OfficeCase, local, text_of
-from tests.integration.replies_case import here  # noqa: F401
+from tests.integration.replies_case import here, step  # noqa: F401
 
 Disk = namedtuple("Disk", "total used free")
 
@@ -17,19 +17,6 @@ Disk = namedtuple("Disk", "total used free")
 @pytest.fixture
 def office(tmp_path, here):  # noqa: F811
     return OfficeCase(tmp_path).write(digest="alarm_minutes = 30\n")
-
-
-@pytest.fixture
-def service(office):
-    service = Service(office.parts)
-    service.start()
-    return service
-
-
-def step(office, service, at):
-    office.now = local(at)
-    service.poll()
-    service.tick()
 
 
 def alarms(office):

@@ -3,7 +3,7 @@
 from service.running import Service
 from store import digests
 from tests.integration.office_case import OfficeCase, local, text_of
-from tests.integration.replies_case import DUTY, here, reply  # noqa: F401
+from tests.integration.replies_case import DUTY, here, reply, step  # noqa: F401
 
 LEADER = "leader@example.com"
 
@@ -14,12 +14,6 @@ def started(tmp_path, digest, at="5 09:00:00"):
     service = Service(office.parts)
     service.start()
     return office, service
-
-
-def step(office, service, at):
-    office.now = local(at)
-    service.poll()
-    service.tick()
 
 
 def leaders(office):

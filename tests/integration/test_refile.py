@@ -3,8 +3,8 @@
 import pytest
 
 from service import jobs
-from service.running import Service
-from tests.integration.office_case import ROSTER, OfficeCase, local, text_of
+from tests.integration.office_case import ROSTER, OfficeCase, text_of
+from tests.integration.replies_case import step
 
 EDITS = {
     "deadline": {"campaign": "grace_minutes = 30"},
@@ -27,19 +27,10 @@ def office(tmp_path):
     return case
 
 
-@pytest.fixture
-def service(office):
-    service = Service(office.parts)
-    service.start()
-    return service
-
-
 def go(office, service, at):
     """The service at one instant, by the configuration as it is now."""
-    office.now = local(at)
     service.parts = office.parts
-    service.poll()
-    service.tick()
+    step(office, service, at)
 
 
 def refile(office, *, keep):

@@ -5,7 +5,7 @@ from reports.mail.mailer import NotSent
 from service.running import Service
 from store.decisions import Decision, save_decision
 from tests.integration.office_case import OfficeCase, local, text_of
-from tests.integration.replies_case import here  # noqa: F401
+from tests.integration.replies_case import here, step  # noqa: F401
 
 
 class Down:
@@ -19,19 +19,6 @@ REMINDER = "[reminder]\nsend_at = 15:00:00\n"
 @pytest.fixture
 def office(tmp_path, here):  # noqa: F811
     return OfficeCase(tmp_path).write(digest=REMINDER)
-
-
-@pytest.fixture
-def service(office):
-    service = Service(office.parts)
-    service.start()
-    return service
-
-
-def step(office, service, at):
-    office.now = local(at)
-    service.poll()
-    service.tick()
 
 
 def reminders(office):

@@ -15,25 +15,12 @@ from service.running import Service
 from store import digests, outbox
 from store.database import StoreLocked, single_instance
 from tests.integration.office_case import OfficeCase, local, text_of
+from tests.integration.replies_case import step
 
 
 @pytest.fixture
 def office(tmp_path):
     return OfficeCase(tmp_path).write()
-
-
-@pytest.fixture
-def service(office):
-    service = Service(office.parts)
-    service.start()
-    return service
-
-
-def step(office, service, at):
-    """The service at one instant: what its two jobs do."""
-    office.now = local(at)
-    service.poll()
-    service.tick()
 
 
 def test_the_officer_gets_one_digest_after_the_deadline_and_the_leaders_one_at_their_hour(office, service):

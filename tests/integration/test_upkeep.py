@@ -5,25 +5,12 @@ import pytest
 from service.running import Service
 from store import backups
 from tests.integration.office_case import OfficeCase, local, text_of
-from tests.integration.replies_case import here  # noqa: F401
+from tests.integration.replies_case import here, step  # noqa: F401
 
 
 @pytest.fixture
 def office(tmp_path, here):  # noqa: F811
     return OfficeCase(tmp_path).write(digest='[backup]\nfolder = "kept"\ndaily = 2\nweekly = 0\nmonthly = 0\n')
-
-
-@pytest.fixture
-def service(office):
-    service = Service(office.parts)
-    service.start()
-    return service
-
-
-def step(office, service, at):
-    office.now = local(at)
-    service.poll()
-    service.tick()
 
 
 def alarms(office):
