@@ -69,10 +69,11 @@ def _schedule(service: Service, parts: Parts) -> BackgroundScheduler:
 
 
 def _poll(service: Service, jobs: BackgroundScheduler) -> None:
-    """A poll; one that failed is tried again when the service says, and not only at its next time."""
+    """A poll; one that failed is tried again when the service says, and not only at its next time. Old mail is read after it."""
     service.poll()
     if service.next_try:
         _poll_at(jobs, service.next_try)
+    service.read_again()
 
 
 def _poll_at(jobs: BackgroundScheduler, at: datetime) -> None:

@@ -71,9 +71,13 @@ class Service:
                     kept.polled(self._poll(store, kept), now=now)
                     beat(store, "poll", now=self.parts.clock())
                 self.pulse.polled(failed=bool(kept.failures))
-        if not self.stopping.is_set():
-            with self.parts.store(now) as store:
-                read_again(self.parts, store, stop=self.stopping.is_set, seen=lambda _: self.pulse.moved())
+
+    def read_again(self) -> None:
+        """Some of what an earlier version read; not before a digest, which waits for nothing old."""
+        if self.stopping.is_set():
+            return
+        with self.parts.store(self.parts.clock()) as store:
+            read_again(self.parts, store, stop=self.stopping.is_set, seen=lambda _: self.pulse.moved())
 
     def _poll(self, store: Store, kept: Kept) -> list[Exception]:
         """Poll one mailbox; what went wrong."""

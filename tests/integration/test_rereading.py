@@ -2,13 +2,13 @@
 
 import pytest
 
+from ingest.outcome import InterpreterBroken
 from service import rereading
 from service.running import Service
 from store import derived, seals
 from tests.conftest import derived_contents, rows
 from tests.integration import cli_case, replies_case
 from tests.integration.office_case import OfficeCase, local
-from tests.integration.replies_case import step
 
 here = replies_case.here  # fixture
 rollcall = cli_case.rollcall
@@ -21,6 +21,14 @@ def office(tmp_path, here):
         office.mail("east@example.com", f"第{number}期", f"5 10:0{number}:00")
     office.mail("west@example.com", "工作信息", "5 11:00:00")
     return office
+
+
+def step(office, service, at):
+    """The service at one instant, as the scheduler drives it."""
+    office.now = local(at)
+    service.poll()
+    service.read_again()
+    service.tick()
 
 
 @pytest.fixture
@@ -77,13 +85,26 @@ def test_death_in_the_middle_costs_nothing(office, service, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(rereading, "interpret", die)
         with pytest.raises(Dying):
-            service.poll()
+            service.read_again()
     again = Service(office.parts)
     again.start()
     for minute in ("05", "10", "15"):
         step(office, again, f"5 14:{minute}:00")
     assert versions(office) == ([(2, 6)], [("2",)])
     assert office.statuses("5") == {"east": "on_time", "west": "on_time", "port": "expected"}
+
+
+def test_a_reader_that_is_broken_keeps_no_digest_back(office, service, monkeypatch):
+    def broken(*_, **__):
+        raise InterpreterBroken("no child starts")
+
+    monkeypatch.setattr(rereading, "interpret", broken)
+    office.now = local("5 16:30:00")
+    service.poll()
+    with pytest.raises(InterpreterBroken):
+        service.read_again()
+    service.tick()
+    assert [str(mail["To"]) for mail in office.sent() if mail["X-Rollcall"] == "digest officer"] == ["duty@example.com"]
 
 
 def test_nothing_is_asked_of_the_mails_where_all_are_read(office, service, monkeypatch):
