@@ -250,10 +250,10 @@ def _is_server(text: str) -> str:
 
 def _is_day(text: str) -> str:
     try:
-        date.fromisoformat(text)
+        fits = date.fromisoformat(text).isoformat() == text  # Python reads other forms, too
     except ValueError:
-        return say("a day is written YYYY-MM-DD, not %(text)s", text=repr(text))
-    return ""
+        fits = False
+    return "" if fits else say("a day is written YYYY-MM-DD, not %(text)s", text=repr(text))
 
 
 def _is_not_before(text: str, first: str) -> str:

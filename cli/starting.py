@@ -94,11 +94,12 @@ def init(setting: Setting, /, folder: Path, example: bool, **options: Any) -> in
         chosen = interview.choose(say("Language"), ("中文", "English"), int(interview.language == "en"))
         interview.language = ("zh", "en")[chosen]
     setting.spoken = interview.language
-    account, answers, draft = _answers(setting, interview, options, folder)
+    has_code = bool(options["password_file"] or options["password_env"] or places.password.exists())
+    account, answers, draft = _answers(setting, interview, options, has_code=has_code)
     _write(interview, places, account, answers, draft)
     setting.config_path = places.config
     parts = setting.parts()
-    readable = account.works or bool(options["password_file"] or options["password_env"])
+    readable = account.works or has_code
     wanted = options["learn"] or options["preview"]
     if readable and asking and not wanted:
         wanted = interview.agree(say("\nLook through the mails of the last %(n)s days, to learn who reports?", n=DAYS))
@@ -111,10 +112,9 @@ def init(setting: Setting, /, folder: Path, example: bool, **options: Any) -> in
 
 
 def _answers(
-    setting: Setting, interview: Interview, options: dict[str, Any], folder: Path
+    setting: Setting, interview: Interview, options: dict[str, Any], *, has_code: bool
 ) -> tuple[Account, Answers, Draft | None]:
-    """Everything that is needed, asked or given."""
-    has_code = bool(options["password_file"] or options["password_env"])
+    """Everything that is needed, asked or given. `has_code`: that of the mailbox is there."""
     account = ask_account(interview, address=options["address"], url=options["imap_url"], has_code=has_code)
     group = "全部单位" if interview.language == "zh" else "all"
     draft = ask_roster(interview, options["units"], group=group, receiver_names=separated(options["receiver_names"]))
@@ -148,10 +148,10 @@ def _answers(
 def _write(interview: Interview, places: _Places, account: Account, answers: Answers, draft: Draft | None) -> None:
     """All files; the configuration last, so that what it names is there."""
     places.folder.mkdir(parents=True, exist_ok=True)
-    if answers.password_file == PASSWORD_FILE and not answers.password_env and account.address:
-        with os.fdopen(os.open(places.password, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    ours = answers.password_file == PASSWORD_FILE and not answers.password_env and account.address
+    if ours and not places.password.exists():
+        with os.fdopen(os.open(places.password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(f"{account.code}\n")
-        places.password.chmod(0o600)
     if draft is not None:
         _write_roster(places.roster, draft.rows)
     else:
@@ -206,14 +206,17 @@ def _learn(interview: Interview, parts: Parts, store: Store, *, take_all: bool) 
     )
     if text.lower() in ("none", "无"):
         return []
-    chosen = {int(number) for number in separated(text) if number.isdecimal()}
-    return [known for n, known in enumerate(found, start=1) if not chosen or n in chosen]
+    if text.lower() in ("all", "全部"):
+        return found
+    chosen = {int(number) for number in separated(text)}
+    return [known for n, known in enumerate(found, start=1) if n in chosen]
 
 
 def _are_numbers(text: str, most: int) -> str:
     if text.lower() in ("all", "none", "全部", "无"):
         return ""
-    fit = all(number.isdecimal() and 1 <= int(number) <= most for number in separated(text))
+    numbers = separated(text)
+    fit = numbers and all(number.isdecimal() and 1 <= int(number) <= most for number in numbers)
     return "" if fit else say("Type a number from 1 to %(n)s.", n=most)
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cli.starting import _are_numbers
 from config.load import load_config
 from tests.integration.dovecot import PASSWORD
 from tests.integration.office_case import OfficeCase
@@ -229,6 +230,7 @@ def test_options_answer_every_question(tmp_path):
         (("--address", "office"), "--address"),
         (("--address", "office@mail.example.com"), "--imap-url"),
         (("--address", "office@qq.com", "--starts", "today"), "--starts"),
+        (("--address", "office@qq.com", "--starts", "2026-05-01", "--ends", "20260101"), "--ends"),
         (("--address", "office@qq.com", "--timezone", "Mars"), "--timezone"),
         (("--address", "office@mail.example.com", "--imap-url", "imaps://imap.example.com", "--officers", "a@example.com"), "--smtp-url"),
         (("--address", "office@qq.com", "--roster", "nowhere.xlsx"), "is not there"),
@@ -238,6 +240,21 @@ def test_options_that_cannot_be_used_are_named_and_nothing_is_written(tmp_path, 
     done = rollcall("init", tmp_path / "office", "--language", "en", *words)
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
     assert not (tmp_path / "office").exists()
+
+
+def test_a_code_that_is_there_already_is_left_alone(tmp_path):
+    (tmp_path / "imap-password").write_text("geheim\n", encoding="utf-8")
+    rollcall("init", tmp_path, "--language", "en", "--address", "office@qq.com")
+    assert (tmp_path / "config.toml").exists()
+    assert (tmp_path / "imap-password").read_text(encoding="utf-8") == "geheim\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [("all", True), ("无", True), ("1,3", True), (",", False), (" ", False), ("4", False), ("a", False)],
+)
+def test_addresses_are_chosen_by_numbers_that_are_there(text, fits):
+    assert bool(_are_numbers(text, 3)) != fits
 
 
 def test_an_office_that_mails_nothing_polls_shows_its_day_and_writes_its_digest(tmp_path):
