@@ -9,12 +9,12 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import click
 
 from cli.errors import mailbox_trouble
 from cli.interview import Interview
+from config.campaign import read_zone
 from config.rosterrows import Unreadable, read_rows
 from config.starting import TEMPLATES, read_template
 from domain.providers import BY_KEY, PROVIDERS, Provider, provider_of_address
@@ -270,7 +270,7 @@ def _is_time(text: str) -> str:
 
 def _is_zone(text: str) -> str:
     try:
-        ZoneInfo(text)
-    except Exception:  # zoneinfo raises what the platform's files make it raise
-        return say("%(zone)s is no time zone; Asia/Shanghai is one", zone=repr(text))
+        read_zone(text)
+    except ValueError as error:
+        return words_of_error(error)
     return ""

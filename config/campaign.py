@@ -9,7 +9,7 @@ from domain.campaign import Campaign, Change, Deliverable, Label, Taxonomy
 from domain.dates import LUNAR_EVE
 from domain.lexicon import TABLES, Added
 from domain.mail import plain
-from domain.saying import say
+from domain.saying import say, words_of_error
 
 _YEARS = range(2000, 2099)  # those whose lunar calendar is known, less a margin
 
@@ -30,9 +30,9 @@ def read_campaign(table: Table) -> tuple[Campaign, list[str]]:
         table.problem("ends", say("lies before starts"))
     zone = table.text("timezone", "Asia/Shanghai")
     try:
-        info = ZoneInfo(zone)
-    except Exception:  # zoneinfo raises what the platform's files make it raise
-        table.problem("timezone", say("%(zone)s is no time zone; Asia/Shanghai is one", zone=repr(zone)))
+        info = read_zone(zone)
+    except ValueError as error:
+        table.problem("timezone", words_of_error(error))
         info = ZoneInfo("UTC")
     campaign = Campaign(
         name=table.text("name", required=True),
@@ -133,6 +133,14 @@ def _days(table: Table, starts: date, ends: date, warnings: list[str]) -> frozen
     except (TypeError, ValueError) as error:
         table.problem("days", say("holds something that is no date: %(error)s", error=error))
         return None
+
+
+def read_zone(name: str) -> ZoneInfo:
+    """The time zone of a name. Raises ValueError, in words."""
+    try:
+        return ZoneInfo(name)
+    except Exception as error:  # zoneinfo raises what the platform's files make it raise
+        raise ValueError(say("%(zone)s is no time zone; Asia/Shanghai is one", zone=repr(name))) from error
 
 
 def _holidays_known(year: int) -> bool:
