@@ -29,7 +29,7 @@ LANGUAGES = ("zh", "en")
 # in the templates of errors that the store keeps
 _KEPT = (
     "%(mailbox)s", "%(host)s", "%(reply)s", "the outbox folder", "mail %(n)s: %(problem)s", "the file of the store", "first receipt",
-    "no backup of rollcall", "cannot be written", "copy is damaged",
+    "no backup of rollcall", "cannot be written", "copy is damaged", "(%(error)s): ",
 )  # fmt: skip
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 

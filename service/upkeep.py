@@ -5,6 +5,7 @@ becomes an alarm at the next tick.
 import logging
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from domain.keeping import kept_days
 from domain.saying import say, why, words_of_error
 from service.parts import Parts
 from store import backups, soundness, upkeep
-from store.database import Store, StoreError
+from store.database import Store
 from store.purge import purge
+from store.troubles import trouble_of
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ def _tasks(parts: Parts) -> Iterator[tuple[str, Task]]:
 def _do(store: Store, name: str, task: Task, *, day: date, now: datetime) -> None:
     try:
         problem = task(store, day, now)
-    except (StoreError, OSError) as error:
+    except Exception as error:
         logger.exception("%s of %s failed", name, day)
         upkeep.mark_failed(store, name, day, now=now, problem=_words(error))
     else:
@@ -54,7 +56,7 @@ def _do(store: Store, name: str, task: Task, *, day: date, now: datetime) -> Non
 def _words(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return say("%(path)s: %(what)s", path=error.filename or "", what=why(error))
-    return words_of_error(error)
+    return trouble_of(error) or words_of_error(error)
 
 
 def make_backup(store: Store, settings: BackupSettings, day: date, *, now: datetime) -> str:
@@ -73,8 +75,12 @@ def make_backup(store: Store, settings: BackupSettings, day: date, *, now: datet
 
 def _made(folder: Path) -> dict[date, Path]:
     """The daily backups of a folder; whatever has another name is somebody else's."""
-    named = ((_NAME.fullmatch(path.name), path) for path in folder.iterdir())
-    return {date.fromisoformat(match[1]): path for match, path in named if match}
+    made = {}
+    for path in folder.iterdir():
+        if named := _NAME.fullmatch(path.name):
+            with suppress(ValueError):  # a day that there is not
+                made[date.fromisoformat(named[1])] = path
+    return made
 
 
 def take_away(store: Store, before: date, *, now: datetime) -> str:

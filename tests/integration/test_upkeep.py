@@ -1,9 +1,11 @@
 """What the service does for the store once a day."""
 
+import sqlite3
+
 import pytest
 
 from service.running import Service
-from store import backups
+from store import backups, upkeep
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.replies_case import here, step  # noqa: F401
 
@@ -49,6 +51,30 @@ def test_a_backup_that_fails_is_told_tried_again_and_told_when_it_works(office, 
         step(office, service, at)
     assert kept(office) == ["rollcall-2021-02-05.db"]
     assert [mail["Subject"] for mail in alarms(office)] == ["【告警】备份失败", "【恢复】备份失败"]
+
+
+def test_a_task_that_the_store_has_no_room_for_is_told_and_keeps_no_other_back(office, service, monkeypatch):
+    def full(*_, **__):
+        store = sqlite3.connect(":memory:")
+        store.execute("pragma max_page_count = 1")
+        store.execute("create table t (x)")
+
+    monkeypatch.setattr(backups, "back_up", full)
+    for at in ("5 10:00:00", "5 10:01:00", "5 10:02:00"):
+        step(office, service, at)
+    (mail,) = alarms(office)
+    assert "数据库所在磁盘已满" in text_of(mail)
+    with office.parts.store(office.now) as store:
+        assert not upkeep.is_due(store, "verify", local("5 10:00:00").date(), now=office.now)
+
+
+def test_a_name_like_a_backups_with_an_impossible_day_is_somebody_elses(office, service):
+    (office.folder / "kept").mkdir()
+    (office.folder / "kept" / "rollcall-2021-13-45.db").write_text("Dear")
+    step(office, service, "5 10:00:00")
+    assert kept(office) == ["rollcall-2021-02-05.db", "rollcall-2021-13-45.db"]
+    with office.parts.store(office.now) as store:
+        assert upkeep.problem(store, "backup") == ""
 
 
 def test_without_mail_out_there_are_backups_all_the_same(office):
