@@ -7,7 +7,8 @@ and links that there were some. Its words, bytes and names go, and nothing bring
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -82,17 +83,31 @@ def purge(
         seen(min(start + _BATCH, len(mails)), len(mails))
     if (mails and patient) or _much_is_free(store):
         shrink(store)
+    elif mails:
+        with _written(store):
+            _write_indexes_anew(store)
     return Purged(len(mails), kept_bytes, size, _file_bytes(store))
 
 
 def shrink(store: Store) -> None:
     """Write indexes and file anew, without what was taken out of them. Needs room for a second copy for as long as it lasts.
     Raises StoreError."""
-    try:
-        for name in INDEX_NAMES:
-            store.conn.execute(f"insert into {name} ({name}) values ('optimize')")  # noqa: S608 - names of ours
+    with _written(store):
+        _write_indexes_anew(store)
         store.conn.execute("vacuum")
         store.conn.execute("pragma wal_checkpoint(truncate)")
+
+
+def _write_indexes_anew(store: Store) -> None:
+    """What was taken out of full text stands there still, with a mark that it goes, until that part is written anew."""
+    for name in INDEX_NAMES:
+        store.conn.execute(f"insert into {name} ({name}) values ('optimize')")  # noqa: S608 - names of ours
+
+
+@contextmanager
+def _written(store: Store) -> Iterator[None]:
+    try:
+        yield
     except sqlite3.OperationalError as error:
         raise StoreError(say("%(path)s cannot be written: %(error)s", path=store.path, error=error)) from error
 

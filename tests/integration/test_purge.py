@@ -176,6 +176,17 @@ def test_the_command_says_what_went_and_verify_counts_it(office, polled):
     assert polled("export", "--to", office.folder / "export", "--eml")[0] == 0
 
 
+def test_retention_leaves_no_word_in_the_indexes(store, box):
+    dragon = b"%04x" % ord("龙")  # the end of the token 舞龙, as it stands in the index
+
+    def stands():
+        return any(dragon in block for (block,) in rows(store, "select block from body_grams_data"))
+
+    assert stands()
+    take_away(store, DAY, now=NOW)
+    assert not stands()
+
+
 def test_retention_purges_by_the_day(store, box):
     take_away(store, date(2026, 3, 2), now=NOW)
     assert mails.count_purged(store) == 0
