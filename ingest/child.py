@@ -151,7 +151,7 @@ class Children:
 
     def redact(self, task: Task) -> "Redacted":
         """A copy of a mail that says nothing, and what both are filed as. Raises as `submit` and its result."""
-        return self._start(_redact, task, len(task.detached.skeleton), self.limits.seconds).result()
+        return self._start(_redact, task, task.detached.size, self.limits.seconds).result()
 
     def call(self, function: Callable[[bytes], Returned], data: bytes) -> Returned:
         """Another reader, for bytes that are no mail. Raises what it raises, and as `submit` and its result."""
