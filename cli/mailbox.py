@@ -106,10 +106,13 @@ def verify(setting: Setting, quick: bool, derived: bool) -> int:
                 sound += 1
                 advance(found)
         purged = 0 if quick else count_purged(store)
-        if derived and not faults:
+        compared = derived and not faults
+        if compared:
             faults = jobs.rebuilt_otherwise(parts, store, seen=advance)
     for fault in faults:
         setting.echo(fault.said, err=True)
+    if derived and not compared:
+        setting.echo(say("not compared with a rebuild: the store itself is damaged"), err=True)
     if quick:
         setting.echo(say("faulty %(faulty)s", faulty=len(faults)))
     else:

@@ -122,6 +122,7 @@ def test_the_command_compares_with_a_rebuild(office, polled):
         store.conn.execute("delete from filings where mail_id = 2")
     code, out, said = polled("verify", "--quick")
     assert (code, out, said.splitlines()[0]) == (1, "有误2处\n", "邮件2：缺少归档结果")
+    assert polled("verify", "--derived")[2].splitlines()[-1] == "未与重新解析的结果比较：数据库本身已有损坏"
 
 
 def test_a_text_that_is_none_any_more_is_found(store, box, path):
