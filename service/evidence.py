@@ -10,11 +10,9 @@ from dataclasses import asdict
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from domain.saying import say
-from parsers.mail.detach import attach
 from reports.wording import Words
 from store import evidence, mails
-from store.database import Store, StoreError, instant
+from store.database import Store, instant
 from store.evidence import Place, Shown
 
 _HEADER_BYTES = 1_000_000
@@ -56,15 +54,7 @@ def _originals(store: Store, ledger: Sequence[Place]) -> Mapping[int, bytes]:
     found = {}
     for place in ledger:
         if place.sha256 and not place.purged_at and place.mail_id not in found:
-            try:
-                raw = attach(mails.load(store, place.mail_id))
-            except (KeyError, IndexError, ValueError):
-                raw = b""
-            if hashlib.sha256(raw).hexdigest() != place.sha256:
-                raise StoreError(
-                    say("mail %(n)s is not as it was received; `rollcall verify` says more", n=place.mail_id)
-                )
-            found[place.mail_id] = raw
+            found[place.mail_id] = mails.original(store, place.mail_id)
     return found
 
 

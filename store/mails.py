@@ -189,7 +189,23 @@ def load(store: Store, mail_id: int) -> Detached:
             tuple(Run(run["data"], run["sha256"], run["line_length"], _EOLS[run["eol"]]) for run in runs),
         )
     except (KeyError, TypeError, zlib.error) as error:
-        raise Damaged(say("mail %(n)s is not as it was received; `rollcall verify` says more", n=mail_id)) from error
+        raise _damaged(mail_id) from error
+
+
+def original(store: Store, mail_id: int) -> bytes:
+    """The bytes, as they stood on the wire, of a mail that is kept whole. Raises Damaged where they are not those that were hashed."""
+    try:
+        kept = load(store, mail_id)
+        raw = attach(kept)
+    except (KeyError, IndexError, ValueError, TypeError) as error:
+        raise _damaged(mail_id) from error
+    if hashlib.sha256(raw).hexdigest() != kept.sha256:
+        raise _damaged(mail_id)
+    return raw
+
+
+def _damaged(mail_id: int) -> Damaged:
+    return Damaged(say("mail %(n)s is not as it was received; `rollcall verify` says more", n=mail_id))
 
 
 def arrivals(store: Store, mail_id: int) -> list[Arrival]:

@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 from domain.filenames import safe_name
 from domain.saying import words_of_error
-from parsers.mail.detach import attach
 from reports.pages.found import search_page
 from reports.pages.look import Look, NothingThere
 from reports.pages.mail import can_be_shown, cell_page, mail_page
@@ -147,7 +146,7 @@ class Site:
             letter = browsing.letter(look.store, mail_id)
             if letter is None or not letter.original:
                 raise NothingThere(str(mail_id))
-            return _download(attach(mails.load(look.store, mail_id)), f"{mail_id}.eml")
+            return _download(mails.original(look.store, mail_id), f"{mail_id}.eml")
 
     def style(self, name: str) -> Answer:
         """A style sheet: `page` of our pages, `tables` of Datasette's."""

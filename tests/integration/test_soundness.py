@@ -125,6 +125,26 @@ def test_the_command_compares_with_a_rebuild(office, polled):
     assert polled("verify", "--derived")[2].splitlines()[-1] == "未与重新解析的结果比较：数据库本身已有损坏"
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update blobs set data = zeroblob(size)",
+        "update blobs set data = zeroblob(size - 1)",
+        "update skeletons set data = zeroblob(length(data))",
+        "delete from skeletons where mail_id = 1",
+        "delete from runs where mail_id = 1",
+    ],
+)
+def test_an_original_is_given_only_as_it_was_received(store, box, statement):
+    assert (
+        hashlib.sha256(mails.original(store, 1)).hexdigest()
+        == rows(store, "select raw_sha256 from mails where mail_id = 1")[0][0]
+    )
+    store.conn.execute(statement)
+    with pytest.raises(mails.Damaged, match="verify"):
+        mails.original(store, 1)
+
+
 def test_a_text_that_is_none_any_more_is_found(store, box, path):
     with backups.scratch(store, now=NOW) as copy:
         store.conn.execute("drop trigger body_grams_changed")
