@@ -35,7 +35,7 @@ def show_day(setting: Setting, on: str | None, as_json: bool, watch: bool, every
         raise click.UsageError(say("either --watch or --json"))
     with parts.store(setting.clock()) as store:
         chosen = read_day(on) if on else current_day(parts, store, setting.clock())
-        if not days.is_due_day(store, chosen):
+        if not calendar.is_due_day(store, chosen):
             raise click.UsageError(say("no report is due for %(day)s", day=chosen))
         if watch:
             pass
@@ -176,7 +176,7 @@ def print_day(setting: Setting, parts: Parts, store: Store, day: date) -> None:
     from reports.digest.summary import summarise
     from reports.terminal import day_table
 
-    if not days.is_due_day(store, day):
+    if not calendar.is_due_day(store, day):
         raise click.UsageError(say("no report is due for %(day)s", day=day))
     words = words_of(parts)
     seen = summarise(store, parts.config.campaign, day, words=words, now=setting.clock())

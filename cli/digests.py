@@ -25,7 +25,7 @@ from service.jobs import desk, dispatch, sheet_reader
 from service.parts import Parts
 from service.photos import make_ready
 from service.rows import read_rows
-from store import days
+from store import calendar
 from store.database import Store
 from store.digests import EditionKey
 from store.digests import release as release_day
@@ -55,7 +55,7 @@ def digest(setting: Setting, on: str | None, kind: str, week: bool, campaign: bo
         if span:
             write_files(_span_files(parts, store, chosen, span, now=now), out, f"{chosen}-{span}")
             return 0
-        if not days.is_due_day(store, chosen):
+        if not calendar.is_due_day(store, chosen):
             raise click.UsageError(say("no report is due for %(day)s", day=chosen))
         if send and kind == LEADERS and dispatch(parts).is_held(store, chosen):
             raise click.UsageError(
@@ -77,7 +77,7 @@ def release(setting: Setting, on: str | None) -> None:
     parts, now = setting.parts(), setting.clock()
     with parts.store(now) as store:
         chosen = read_day(on) if on else current_day(parts, store, now)
-        if not days.is_due_day(store, chosen):
+        if not calendar.is_due_day(store, chosen):
             raise click.UsageError(say("no report is due for %(day)s", day=chosen))
         if parts.config.campaign.due(chosen).limit >= now:
             raise click.UsageError(

@@ -1,4 +1,5 @@
-"""The closed lists of DOMAIN.md: statuses, dispositions, kinds and reasons. Stored as these words, shown as others."""
+"""The closed lists of DOMAIN.md: statuses, dispositions, kinds and reasons. Stored as these words, shown as others. And what providers
+call the folder of what they take for advertisement."""
 
 from enum import StrEnum
 
@@ -64,3 +65,11 @@ class Reason(StrEnum):
     TIMED_OUT = "timed_out"
     OUT_OF_LIMITS = "out_of_limits"
     UNREADABLE = "unreadable"
+
+
+_JUNK = ("junk", "spam", "junk e-mail", "bulk mail", "垃圾邮件", "垃圾箱", "垃圾邮箱", "广告邮件")
+
+
+def is_junk(folder: str) -> bool:
+    """Whether a folder is where a provider puts what it takes for advertisement."""
+    return folder.casefold().rpartition("/")[2] in _JUNK

@@ -12,7 +12,7 @@ from ingest.office import Office
 from reports.answers import Outcome
 from reports.wording import Words
 from service.rulings import Refused, rule
-from store import days, derived, digests, explanations, replies
+from store import calendar, days, derived, digests, explanations, replies
 from store.database import Store, Undone
 from store.decisions import Decision, NoSuchDecision
 from store.digests import Edition
@@ -189,7 +189,7 @@ def _record(desk: Desk, command: Command, person: Person) -> str:
 def _ruled(
     desk: Desk, command: Command, person: Person, kind: str, said: str, detail: dict[str, object] | None = None
 ) -> str:
-    due = tuple(day for day in command.days if days.is_due_day(desk.store, day))
+    due = tuple(day for day in command.days if calendar.is_due_day(desk.store, day))
     if not due:
         raise NotUnderstood("not_due", desk.words.join([desk.words.day(day) for day in command.days]))
     why = command.why or person.why
@@ -202,7 +202,7 @@ def _release(desk: Desk, command: Command, person: Person) -> str:
     command = _on_its_day(command, person)
     campaign = desk.office.campaign
     for day in command.days:
-        if not days.is_due_day(desk.store, day) or campaign.due(day).limit >= desk.now:
+        if not calendar.is_due_day(desk.store, day) or campaign.due(day).limit >= desk.now:
             raise NotUnderstood("not_over", desk.words.day(day))
         digests.release(desk.store, campaign.name, day, by=person.name, now=desk.now)
     return _done(desk, "d_released", command, [])

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from config.mailbox import MailboxSettings
 from domain.saying import say
+from domain.words import is_junk
 from ingest.child import children
 from ingest.heads import Head, read_head
 from ingest.imap import ImapMailbox
@@ -17,7 +18,6 @@ _HEAD_BYTES = 16_384
 _APART = timedelta(minutes=30)  # more than servers need to pass a mail on
 _FUTURE = timedelta(minutes=2)
 _CERTIFICATE_DAYS = 14
-_JUNK = ("junk", "spam", "junk e-mail", "bulk mail", "垃圾邮件", "垃圾箱", "垃圾邮箱", "广告邮件")
 
 Found = tuple[str, str]  # verdict, finding
 
@@ -60,11 +60,6 @@ def recent_mail(
                 **told,
             )
             yield "warn", said
-
-
-def is_junk(folder: str) -> bool:
-    """Whether a folder is where a provider puts what it takes for advertisement."""
-    return folder.casefold().rpartition("/")[2] in _JUNK
 
 
 def _heads(

@@ -9,8 +9,8 @@ from ingest.decide import decide
 from ingest.office import Office
 from reports.wording import Words
 from store import explanations
+from store.calendar import is_due_day
 from store.database import Store
-from store.days import is_due_day
 from store.decisions import Decision, standing_record
 
 _CAME = (Status.LATE, Status.BACKFILLED)

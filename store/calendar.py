@@ -104,10 +104,14 @@ def _save_campaign(conn: sqlite3.Connection, campaign: Campaign) -> None:
     )
 
 
+def is_due_day(store: Store, day: date) -> bool:
+    """Whether anybody owes a report for `day`."""
+    return store.one("select 1 from due_days where day = ? limit 1", day.isoformat()) is not None
+
+
 def current_day(store: Store, today: date, now: datetime) -> date | None:
     """`today` if a report is due for it, else the last day whose deadline has passed at `now`."""
-    due = store.one("select 1 from due_days where day = ? limit 1", today.isoformat())
-    return today if due else due_day_before(store, now)
+    return today if is_due_day(store, today) else due_day_before(store, now)
 
 
 def due_day_before(store: Store, now: datetime) -> date | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.status import Due, Rulings
-from domain.words import Status
+from domain.words import Status, is_junk
 from store.database import Store, instant
 from store.waiting import Counts, count_waiting
 
@@ -144,12 +144,8 @@ def health(store: Store, day: date | None = None) -> Health:
         "select (select max(round_id) from rounds where mailbox = m.mailbox) from mailboxes m "
         "union all select max(round_id) from rounds where not exists (select 1 from mailboxes)) order by f.poll_id"
     )
-    junk = store.one(
-        """
-        select count(distinct r.mail_id) as n from reports r join places p on p.mail_id = r.mail_id
-        where r.day = ? and (lower(p.folder) in ('junk', 'spam', 'junk e-mail', 'bulk mail')
-            or p.folder in ('垃圾邮件', '垃圾箱', '广告邮件'))
-        """,
+    lay = store.query(
+        "select r.mail_id, p.folder from reports r join places p on p.mail_id = r.mail_id where r.day = ?",
         day.isoformat() if day else "",
     )
     counts = store.one(
@@ -158,21 +154,16 @@ def health(store: Store, day: date | None = None) -> Health:
             (select count(*) from digests where state in ('due', 'frozen', 'sending', 'retry', 'failed')) as undelivered
         """
     )
-    assert counts is not None and junk is not None  # noqa: S101 - aggregates always give a row
+    assert counts is not None  # noqa: S101 - aggregates always give a row
     return Health(
         read_until(store),
         instant(last["finished_at"]) if last and last["finished_at"] else None,
         tuple(f"{row['folder']}: {row['error']}".lstrip(": ") for row in errors),
-        junk["n"],
+        len({row["mail_id"] for row in lay if is_junk(row["folder"])}),
         counts["accepted"],
         count_waiting(store),
         counts["undelivered"],
     )
-
-
-def is_due_day(store: Store, day: date) -> bool:
-    """Whether anybody owes a report for `day`."""
-    return store.one("select 1 from due_days where day = ? limit 1", day.isoformat()) is not None
 
 
 def raw_hashes(store: Store, mail_ids: Collection[int]) -> dict[int, str]:

@@ -1,13 +1,16 @@
 """The doctor about recent mail, against a real server: times that differ, units in Junk, the certificate, clocks; what comes next."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.words import is_junk
 from service.doctor import examine
 from service.jobs import poll
-from service.recent import is_junk
+from store import days
+from tests.conftest import at, make_mail, read_mailbox
+from tests.integration.fake import FakeMailbox
 from tests.integration.office_case import OfficeCase, local
 
 NOW = local("6 09:00:00")
@@ -127,3 +130,11 @@ def test_what_waits_and_what_comes_next_is_said(tmp_path):
     assert ("store", "1 mail needs a person: rollcall triage") in then
     assert ("store", "the mailbox was read until 2021-02-05 09:00") in then
     assert ("calendar", "next deadline 2021-02-06 16:00") in then
+
+
+def test_the_digest_counts_what_the_doctor_warns_of(store, reader):
+    box = FakeMailbox("INBOX", "INBOX/Junk", "垃圾邮箱")
+    for sender, folder in (("north", "INBOX/Junk"), ("south", "垃圾邮箱"), ("rail", "INBOX")):
+        box.put(make_mail(f"{sender}@example.com"), folder, arrived_at=at("03-02 10:00:00"))
+    read_mailbox(store, box, reader)
+    assert days.health(store, date(2026, 3, 2)).junk == 2
