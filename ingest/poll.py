@@ -16,7 +16,7 @@ from domain.saying import say
 from ingest.ahead import ahead
 from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Fetched, Mailbox, MailboxError, Unreachable
 from parsers.mail.detach import Detached, detach
-from store import mails, marks
+from store import mails, marks, rounds
 from store.database import Store
 from store.mails import Arrival, Place
 
@@ -70,14 +70,14 @@ def poll(
     beside: Beside | None = None,
 ) -> PollResult:
     """Read every folder once. A folder that fails is reported and does not stop the others; an unreachable server does."""
-    round_id = mails.start_round(store, mailbox.name, now=clock())
+    round_id = rounds.start_round(store, mailbox.name, now=clock())
     result = PollResult()
     reading = _Poll(store, mailbox, rules, result, clock, progress, beside)
     try:
         for folder in mailbox.folders():
             started, before = clock(), result.new
             error = reading.read(folder)
-            mails.finish_folder(
+            rounds.finish_folder(
                 store, round_id, folder, started=started, now=clock(), new=result.new - before, error=str(error or "")
             )
             if error is not None:
@@ -86,9 +86,9 @@ def poll(
             if isinstance(error, Unreachable):
                 break  # a server that is gone, or blocks logins in quick succession, is not asked again
     except MailboxError as failure:
-        mails.finish_folder(store, round_id, "", started=clock(), now=clock(), new=0, error=str(failure))
+        rounds.finish_folder(store, round_id, "", started=clock(), now=clock(), new=0, error=str(failure))
         result.errors[""] = failure
-    mails.finish_round(store, round_id, now=clock(), ok=not result.errors)
+    rounds.finish_round(store, round_id, now=clock(), ok=not result.errors)
     return result
 
 

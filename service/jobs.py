@@ -27,7 +27,7 @@ from service.parts import Parts
 from service.photos import make_ready
 from service.replies import answer_waiting
 from service.sending import Dispatch
-from store import backups, derived, filings, mails, soundness
+from store import backups, derived, filings, mails, rounds, soundness
 from store.calendar import sync_calendar
 from store.changes import Difference, differences, snapshot
 from store.database import Store, trial
@@ -57,7 +57,7 @@ def poll(
 
     Raises MailboxError when a mailbox cannot be named.
     """
-    mails.know_mailboxes(store, _names(parts))
+    rounds.know_mailboxes(store, _names(parts))
     with ExitStack() as opened, children(parts.limits) as child:
         trusted = parts.config.receiving_hosts
         readers = Readers(store, child, parts.office, trusted=trusted, seen=interpreted, stop=stop)

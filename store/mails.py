@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -271,40 +271,6 @@ def _holders(store: Store, sha256: str) -> list[int]:
         sha256,
     )
     return [row["mail_id"] for row in rows]
-
-
-def know_mailboxes(store: Store, mailboxes: Mapping[str, bool]) -> None:
-    """Which mailboxes there are, and whether each is required."""
-    known = {row["mailbox"]: bool(row["required"]) for row in store.query("select mailbox, required from mailboxes")}
-    if known != mailboxes:
-        with store.write() as conn:
-            conn.execute("delete from mailboxes")
-            conn.executemany("insert into mailboxes values (?, ?)", mailboxes.items())
-
-
-def start_round(store: Store, mailbox: str, *, now: datetime) -> int:
-    """A poll begins; returns its number."""
-    with store.write() as conn:
-        return int(
-            conn.execute("insert into rounds (mailbox, started_at) values (?, ?)", (mailbox, utc(now))).lastrowid or 0
-        )
-
-
-def finish_folder(
-    store: Store, round_id: int, folder: str, *, started: datetime, now: datetime, new: int, error: str = ""
-) -> None:
-    """One folder was read to its end, or was not (`error` says why)."""
-    with store.write() as conn:
-        conn.execute(
-            "insert into folder_polls (round_id, folder, started_at, finished_at, ok, new, error) values (?, ?, ?, ?, ?, ?, ?)",
-            (round_id, folder, utc(started), utc(now), not error, new, error or None),
-        )
-
-
-def finish_round(store: Store, round_id: int, *, now: datetime, ok: bool) -> None:
-    """The poll is over; `ok` only when every folder was read to its end."""
-    with store.write() as conn:
-        conn.execute("update rounds set finished_at = ?, ok = ? where round_id = ?", (utc(now), ok, round_id))
 
 
 def last_epoch(store: Store, mailbox: str, folder: str) -> str | None:

@@ -3,7 +3,7 @@
 from reports.digest.digest import build_digest
 from reports.render import render_html, render_text
 from service.running import Service
-from store import mails
+from store import rounds
 from tests.integration import digest_case
 from tests.integration.digest_case import a_busy_day, digest_of, golden, polled
 from tests.integration.office_case import local, text_of
@@ -41,9 +41,9 @@ def test_a_day_with_the_mailbox_down(office, monkeypatch):
     office.now = local("5 16:10:00")
     parts = office.parts
     with parts.store(office.now) as store:
-        round_id = mails.start_round(store, parts.mailbox().name, now=office.now)
-        mails.finish_folder(store, round_id, "", started=office.now, now=office.now, new=0, error="no route to host")
-        mails.finish_round(store, round_id, now=office.now, ok=False)
+        round_id = rounds.start_round(store, parts.mailbox().name, now=office.now)
+        rounds.finish_folder(store, round_id, "", started=office.now, now=office.now, new=0, error="no route to host")
+        rounds.finish_round(store, round_id, now=office.now, ok=False)
         digest = build_digest(
             store, parts.config.campaign, local("5 12:00:00").date(), kind="officer", language="zh", now=office.now
         )

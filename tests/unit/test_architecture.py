@@ -33,7 +33,7 @@ MAY_IMPORT = {
         "reports/office", "store",
     },
     # pages and their server: a room of its own, since Datasette is there only with its extra
-    "service/explore": {"domain", "ingest", "parsers/mail", "reports", "reports/pages", "service", "store"},
+    "service/explore": {"domain", "ingest", "reports", "reports/pages", "service", "store"},
     ".": {"service", "store"},
     "cli": {
         "config", "demo", "domain", "ingest", "parsers", "reports", "reports/digest", "reports/mail", "reports/office",
