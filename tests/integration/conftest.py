@@ -1,8 +1,9 @@
-"""Fixtures: one Dovecot for the session, a fresh user of it for each test; the service of an office."""
+"""Fixtures: one Dovecot for the session, a fresh user of it for each test; an empty store to copy; the service of an office."""
 
 import pytest
 
 from service.running import Service
+from tests.conftest import new_store
 from tests.integration.dovecot import DOVECOT, Dovecot
 from tests.needs import needs
 
@@ -30,3 +31,11 @@ def service(office):
     service = Service(office.parts)
     service.start()
     return service
+
+
+@pytest.fixture
+def template(tmp_path):
+    """A store that knows the office of these tests and nothing of its mail."""
+    path = tmp_path / "template" / "rollcall.db"
+    new_store(path).close()
+    return path

@@ -13,7 +13,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from service.jobs import poll
 from tests.integration import asked_case
+from tests.integration.office_case import local
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,19 @@ class Explorer:
 def seen(html):
     """What a reader sees of a page: its text."""
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+@contextmanager
+def exploring(case):
+    """The explorer of an office on the evening of the fifth, once its mailbox is read."""
+    case.now = local("5 16:30:00")
+    parts = case.parts
+    with parts.store(case.now) as store:
+        poll(parts, store)
+    with serving(
+        "--config", case.folder / "config.toml", "--now", case.now.isoformat(), "explore", "--port", 0
+    ) as found:
+        yield found
 
 
 @contextmanager

@@ -101,3 +101,10 @@ def dead_at(monkeypatch, folder: Path, job: Callable[[], None], at: int, *, kind
                 path.write_bytes(data)
                 os.utime(path, ns=(changed, changed))
     return steps.taken[:at] if died else steps.taken
+
+
+def fresh(template: Path, folder: Path) -> Path:
+    """A copy of a store, alone in a folder that is made anew."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return Path(shutil.copy(template, folder))

@@ -4,7 +4,6 @@ processes are killed, over 50 mails: every commit from both sides, and a sample 
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from store.mails import Fault
 from tests.conftest import NOW, RULES, ReadHere, at, clock, contents, make_mail, new_store, read_mailbox, rows
 from tests.integration.dovecot import PASSWORD
 from tests.integration.fake import FakeMailbox
+from tests.integration.stepping import fresh
 
 WRITES = ("begin", "insert", "update", "delete", "savepoint", "release", "commit")
 SAMPLED = 60  # steps between commits that a torture stops at
@@ -135,20 +135,6 @@ def known(path):
     said["read_until"] = rows(store, "select at from read_until")
     store.close()
     return said
-
-
-@pytest.fixture
-def template(tmp_path):
-    """A store that knows the office and nothing of its mail."""
-    path = tmp_path / "template" / "rollcall.db"
-    new_store(path).close()
-    return path
-
-
-def fresh(template, folder):
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    return Path(shutil.copy(template, folder))
 
 
 def test_a_run_that_dies_at_any_step_ends_like_the_one_that_did_not(office, template, tmp_path, reader):

@@ -15,13 +15,12 @@ import pytest
 from PIL import Image
 
 import cli.explore
-from service.jobs import poll
 from store.asking import ask
 from store.canned import CANNED
 from store.meanings import meanings, public_names
 from tests.integration import asked_case, cli_case, explore_case
-from tests.integration.explore_case import seen, serving
-from tests.integration.office_case import OfficeCase, local
+from tests.integration.explore_case import exploring, seen, serving
+from tests.integration.office_case import OfficeCase
 
 demo_folder, demo_explorer = asked_case.demo_folder, explore_case.demo_explorer  # fixtures
 office, rollcall = cli_case.office, cli_case.rollcall
@@ -199,13 +198,7 @@ def test_what_is_not_there_is_said_to_be_not_there(demo_explorer):
 def test_an_english_office_is_spoken_to_in_english(tmp_path):
     case = OfficeCase(tmp_path).write(digest='language = "en"')
     case.mail("east@example.com", "工作信息", "5 10:00:00")
-    case.now = local("5 16:30:00")
-    parts = case.parts
-    with parts.store(case.now) as store:
-        poll(parts, store)
-    with serving(
-        "--config", case.folder / "config.toml", "--now", case.now.isoformat(), "explore", "--port", 0
-    ) as found:
+    with exploring(case) as found:
         pages = [
             found.get(path).text for path in ("/", "/day/2021-02-05/east", "/mail/1", "/photos", "/search", "/rollcall")
         ]

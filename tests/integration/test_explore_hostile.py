@@ -5,10 +5,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from service.jobs import poll
-from tests.integration.explore_case import seen, serving
+from tests.integration.explore_case import exploring, seen
 from tests.integration.hostile_case import BODY, HTML, SUBJECT, SVG, hostile_mail
-from tests.integration.office_case import OfficeCase, local
+from tests.integration.office_case import OfficeCase
 
 
 @pytest.fixture(scope="module")
@@ -16,13 +15,7 @@ def hostile(tmp_path_factory):
     """An office that got a mail in which everything is hostile, and its explorer."""
     case = OfficeCase(tmp_path_factory.mktemp("hostile")).write()
     (case.folder / "box" / "000.eml").write_bytes(hostile_mail())
-    case.now = local("5 16:30:00")
-    parts = case.parts
-    with parts.store(case.now) as store:
-        poll(parts, store)
-    with serving(
-        "--config", case.folder / "config.toml", "--now", case.now.isoformat(), "explore", "--port", 0
-    ) as found:
+    with exploring(case) as found:
         yield case, found
 
 

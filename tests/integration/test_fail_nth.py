@@ -19,28 +19,15 @@ import pytest
 from store import mails
 from store.database import StoreError, open_store
 from store.mails import Fault
-from tests.conftest import NOW, ReadHere, at, contents, make_mail, new_store, read_mailbox, rows
+from tests.conftest import NOW, ReadHere, at, contents, make_mail, read_mailbox, rows
 from tests.integration.fake import FakeMailbox
-from tests.integration.stepping import Steps, stepping
+from tests.integration.stepping import Steps, fresh, stepping
 from tests.needs import needs
 
 SQL_FAULTS = ("database is locked", "database or disk is full", "disk I/O error")
 SOCKET_FAULTS = (errno.ECONNRESET, errno.EIO, errno.ENOBUFS)
 SHIM = Path(__file__).with_name("failing_calls.c")
 SHORT_EVERY = 7  # of the calls, in a short run; a torture lets each fail, in every way
-
-
-@pytest.fixture
-def template(tmp_path):
-    path = tmp_path / "template" / "rollcall.db"
-    new_store(path).close()
-    return path
-
-
-def fresh(template, folder):
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    return Path(shutil.copy(template, folder))
 
 
 def filled():

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from domain.filing import Filing
+
 
 @dataclass(frozen=True)
 class Row:
@@ -21,6 +23,20 @@ class Row:
     pending: frozenset[tuple[str, date]] | None = None
     campaign: dict[str, Any] = field(default_factory=dict)
     mail: dict[str, Any] = field(default_factory=dict)
+
+    def reported(self, _: str, day: date) -> bool:
+        """What filing asks: whether its union had reported for a day."""
+        return day in self.history
+
+
+def check(row: Row, filed: Filing) -> None:
+    """Whether a mail was filed as its row says."""
+    found = (filed.disposition, filed.reason, "".join(filed.unions), filed.days, filed.kind)
+    assert found == (row.disposition, row.reason, row.union, row.days, row.kind), filed
+    for flag in row.flags:
+        assert (flag.removeprefix("-") in filed.flags) == (not flag.startswith("-")), filed
+    if row.pending is not None:
+        assert set(filed.candidates) == row.pending, filed
 
 
 def on(days: str) -> tuple[date, ...]:
