@@ -109,11 +109,11 @@ OFFICE_GREETINGS = (
 )  # fmt: skip
 # A whole clause of these words points at a file, and says nothing where there is none.
 POINTER = (
-    rf"(?:(?:{_DATE}|please|kindly|find|see|attached|attaching|attachments?|enclosed|enclosing|herewith|hereby|here|below|above|following|pfa|is|are|be|will"
+    rf"(?:(?:today['’]s|yesterday['’]s|{_WEEKDAY}['’]s|{_DATE}|please|kindly|find|see|attached|attaching|attachments?|enclosed|enclosing|herewith|hereby|here|below|above|following|pfa|is|are|be|will"
     r"|the|our|my|your|a|an|for|of|from|to|at|as|per|in|on|by|and|with|this|that|it|we|i|have|has|am|re|daily|report(?:s|ing)?|returns?|update|updates|summary|sitrep"
     r"|statistics|figures|data|numbers|information|photos?|pictures?|images?|videos?|forms?|sheets?|spreadsheets?|tables?|submissions?|file|files|document"
-    r"|documents|copy|latest|today['’]s|yesterday['’]s|school|branch|union|unit|office|team|district|sending|sent|submit(?:ting|ted)?|send|forward(?:ing|ed)?|\d{1,2}(?::\d\d)?"
-    rf"|{_WEEKDAY}['’]s|[()\"'’.,&-])(?:\s+|$|(?=[()\"'’.,&-])))+",
+    r"|documents|copy|latest|school|branch|union|unit|office|team|district|sending|sent|submit(?:ting|ted)?|send|forward(?:ing|ed)?|\d{1,2}(?::\d\d)?"
+    r"|[()\"'’.,&-])(?:\s+|$|(?=[()\"'’.,&-])))++",  # possessive: "the Monday" is a date and two words
     (
         "Please find attached our daily report for 5 February",
         "see attached",
@@ -128,8 +128,8 @@ _THING = (
     r"|problems?|matters?|items?|concerns?|reports?|figures|data|reportable (?:incidents|matters|events|items)|new cases|anything|positive cases|damage|losses)"
 )
 _TAIL = (
-    rf"(?: (?:to report|to add|to declare|to note|reported|recorded|occurred|arising|received|so far|at (?:this|our|the)(?: \w+){{1,2}}|on our side|from us|from our side|from (?:the|our) \w+"
-    rf"|here|(?:for|on|as of|as at|since) {_DATE}|{_DATE}|in the last 24 hours|over the weekend|during the day|whatsoever|either|from here|this week))*"
+    rf"(?: (?:to report|to add|to declare|to note|reported|recorded|occurred|arising|received|so far|at (?:this|our|the)(?: \w+){{1,2}}|on our side|from us|from (?:the|our) \w+"
+    rf"|here|(?:for|on|as of|as at|since) {_DATE}|{_DATE}|in the last 24 hours|over the weekend|during the day|whatsoever|either|from here|this week)){{0,6}}"
 )
 # "Nothing today", and nothing else.
 OFFICE_NIL = (
@@ -138,14 +138,14 @@ OFFICE_NIL = (
     (rf"{_WHO}{_HAVE}(?:nothing|none)(?: (?:new|further|else|more|special|significant|of note|unusual))?{_TAIL}",
      ("We have nothing to report today", "nothing further", "Nothing new to report as of 5 Feb")),
     (rf"{_WHO}{_HAVE}(?:no|zero|not any)(?: (?:new|further|more|other|significant|relevant|major|reportable))* {_THING}"
-     rf"(?:(?:,? (?:and|or|nor)(?: no)?|,)(?: (?:new|further|other))? {_THING})*{_TAIL}",
+     rf"(?:(?:,? (?:and|or|nor)(?: no)?|,)(?: (?:new|further|other))? {_THING}){{0,6}}{_TAIL}",
      ("No incidents today", "There were no new cases or absences to report", "We have no news", "No change since yesterday")),
     (r"(?:all (?:quiet|well|normal|clear|in order|is well|is quiet)|business as usual|a quiet day|quiet day|n/?a|none|nil|as usual)(?: (?:today|here|with us|at our end|yesterday))?",
      ("All quiet here", "N/A")),
     (rf"(?:{_WHO})(?:did not|didn['’]t|have not|haven['’]t) (?:hold|have|organise|organize|carry out|conduct|record|receive)(?: any| an)? {_THING}{_TAIL}",
      ("We did not hold any activities today",)),
 )  # fmt: skip
-OFFICE_NIL_TAIL = rf"(?:(?:and|or|nor) )?(?:no )?{_THING}(?: (?:and|or|nor)(?: no)? {_THING})*{_TAIL}"  # no absences, accidents or complaints
+OFFICE_NIL_TAIL = rf"(?:(?:and|or|nor) )?(?:no )?{_THING}(?: (?:and|or|nor)(?: no)? {_THING}){{0,6}}{_TAIL}"  # no absences, accidents or complaints
 OFFICE_NIL_SUBJECT = r"\b(?:nil|zero|null) (?:report|return|submission)\b|\bnothing to report\b|\bno (?:incidents|news|cases) to report\b"
 # "Received", and the promise to do it later.
 OFFICE_ACKNOWLEDGED = (
@@ -154,7 +154,7 @@ OFFICE_ACKNOWLEDGED = (
     (r"(?:thanks?(?: you)?|many thanks)(?: (?:for|very much)(?: [\w'’]+){0,6})?", ("Thank you for the reminder",)),
     (r"(?:ok(?:ay)?|yes|sure|of course|no problem|fine|great|perfect|will do|on it)(?: (?:thanks?|thank you|will do))?", ("OK thanks", "sure")),
     (r"(?:(?:we|i)(?:['’]ll| will| shall)?|will|shall)? ?(?:be )?(?:send|sending|submit|submitting|report|forward|get|do|let)(?: (?:it|this|that|them|ours|our report|the report|you|one|to you|over|know))*"
-     r"(?: (?:shortly|soon|asap|today|tomorrow|later|later today|this (?:afternoon|evening|morning)|as soon as possible|by \d{1,2}(?::\d\d)?(?: ?[ap]m)?|in a (?:minute|moment|while)|before the deadline))+",
+     r"(?: (?:shortly|soon|asap|today|tomorrow|later|this (?:afternoon|evening|morning)|as soon as possible|by \d{1,2}(?::\d\d)?(?: ?[ap]m)?|in a (?:minute|moment|while)|before the deadline))+",
      ("We will send it shortly", "will send our report by 3pm", "I'll send it later today")),
     (r"(?:it is|it['’]s|report is)? ?on (?:its|the) way", ("on its way",)),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from english_office import CAMPAIGN_EN, NEWS_EN, ROSTER
 from filing_rows import Row, check
 from rosters import make_mail
 
+from domain.clauses import acknowledges, says_nil, telling
 from domain.dates import DateStyle, find_dates
 from domain.englishdates import english_forms, figure_forms
 from domain.filing import file_mail
@@ -61,6 +62,25 @@ def test_a_long_text_costs_no_more_than_one_pass(piece):
     style = DateStyle(english=True, order="dm", chinese=False)
     find_dates(piece * 20_000, RECEIVED, style=style)
     file_mail(make_mail(piece * 60, body=piece * 40), ROSTER, CAMPAIGN_EN, lambda *_: False)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "before", ["", "nothing", "no news", "please find attached", "thank you", "will send", "received"]
+)
+@pytest.mark.parametrize(
+    "piece",
+    [" the monday", " the 5 feb", " today", " today's", " from our side", " at our end here", " later today", " and new cases",
+     ", and no other cases", " on the 5th", " here", " our report the report", " report", " no", " new", " of", " it", " by 3",
+     " 's", " \""],
+)  # fmt: skip
+def test_a_clause_costs_no_more_for_what_it_may_be_read_as(before, piece):
+    words = lexicon(english=True)
+    for text in (f"{before}{piece * 40} zzz", f"{before}{piece * 40}"):
+        clauses = telling(text, ROSTER, words)
+        says_nil(clauses, words)
+        says_nil(("nothing", text), words)
+        acknowledges(f"{before}{piece * (100 // len(piece))}", ROSTER, words)
 
 
 @pytest.mark.parametrize(
