@@ -36,12 +36,16 @@ _WEEKDAY = rf"(?:(?<![A-Za-z])(?:(?i:{_LONG})|{_SHORT})(?![A-Za-z])\.?,?\s+)?"
 _ORDINAL = rf"{_DAY}(?:(?i:st|nd|rd|th)(?![A-Za-z]))?"
 _NTH = rf"(?<![\d.:/-]){_ORDINAL}"
 _YEAR = r"(?:,?\s*-?20\d\d(?!\d)|-\d\d(?!\d)|\s?['’]\d\d(?!\d))?"
+_SHORT_YEAR = re.compile(r"['’](\d\d)(?!\d)")
+_DAY_FIRST = re.compile(rf"{_WEEKDAY}\d")  # there 7 Feb-21 names a year; Feb-05 is a day
+_YEAR_BEHIND = re.compile(rf"({_NAME})-(\d\d)(?!\d|\s*(?i:st|nd|rd|th|of)(?![A-Za-z])|\s*{_NAME})")
 _TO = r"\s*(?:-|–|—|~|(?i:to|till|until|through|thru))\s*"
 _AND = r"\s*(?:,|&|(?i:and))\s*"
 _NO_MORE = r"(?![\d:%]|\.\d|\s?%)"
 _DAY_MONTH = rf"{_NTH}(?:\s+(?i:of))?[\s\-]*{_NAME}{_YEAR}"
 _MONTH_DAY = rf"(?<![A-Za-z]){_NAME}[\s\-]*(?:the\s+)?{_ORDINAL}{_NO_MORE}(?:,?\s*20\d\d(?!\d))?"
 _ONE = rf"(?:{_WEEKDAY}(?:{_DAY_MONTH}|{_MONTH_DAY}))"
+_OTHER = _ONE.replace(_NTH, _ORDINAL)  # behind a "-" that is the range's
 _NOT_BEFORE = r"(?<![\d.:$£€/\-vV#_“\"‘'])(?<!(?i:version) )(?<!(?i:section) )(?<!(?i:no) )(?<!(?i:item) )"
 # 5/2 pupils, 2.5 tonnes, 3/5 of …
 _NOT_AFTER = (
@@ -67,6 +71,9 @@ def english_forms(single: Single) -> dict[str, tuple[str, Reader, str]]:
 
     def span(text: str, received: date, _: Mapping[str, date]) -> Read:
         """5-7 Feb, Feb 5 to 7, 5 Feb - 7 Feb 2021; 5, 6 and 8 Feb names these days only."""
+        text = _SHORT_YEAR.sub(r" 20\1", text)
+        if _DAY_FIRST.match(text):
+            text = _YEAR_BEHIND.sub(r"\1 20\2", text)
         years = [int(number) for number in re.findall(r"20\d\d", text)]
         numbers = [int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", text)]
         months = [_MONTHS.index(name[:3].lower()) + 1 for name in re.findall(_NAME, text)]
@@ -81,12 +88,12 @@ def english_forms(single: Single) -> dict[str, tuple[str, Reader, str]]:
         if len(days) < len(numbers):
             return None
         typo = any(read[1] for read in firsts if read)
-        if re.search(r",\s*\d|&|\band\b", text, re.IGNORECASE) and len(months) == 1:
+        if re.search(r",\s*\d{1,2}(?!\d)|&|\band\b", text, re.IGNORECASE) and len(months) == 1:
             return tuple(days), typo
         return _between(((days[0],), typo), ((days[-1],), typo))
 
     return {
-        "en_range": (rf"{_ONE}{_TO}{_ONE}", span, "5 Feb - 7 Feb"),
+        "en_range": (rf"{_ONE}{_TO}{_OTHER}", span, "5 Feb - 7 Feb"),
         "en_range_day": (
             rf"{_WEEKDAY}{_NTH}(?:{_TO}{_WEEKDAY}{_ORDINAL}|(?:{_AND}{_ORDINAL}){{1,6}})(?:\s+(?i:of))?[\s\-]*"
             rf"{_NAME}{_YEAR}", span, "5-7 Feb"),

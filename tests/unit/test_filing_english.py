@@ -64,6 +64,20 @@ def test_a_long_text_costs_no_more_than_one_pass(piece):
     file_mail(make_mail(piece * 60, body=piece * 40), ROSTER, CAMPAIGN_EN, lambda *_: False)
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("5-7 Feb '21", "5 6 7"), ("5-7 Feb-21", "5 6 7"), ("5 - 7-Feb-21", "5 6 7"), ("5, 6 and 8 Feb '21", "5 6 8"),
+        ("5 Feb '21 - 7 Feb '21", "5 6 7"), ("5-Feb-21 to 7-Feb-21", "5 6 7"), ("5 Feb - 7 Feb", "5 6 7"),
+        ("Feb-05 - Feb-07", "5 6 7"), ("5 Feb-07 Feb", "5 6 7"), ("Mon 1 Feb-21 to Wed 3 Feb-21", "1 2 3"),
+        ("5-7 February 2021", "5 6 7"), ("Feb 5-7, 2021", "5 6 7"), ("5 Feb 2021-7 Feb 2021", "5 6 7"),
+    ],
+)  # fmt: skip
+def test_a_span_of_days_reads_a_year_as_a_year(text, days):
+    (found,) = find_dates(f"report {text}", RECEIVED, style=DateStyle(english=True, order="dm", chinese=False))
+    assert [day.isoformat() for day in found.days] == [f"2021-02-{int(day):02}" for day in days.split()]
+
+
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "before", ["", "nothing", "no news", "please find attached", "thank you", "will send", "received"]
