@@ -1,6 +1,6 @@
 """The view of several days, of a week or of the campaign so far: rates, trend, material, and who still owes what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from domain.campaign import Campaign
 from domain.mailing import Brief
 from reports.digest.coverage import Ledger, by_day, ledger
 from reports.digest.dayfacts import DayFacts, gather
+from reports.digest.material import label_counts
 from reports.masking import shown
 from reports.office.brief import clean, fill
 from reports.office.ledger import write_ledger
@@ -111,7 +112,7 @@ def build_span(
             for one in by_day(history)
             if one.expected > one.open
         ),
-        labels=tuple(_labels(facts, first, last)),
+        labels=tuple(label_counts(facts, material.reports_between(store, first, last), unlabelled=False)),
         owing=tuple(_owing(task, words) for task in tasks),
         tasks=tasks,
         table=table,
@@ -123,17 +124,6 @@ def build_span(
 
 def _sum(name: str, rates: "tuple[Rate, ...] | list[Rate]") -> Rate:
     return Rate(name, *(sum(getattr(rate, key) for rate in rates) for key in ("expected", "actual", "on_time")))
-
-
-def _labels(facts: DayFacts, first: date, last: date) -> Iterator[str]:
-    reports = material.reports_between(facts.store, first, last)
-    for taxonomy, labels in material.label_names(facts.store).items():
-        mails = {
-            name: len({r.mail_id for r in reports if f"{taxonomy}/{key}" in r.labels}) for key, name in labels.items()
-        }
-        told = [facts.words("label_count", label=name, n=n) for name, n in mails.items() if n]
-        if told:
-            yield facts.words.join(told)
 
 
 def _owing(task: Task, words: Words) -> str:

@@ -140,7 +140,7 @@ def build_digest(
         late=sentences.capped(late, limit, words.texts["more_lines"]),
         deliverables=tuple(sentences.deliverables(facts)),
         counts=material.counts(facts),
-        label_counts=tuple(material.label_counts(facts)),
+        label_counts=tuple(material.label_counts(facts, facts.telling, unlabelled=True)),
         material=groups,
         highlights=tuple(islice(material.highlights(facts, groups), _HIGHLIGHTS)),
         photos=photos_of(facts, titles, limit=photos),

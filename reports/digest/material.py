@@ -1,6 +1,6 @@
 """Material of the day by label, and the table of all unions with their last fourteen days."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -136,12 +136,14 @@ def highlights(facts: DayFacts, groups: Iterable[MaterialGroup]) -> Iterator[tup
             yield group.label, group.titles[0]
 
 
-def label_counts(facts: DayFacts) -> Iterator[str]:
-    """Counts by label, one sentence a taxonomy: 送温暖5篇、送福利3篇."""
+def label_counts(facts: DayFacts, reports: Collection[ReportLine], *, unlabelled: bool) -> Iterator[str]:
+    """Counts by label, each mail once, one sentence a taxonomy: 送温暖5篇、送福利3篇; with `unlabelled` those without one too."""
+    labels_of = {report.mail_id: frozenset(report.labels) for report in reports}
     for taxonomy, labels in label_names(facts.store).items():
-        own = [{label for label in report.labels if label.startswith(f"{taxonomy}/")} for report in facts.telling]
-        counts = [(name, sum(f"{taxonomy}/{key}" in of_it for of_it in own)) for key, name in labels.items()]
-        counts.append((facts.words("unlabelled"), sum(not of_it for of_it in own)))
+        keys = {f"{taxonomy}/{key}": name for key, name in labels.items()}
+        counts = [(name, sum(key in own for own in labels_of.values())) for key, name in keys.items()]
+        if unlabelled:
+            counts.append((facts.words("unlabelled"), sum(own.isdisjoint(keys) for own in labels_of.values())))
         told = [facts.words("label_count", label=name, n=n) for name, n in counts if n]
         if told:
             yield facts.words.join(told)

@@ -36,7 +36,7 @@ class Place(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One numbered entry: `mails` that one answer settles, the first of them shown. `unions` (ids) and `names`: whom they may
+    """One numbered entry: `mails` that one answer settles, the last of them shown. `unions` (ids) and `names`: whom they may
     belong to, or count for. `pending`: the unions that it keeps pending today."""
 
     number: int

@@ -2,6 +2,8 @@
 
 import pytest
 
+from reports.digest.digest import build_digest
+from reports.span import build_span
 from service.jobs import poll, reparse
 from store.material import reports_of
 from tests.conftest import rows
@@ -50,6 +52,18 @@ def test_a_person_goes_before_the_rules(office, rollcall):
 def test_none_is_a_word_too(office, rollcall):
     rollcall("label", "1", "activity=", "--why", "都不是")
     assert labels(office)[0][0] == ("east", "unlabelled", "rule")
+
+
+def test_a_mail_that_counts_for_two_unions_is_one_mail_of_its_label(office, rollcall):
+    assert rollcall("correct", "1", "--union", "east,port", "--why", "联合报送")[0] == 0
+    office.now = local("5 16:10:00")
+    day = local("5 12:00:00").date()
+    with office.parts.store(office.now) as store:
+        campaign = office.parts.config.campaign
+        digest = build_digest(store, campaign, day, kind="officer", language="zh", now=office.now)
+        span = build_span(store, campaign, day, day, kind="week", language="zh", now=office.now)
+    assert digest.label_counts == ("送温暖1篇、未分类1篇",)
+    assert span.labels == ("送温暖1篇",)
 
 
 def test_it_survives_reading_again_and_the_last_word_counts_until_it_is_undone(office, rollcall):
