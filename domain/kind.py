@@ -1,6 +1,7 @@
 """Is it a report, and what kind? (DOMAIN 6.) Rules are tables, read from the top; each row's example is a test."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,6 +42,10 @@ _SUMMARY = re.compile(zh.SUMMARY)
 _ROBOTS = frozenset(
     {Reason.AUTO_REPLY, Reason.READ_RECEIPT, Reason.BOUNCE, Reason.OWN_MAIL, Reason.NEWSLETTER, Reason.PROVIDER_NOTICE}
 )  # by whom no officer's answer is written
+_AUTOMATIC = (
+    *((name, pattern) for name, pattern, reason, _ in NOT_A_REPORT_BY_HEADER if reason in _ROBOTS),
+    ("list-id", r"."), ("list-unsubscribe", r"."), ("precedence", r"\s*(?:bulk|junk|list)\b"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,14 @@ def not_a_report(reading: Reading, *, from_roster: bool) -> Verdict | None:
 def is_automatic(reading: Reading) -> bool:
     """Whether a robot wrote it: robots command nothing and get no answer (RFC 3834)."""
     verdict = not_a_report(reading, from_roster=False)
-    precedence = reading.mail.field("precedence").lower() in ("bulk", "junk", "list", "auto_reply")
-    return precedence or (verdict is not None and verdict.reason in _ROBOTS)
+    return is_automatic_by_header(reading.mail.fields) or (verdict is not None and verdict.reason in _ROBOTS)
+
+
+def is_automatic_by_header(fields: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether any header says that a robot or a list wrote it; names of fields are in lower case."""
+    return any(
+        re.match(pattern, value, re.IGNORECASE) for name, pattern in _AUTOMATIC for value in fields.get(name, ())
+    )
 
 
 def wants_a_person(reading: Reading, deliverable: Deliverable | None) -> Verdict | None:

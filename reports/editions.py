@@ -12,22 +12,21 @@ from reports.mail.letter import Envelope, Letter, write_mail
 from reports.mail.outbox import domain_of
 from reports.render import render_html, render_text
 from store import digests
-from store.database import Store, instant
-from store.decisions import last_decision_at
+from store.database import Store
+from store.decisions import have_settled
 from store.digests import Edition, EditionKey
 
 logger = logging.getLogger(__name__)
 
-_OFFICER_DELAY = timedelta(minutes=2)  # after the deadline: time for the mail of the last minute to be polled
+OFFICER_DELAY = timedelta(minutes=2)  # after the deadline: time for the mail of the last minute to be polled
 _REVISE_DAYS = 7  # days back that are still corrected
-_SETTLE_MINUTES = timedelta(minutes=10)  # without a decision, before a revised edition goes out
 _SATURDAY = 5
 LEADERS_PHOTOS = 4  # their edition is one page
 
 
 def sends_at(campaign: Campaign, addressees: Addressees, day: date, kind: str) -> datetime:
     """When the first edition of a kind is due: never before the deadline with its grace has passed."""
-    after_deadline = campaign.due(day).limit + _OFFICER_DELAY
+    after_deadline = campaign.due(day).limit + OFFICER_DELAY
     if kind == OFFICER and addressees.officers:
         return after_deadline
     return max(after_deadline, campaign.instant(day, addressees.send_at))
@@ -76,8 +75,7 @@ def plan_day(
 
 def plan_revised(store: Store, campaign: Campaign, addressees: Addressees, *, now: datetime) -> None:
     """A revised edition for each sent one that said something that was not so; leaders get one a day at the most."""
-    decided = last_decision_at(store)
-    if decided and now - instant(decided) < _SETTLE_MINUTES:
+    if not have_settled(store, now):
         return  # an officer is still at work: one corrected edition, not one a decision
     since = campaign.local_day(now) - timedelta(_REVISE_DAYS)
     restored = digests.restored_at(store)

@@ -15,18 +15,17 @@ from domain.words import Status
 from reports.digest import sentences
 from reports.digest.dayfacts import DayFacts, gather
 from reports.digest.revision import said_wrongly
+from reports.editions import OFFICER_DELAY
 from reports.mail.chat import address_of, notice
 from reports.wording import Words
 from store import alarms, digests, receipts
-from store.database import Store, instant
-from store.decisions import last_decision_at
+from store.database import Store
+from store.decisions import have_settled
 from store.digests import EditionKey
 
 logger = logging.getLogger(__name__)
 
 MISSING, PROGRESS, ALARM = "notice_missing", "notice_progress", "notice_alarm"
-_AFTER = timedelta(minutes=2)  # the deadline, as the officer's digest
-_SETTLE = timedelta(minutes=10)  # without a decision, before a correction is told
 _RECENT = timedelta(days=1)
 
 
@@ -65,7 +64,7 @@ class Crier:
         if hours and self.campaign.instant(day, min(hours)) <= self.now < due.deadline:
             keys.append(EditionKey(self.campaign.name, day, PROGRESS, 1))
         known_since = max(self.first_run, digests.restored_at(store))  # what was told before it is not known
-        if self._wanting("missing") and self.now >= due.limit + _AFTER > known_since:
+        if self._wanting("missing") and self.now >= due.limit + OFFICER_DELAY > known_since:
             keys.append(EditionKey(self.campaign.name, day, MISSING, 1))
         return keys
 
@@ -75,8 +74,7 @@ class Crier:
     def _correct(self, store: Store, day: date) -> None:
         """One correction for all that the last notice of a day said wrongly, when decisions have settled."""
         last = digests.last_edition(store, self.campaign.name, day, MISSING)
-        decided = last_decision_at(store)
-        if last is None or not self._wanting("revised") or (decided and self.now - instant(decided) < _SETTLE):
+        if last is None or not self._wanting("revised") or not have_settled(store, self.now):
             return
         if changes := said_wrongly(store, last):
             key = EditionKey(self.campaign.name, day, MISSING, last.key.edition + 1)

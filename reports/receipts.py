@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from domain.authentication import Verified, authenticate
 from domain.campaign import Campaign
+from domain.kind import is_automatic_by_header
 from domain.mailing import Receipting
 from domain.roster import Roster
 from domain.words import Status
@@ -19,8 +20,8 @@ from reports.mail.letter import Letter
 from reports.mail.outbox import post
 from reports.wording import SIGNS, Words, clock_text
 from store import days, digests, receipts
-from store.database import Store, instant
-from store.decisions import last_decision_at
+from store.database import Store
+from store.decisions import have_settled
 from store.digests import EditionKey
 from store.receipts import Owed
 
@@ -31,8 +32,6 @@ _MAX_TO_ONE = 10  # mails to one address in 24 hours
 _MAX_IN_ALL = 500
 _RECENT = timedelta(days=2)  # older mail is not acknowledged: a mailbox may be read for the first time
 _CHANGED_DAYS = timedelta(days=7)
-_SETTLE = timedelta(minutes=10)  # without a decision, before a change is told
-_ROBOTS = ("bulk", "junk", "list", "auto_reply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,7 @@ class Counter:
         return count
 
     def _receipts(self, store: Store, since: datetime) -> Iterator[tuple[EditionKey, str, Letter, list[Owed]]]:
-        decided = last_decision_at(store)
-        settled = not decided or self.now - instant(decided) >= _SETTLE
+        settled = have_settled(store, self.now)
         first_day = self.campaign.local_day(self.now - _CHANGED_DAYS)
         by_mail: dict[tuple[int, bool], list[Owed]] = {}
         for one in receipts.owed(store, since=since, first_day=first_day):
@@ -106,13 +104,10 @@ class Counter:
         """Whether this address is the union's by the roster, and a person may have written from it."""
         if address == self.receipting.sender.lower() or union not in self.roster.by_address(address):
             return False
-        robot = any(fields.get(name) for name in ("list-id", "list-unsubscribe", "x-autoreply", "x-rollcall"))
-        robot = robot or any(value.lower().strip() in _ROBOTS for value in fields.get("precedence", ()))
-        robot = robot or any(not value.lower().startswith("no") for value in fields.get("auto-submitted", ()))
         said = authenticate(
             fields.get("authentication-results", ()), sender=address, authserv_id=self.campaign.authserv_id
         )
-        return not robot and said.verdict is not Verified.FAIL
+        return not is_automatic_by_header(fields) and said.verdict is not Verified.FAIL
 
     def _words(self, union: str) -> Words:
         return Words(self.roster.by_id[union].language or self.receipting.language)

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from store.database import Store, utc
+from store.database import Store, instant, utc
+
+_SETTLING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,10 @@ def standing_record(store: Store, union_id: str, day: date) -> int:
     return int(row["decision_id"]) if row else 0
 
 
-def last_decision_at(store: Store) -> str | None:
-    """When a person last decided or undid anything (UTC text)."""
+def have_settled(store: Store, now: datetime) -> bool:
+    """Whether nobody decided or undid anything for ten minutes: who is still at work gets one correction, not one a decision."""
     row = store.one("select max(max(made_at), coalesce(max(undone_at), '')) as at from decisions")
-    return row["at"] if row else None
+    return row is None or not row["at"] or now - instant(row["at"]) >= _SETTLING
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,3 +75,16 @@ def test_work_is_linear_on_texts_made_to_be_slow(piece):
     assert kind.find_kind(reading, None)
     kind.not_a_report(reading, from_roster=True)
     kind.wants_a_person(reading, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "automatic"),
+    [
+        ("auto-submitted", " no", False), ("auto-submitted", "No; type=x", False), ("auto-submitted", "auto-replied", True),
+        ("auto-submitted", "notified", True), ("precedence", " Bulk ", True), ("precedence", "auto_reply", True),
+        ("precedence", "first-class", False), ("list-id", "<news.example.com>", True), ("x-rollcall", "digest", True),
+        ("return-path", "<>", True), ("return-path", "<a@example.com>", False), ("subject", "auto-replied", False),
+    ],
+)  # fmt: skip
+def test_a_robot_is_told_by_any_of_its_headers(field, value, automatic):
+    assert kind.is_automatic_by_header({field: ("", value), "to": ("office@example.com",)}) is automatic
