@@ -13,7 +13,7 @@ from parsers.redaction.words import rewritten
 _FIELD = re.compile(rb"(?:[^\r\n]++|(?:\r\n|\r|\n)(?=[ \t]))+|\r\n|\r|\n")
 _NAME = re.compile(rb"([!-9;-~]+)([ \t]*:[ \t]*)")
 _HOST = re.compile(r"(?<![\w.@-])(?:[A-Za-z0-9_-]+\.)+[A-Za-z]{2,}(?![\w.@-])")
-_PIECE = re.compile(rf"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+|{_HOST.pattern}|[A-Za-z0-9\-.]+")
+_PIECE = re.compile(rf"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]++@[A-Za-z0-9.\-]+|{_HOST.pattern}|[A-Za-z0-9\-.]+")
 _TEXTS = frozenset(b"subject from sender reply-to to cc bcc resent-from resent-to resent-cc resent-sender return-path".split()) | {
     b"delivered-to", b"x-original-to", b"envelope-to", b"disposition-notification-to", b"apparently-to", b"errors-to",
 }  # fmt: skip

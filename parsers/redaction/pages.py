@@ -9,11 +9,11 @@ from html import escape, unescape
 from parsers.redaction.masking import Mask
 
 _TOKEN = re.compile(
-    r"(?P<comment><!--.*?(?:-->|\Z))|(?P<raw><(?P<name>style|script|title)\b[^>]*>)(?P<inside>.*?)(?=</(?P=name)|\Z)"
+    r"(?P<comment><!--.*?(?:-->|\Z))|(?P<raw><(?P<name>style|script|title)\b[^<>]*+>)(?P<inside>.*?)(?=</(?P=name)|\Z)"
     r"|(?P<tag></?[A-Za-z!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)",
     re.IGNORECASE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)(\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s\"'>]*)")
+_ATTRIBUTE = re.compile(r"(?<![^\s=\"'<>/])([^\s=\"'<>/]++)(\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s\"'>]*)")
 _TAG_NAME = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9:]*)?")
 _INLINE = frozenset("a abbr b big code em font i label mark s small span strike strong sub sup tt u".split())
 _STRUCTURE = frozenset(
