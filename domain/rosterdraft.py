@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.rosterfile import ROSTER_COLUMNS, column_of
+from domain.rosterfile import ADDRESS, ROSTER_COLUMNS, UNION_ID, column_of
 from domain.saying import say
 
 Row = tuple[int, list[str]]  # line number, cells
@@ -14,8 +14,6 @@ _HEADER_LINES = 10  # in which the header is looked for
 _SEPARATED = re.compile(r"[;；,，、\s]+")
 _LISTS = ("senders", "domains")
 _NAMES = re.compile(r"[;；、\n]+")
-_ADDRESS = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
-_ID = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|total|sum)\b.{0,6}", re.IGNORECASE)
 
 
@@ -62,7 +60,7 @@ def _tidy(row: dict[str, str], number: int) -> Iterable[str]:
     for column in ("aliases", "subordinates"):
         row[column] = ";".join(part.strip() for part in _NAMES.split(row.get(column, "")) if part.strip())
     senders = row["senders"].split(";") if row["senders"] else []
-    wrong = [sender for sender in senders if not _ADDRESS.fullmatch(sender)]
+    wrong = [sender for sender in senders if not ADDRESS.fullmatch(sender)]
     row["senders"] = ";".join(sender for sender in senders if sender not in wrong)
     for sender in wrong:
         yield say("line %(line)s: '%(text)s' is not a mail address and was left out", line=number, text=sender)
@@ -73,7 +71,7 @@ def _give_ids(rows: Iterable[dict[str, str]]) -> None:
     taken: set[str] = set()
     for count, row in enumerate(rows, start=1):
         made = row.get("id", "")
-        if not _ID.fullmatch(made):
+        if not UNION_ID.fullmatch(made):
             made = re.sub(r"[^a-z0-9]+", "-", row["name"].lower()).strip("-")[:40] if row["name"].isascii() else ""
         made = made or f"u{count:02d}"
         while made in taken:

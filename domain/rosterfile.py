@@ -35,9 +35,9 @@ ROSTER_COLUMNS = tuple(column for column in _NAMES if column != "language")
 _SHOWN = {"id": say("id"), "name": say("name"), "group": say("group")}  # with what they may be called
 _REQUIRED = ("id", "name", "group")
 _LANGUAGES = ("zh", "en")
-_ID = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
+UNION_ID = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 _DOMAIN = re.compile(r"[^\s@,;.]+(\.[^\s@,;.]+)+")
-_ADDRESS = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
+ADDRESS = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
 
 
 def read_roster(
@@ -92,13 +92,13 @@ def column_of(name: str) -> str:
 
 def _union(row: Mapping[str, str]) -> tuple[Union, list[str]]:
     faults: list[str] = [say("'%(name)s' is empty", name=_SHOWN[name]) for name in _REQUIRED if not row.get(name)]
-    if row.get("id") and not _ID.fullmatch(row["id"]):
+    if row.get("id") and not UNION_ID.fullmatch(row["id"]):
         faults.append(say("id '%(id)s' may hold only letters, digits, '_', '-' and '.'", id=row["id"]))
     senders, domains = _list(row, "senders", lower=True), _list(row, "domains", lower=True)
     faults += [
         say("%(address)s is not a mail address", address=f"'{sender}'")
         for sender in senders
-        if not _ADDRESS.fullmatch(sender)
+        if not ADDRESS.fullmatch(sender)
     ]
     faults += [
         say("domain '%(domain)s' belongs to everybody; list addresses instead", domain=domain)

@@ -100,7 +100,8 @@ class RuleWords:
         folded, places = folded_by_places(text)
         kept = bytearray(len(folded))
         names = list(self.roster.spelt(folded))
-        dates = [(found.start, found.end) for found in self._dates(folded)]
+        style, lunar = self.campaign.date_style, self.campaign.lunar_days
+        dates = [(found.start, found.end) for found in find_dates(folded, self.received, lunar=lunar, style=style)]
         for start, end in names + dates:
             kept[start:end] = b"\1" * (end - start)
         for word in self._searched:
@@ -110,14 +111,10 @@ class RuleWords:
             kept[match.start()] = 1
         for clause in _clauses(folded, names):
             closed = "".join(folded[n] for n in clause)
-            for word in _words(_OF_CLAUSES, (), only=True, english=self.campaign.english):
+            for word in _vocabulary(clauses=True, english=self.campaign.english):
                 if closed and word.pattern.fullmatch(closed):
                     word.keep(kept, folded, clause)
         return {places[n] for n, is_kept in enumerate(kept) if is_kept}
-
-    def _dates(self, folded: str) -> "Iterator[_Span]":
-        for found in find_dates(folded, self.received, lunar=self.campaign.lunar_days, style=self.campaign.date_style):
-            yield _Span(found.start, found.end)
 
     @cached_property
     def _searched(self) -> "tuple[_Word, ...]":
@@ -130,14 +127,8 @@ class RuleWords:
             for word in (label.name, *label.keywords)
         )
         own += (word for deliverable in campaign.deliverables for word in (deliverable.name, *deliverable.keywords))
-        words = _words(_OF_CLAUSES, (), only=False, english=self.campaign.english)
-        return (*words, *_words((), tuple(dict.fromkeys(filter(None, own))), only=True, english=self.campaign.english))
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    start: int
-    end: int
+        words = _vocabulary(clauses=False, english=campaign.english)
+        return (*words, *(_Word(re.escape(word)) for word in dict.fromkeys(filter(None, own))))
 
 
 @dataclass(frozen=True)
@@ -198,20 +189,17 @@ def _clauses(folded: str, names: list[tuple[int, int]]) -> Iterator[list[int]]:
         yield [n for at, n in enumerate(places) if at not in blanks]
 
 
-@lru_cache(maxsize=8)
-def _words(clauses: tuple[str, ...], own: tuple[str, ...], *, only: bool, english: bool) -> tuple[_Word, ...]:
-    """The tables of these names, or all others but them, of an office that reads reports in English or does not; or words of an
-    office's own."""
-    if own:
-        return tuple(_Word(re.escape(word)) for word in own)
+@lru_cache
+def _vocabulary(*, clauses: bool, english: bool) -> tuple[_Word, ...]:
+    """The tables of whole clauses, or all others, of an office that reads reports in English or does not."""
     sources: list[str] = []
     for module in (zh, en):
         for name, table in vars(module).items():
-            if not name.isupper() or name[0] == "_" or (name in clauses) is not only or name in _NO_PATTERNS:
+            if not name.isupper() or name[0] == "_" or (name in _OF_CLAUSES) is not clauses or name in _NO_PATTERNS:
                 continue
             if module is zh or english or name in _OF_EVERY_OFFICE:
                 sources += _patterns(table)
-    if not only:
+    if not clauses:
         noun = "|".join(map(re.escape, zh.NOUNS))
         sources += en.NOUNS if english else ()
         sources += [noun, rf"(?:{noun})(?:{zh.NO_LABEL_AFTER})", "|".join(zh.PROVINCES), rf"总结(?:{zh.MEETING[3:]}"]

@@ -18,6 +18,7 @@ from typing import IO, cast
 from parsers.archives.members import gather
 from parsers.archives.tars import tar_entries, tar_stream
 from parsers.contents import Allowance, Contents, Source
+from parsers.mail.charset import is_utf8
 from parsers.values import DAMAGED, ENCRYPTED, NO_TOOL, OVER_LIMIT, UNSUPPORTED
 
 FOREIGN = ("cab", "lzh", "xar", "cpio", "iso")  # by extension
@@ -100,16 +101,8 @@ def _is_beyond_it(data: bytes) -> bool:
         return bool(flags & _NEIGHBOURS) or (not flags and data[folder + 6 : folder + 7] == _QUANTUM)
     if data[2:5] == b"-lh":
         named = data[20:21] in (b"\0", b"\1")  # levels of its header at whose begin the name stands
-        return _LZH_METHODS.match(data, 2) is None or (named and not _is_utf8(data[22 : 22 + data[21]]))
+        return _LZH_METHODS.match(data, 2) is None or (named and not is_utf8(data[22 : 22 + data[21]]))
     return False
-
-
-def _is_utf8(name: bytes) -> bool:
-    try:
-        name.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _reason(code: int, said: bytes) -> str | None:

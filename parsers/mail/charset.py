@@ -48,6 +48,15 @@ def decode(data: bytes, label: str | None = None) -> str:
     return clean(text)
 
 
+def is_utf8(data: bytes) -> bool:
+    """Whether these bytes are UTF-8, as ASCII is too."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def is_known(label: str) -> bool:
     """Whether a label names a charset."""
     return _codec(label) is not None

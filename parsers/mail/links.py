@@ -144,28 +144,31 @@ def _plain(text: str) -> Iterator[Link]:
         at = match.end()
 
 
-def _provider(url: str) -> tuple[str, str] | None:
+def _row(url: str) -> tuple[str, str, str, str] | None:
+    """The row of the table that knows a link."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
     except ValueError:
         return None
-    for name, path, provider, kind in _PROVIDERS:
-        if (host == name or (name.startswith(".") and host.endswith(name))) and parts.path.startswith(path):
-            return provider, kind
+    for row in _PROVIDERS:
+        if (host == row[0] or (row[0].startswith(".") and host.endswith(row[0]))) and parts.path.startswith(row[1]):
+            return row
     return None
+
+
+def _provider(url: str) -> tuple[str, str] | None:
+    row = _row(url)
+    return row and row[2:]
 
 
 def told_by(url: str) -> str:
     """The start of a link by which its provider is told: scheme, host and path prefix; "" for a link of no provider."""
-    if not _provider(url):
+    row = _row(url)
+    if row is None:
         return ""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
-    for name, path, _, _ in _PROVIDERS:
-        if (host == name or (name.startswith(".") and host.endswith(name))) and parts.path.startswith(path):
-            return f"{parts.scheme}://{f'tenant{name}' if name.startswith('.') else name}{path}"
-    return ""
+    name, path = row[:2]
+    return f"{urlsplit(url).scheme}://{f'tenant{name}' if name.startswith('.') else name}{path}"
 
 
 def _link(provider: tuple[str, str], url: str, label: str, *, places: tuple[str, ...], code: tuple[str, ...]) -> Link:

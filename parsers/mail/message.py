@@ -25,7 +25,7 @@ from parsers.mail.html import to_text
 from parsers.mail.links import external_link
 from parsers.mail.mime import Entity, split
 from parsers.mail.quoting import unflow
-from parsers.mail.uuencode import UuFile, decode_uuencoded, take_uuencoded
+from parsers.mail.uuencode import UUENCODE, UuFile, decode_uuencoded, take_uuencoded
 from parsers.values import Link, Message, Part, Received
 
 MAX_HEADER_BYTES = 262_144  # read of one header block, fields that are too long cut first
@@ -196,7 +196,7 @@ class _Reader:
             return (body, None) if problem and entity.unparted and _SPACED.search(body) else (data, problem)
         if encoding == b"quoted-printable":
             return binascii.a2b_qp(body), None
-        if encoding in (b"x-uuencode", b"uuencode", b"x-uue", b"uue"):
+        if encoding in UUENCODE:
             return decode_uuencoded(body)
         return body, None
 

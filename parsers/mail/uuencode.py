@@ -4,6 +4,7 @@ import binascii
 import re
 from dataclasses import dataclass
 
+UUENCODE = (b"x-uuencode", b"uuencode", b"x-uue", b"uue")  # a Content-Transfer-Encoding of such a part
 _EOL = re.compile(rb"\r\n|\n|\r")
 # Possessive: a line is looked at once, however many lines begin a file that never ends.
 FILE = re.compile(

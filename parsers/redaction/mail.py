@@ -11,7 +11,7 @@ from parsers.mail.base64text import decode_base64
 from parsers.mail.charset import decode
 from parsers.mail.header import parameters, unfold
 from parsers.mail.mime import Entity, split
-from parsers.mail.uuencode import FILE, decode_uuencoded
+from parsers.mail.uuencode import FILE, UUENCODE, decode_uuencoded
 from parsers.redaction.fields import redacted_header
 from parsers.redaction.files import Files, Note
 from parsers.redaction.masking import Keep, Mask
@@ -21,7 +21,6 @@ MAX_DEPTH = 6  # mails within mails
 _EOL = re.compile(rb"\r\n|\n|\r")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _TEXTS = ("text/plain", "text/html")
-_UU = (b"x-uuencode", b"uuencode", b"x-uue", b"uue")
 _WORDS = ("utf-8", "gb18030")  # what a text that names no charset may be written in
 
 
@@ -151,7 +150,7 @@ def _joined(raw: bytes, edits: Iterable[tuple[int, int, bytes]]) -> bytes:
 
 
 def _encodes(encoding: bytes) -> bool:
-    return encoding in (b"base64", b"quoted-printable", *_UU)
+    return encoding in (b"base64", b"quoted-printable", *UUENCODE)
 
 
 def _decoded(body: bytes, encoding: bytes) -> tuple[bytes, bool]:
@@ -160,7 +159,7 @@ def _decoded(body: bytes, encoding: bytes) -> tuple[bytes, bool]:
         return data, problem is not None
     if encoding == b"quoted-printable":
         return binascii.a2b_qp(body), False
-    if encoding in _UU:
+    if encoding in UUENCODE:
         data, problem = decode_uuencoded(body)
         return data, problem is not None
     return body, False
@@ -172,7 +171,7 @@ def _encoded(data: bytes, encoding: bytes, body: bytes, *, damaged: bool = False
         return data
     first = _EOL.search(body)
     eol = first[0] if first else b"\r\n"
-    if encoding in _UU:
+    if encoding in UUENCODE:
         return b"begin 644 x" + eol + _uuencoded(data, eol) + b"end" + eol
     if encoding == b"quoted-printable":
         coded = quopri.encodestring(data.replace(b"\r\n", b"\n") if eol == b"\r\n" else data)

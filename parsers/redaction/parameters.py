@@ -5,7 +5,7 @@ form it was written (RFC 2045, 2047, 2231).
 import re
 from urllib.parse import quote
 
-from parsers.mail.charset import decode, is_known
+from parsers.mail.charset import decode, is_known, is_utf8
 from parsers.mail.header import PARAMETER, decode_words, parameters, unquoted
 from parsers.redaction.masking import Mask, encoded_as
 from parsers.redaction.words import encoded_words
@@ -115,19 +115,11 @@ def _plain(old: bytes, text: str) -> bytes:
     elif b"%" in inside and inside.isascii():
         said = quote(text.encode(), safe=".").encode()
     else:
-        codecs = ("utf-8",) if _is_utf8(inside) else ("gb18030", "utf-8")
+        codecs = ("utf-8",) if is_utf8(inside) else ("gb18030", "utf-8")
         said = encoded_as(text, decode_words, codecs)
     if quoted:
         said = b'"%b"' % said.replace(b"\\", b"\\\\").replace(b'"', b'\\"') if said.isascii() else b'"%b"' % said
     return old[:start] + said + ends
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _anew(main: bytes, wanted: dict[str, str]) -> bytes:

@@ -14,7 +14,6 @@ from store.days import Named
 
 DAYS = 28  # columns of a wide screen; of a narrow one the last 14, of a phone the last 7
 STEP = 7  # days that `earlier` and `later` move by
-_DID = (Status.ON_TIME, Status.LATE, Status.BACKFILLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,9 @@ def day_of(look: Look, text: str) -> date:
     if not text:
         return _today(look)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise NothingThere(text) from None
+    if day == date.min:  # it has no day before
+        raise NothingThere(text)
+    return day

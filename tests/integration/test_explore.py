@@ -190,7 +190,8 @@ def test_only_this_machine_by_its_own_name_is_answered(demo_explorer):
 def test_what_is_not_there_is_said_to_be_not_there(demo_explorer):
     for path in (
         "/mail/999999", "/photo/999999", "/file/999999", "/small/999999.jpg", "/day/2021-02-05/nobody", "/day/2021-99-99/xining",
-        "/photos/2021-99-99", "/rollcall/mails", "/rollcall/verdicts", "/mail/999999/original.eml", "/?until=2021-99-99",
+        "/photos/2021-99-99", "/photos/0001-01-01", "/rollcall/mails", "/rollcall/verdicts", "/mail/999999/original.eml",
+        "/?until=2021-99-99",
     ):  # fmt: skip
         assert demo_explorer.get(path).status == 404, path
 
