@@ -20,7 +20,7 @@ from store.purge import purge as purge_mails
 def backup(setting: Setting, file: Path) -> None:
     """Copy the store to FILE, consistent while the service runs, and check the copy."""
     parts = setting.parts()
-    with parts.store(setting.clock(), sync=False) as store:
+    with parts.store(setting.clock(), sync=False) as store, progress(setting.told(say("copying and checking"))):
         copy = backups.back_up(store, file, now=setting.clock())
     setting.echo(_told(parts, file, copy))
 
@@ -34,7 +34,7 @@ def restore(setting: Setting, file: Path, replace: bool) -> None:
     parts = setting.parts()
     path = parts.config.store
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with single_instance(path):
+    with single_instance(path), progress(setting.told(say("copying and checking"))):
         restored = backups.restore(file, path, now=setting.clock(), replace=replace)
     setting.echo(_told(parts, file, restored.copy))
     if restored.aside:

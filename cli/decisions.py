@@ -17,6 +17,7 @@ from cli.arguments import (
     read_unions,
 )
 from cli.echo import echo
+from cli.progress import progress
 from config.load import operator
 from domain.saying import say
 from domain.words import Kind
@@ -26,7 +27,7 @@ from reports.wording import Words
 from service.jobs import refile
 from service.parts import Parts
 from service.rulings import Refused, rule
-from store import explanations
+from store import explanations, filings
 from store.decisions import Decision, NoSuchDecision
 
 
@@ -166,7 +167,9 @@ def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
     parts, start = setting.parts(), read_day(since) if since else None
     tell = Teller(Words(parts.config.digest.language), parts.config.campaign.zone)
     with parts.store(setting.clock(), sync=False) as store:
-        changes = refile(parts, store, start, keep=not dry_run, now=setting.clock())
+        total = len(filings.mails_since(store, start))
+        with progress(setting.told(say("filing")), total=total) as advance:
+            changes = refile(parts, store, start, keep=not dry_run, now=setting.clock(), seen=advance)
     for change in changes:
         echo("\n".join(tell.difference(change)))
     if dry_run:

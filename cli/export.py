@@ -25,8 +25,9 @@ from store.exports import Selection
 @click.option("--group", metavar="G,…", help="Only of the unions of these groups.")
 @click.option("--from", "first", metavar="DAY", help="From this due day on.")
 @click.option("--until", "last", metavar="DAY", help="Up to this due day.")
-@click.option("--kind", "kinds", type=click.Choice([kind.value for kind in Kind]), multiple=True,
-              help="Only files of this kind, embedded ones too, and no texts; may be repeated.")  # fmt: skip
+@click.option("--kind", "kinds", type=click.Choice([kind.value for kind in Kind]), multiple=True, metavar="KIND",
+              help="image, video, audio, document, spreadsheet, presentation, archive, mail or other: only files of this kind, "
+                   "embedded ones too, and no texts; may be repeated.")  # fmt: skip
 @click.option(
     "--label",
     "labels",

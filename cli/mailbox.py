@@ -1,6 +1,5 @@
 """The commands that read the mailbox: one poll, the service, reading again, pictures, and the check of what is kept."""
 
-import itertools
 import json
 
 import click
@@ -14,9 +13,9 @@ from domain.words import Disposition
 from reports.explanation import Teller
 from reports.wording import Words
 from service import jobs
-from store import explanations, pictures, soundness
+from store import explanations, mails, pictures, soundness
 from store.changes import differences, snapshot
-from store.mails import Fault, count_purged
+from store.mails import Fault
 
 _TALLY = say(
     "seen %(seen)s new %(new)s reports %(reports)s not_reports %(not_reports)s triage %(triage)s quarantined %(quarantined)s"
@@ -67,9 +66,10 @@ def run_service(setting: Setting) -> None:
 def reparse(setting: Setting, everything: bool) -> None:
     """Interpret again what was quarantined or has files that could not be opened, or everything; shows verdicts that change."""
     parts = setting.parts()
-    with parts.store(setting.clock()) as store, progress(setting.told(say("interpreting"))) as advance:
-        before = snapshot(store)
-        count = jobs.reparse(parts, store, everything=everything, seen=advance)
+    with parts.store(setting.clock()) as store:
+        before, total = snapshot(store), mails.count_kept(store) if everything else None
+        with progress(setting.told(say("interpreting")), total=total) as advance:
+            count = jobs.reparse(parts, store, everything=everything, seen=advance)
         changes = list(differences(before, snapshot(store)))
     tell = Teller(Words(setting.language), parts.config.campaign.zone)
     for change in changes:
@@ -82,9 +82,11 @@ def reparse(setting: Setting, everything: bool) -> None:
 def ocr(setting: Setting) -> None:
     """Read the text of pictures and scans that wait for it, for `search` (extra `ocr`)."""
     parts = setting.parts()
-    with parts.store(setting.clock(), sync=False) as store, progress(setting.told(say("reading pictures"))) as advance:
-        total, done = pictures.count_waiting(store), itertools.count(1)
-        count = jobs.read_pictures(parts, store, seen=lambda _: advance(next(done), total))
+    with (
+        parts.store(setting.clock(), sync=False) as store,
+        progress(setting.told(say("reading pictures")), total=pictures.count_waiting(store)) as advance,
+    ):
+        count = jobs.read_pictures(parts, store, seen=lambda _: advance())
     setting.echo(say("read %(n)s", n=count))
 
 
@@ -97,18 +99,20 @@ def verify(setting: Setting, quick: bool, derived: bool) -> int:
     if quick and derived:
         raise click.UsageError(say("either --quick or --derived"))
     parts, sound = setting.parts(), 0
-    with parts.store(setting.clock(), sync=False) as store, progress(setting.told(say("verifying"))) as advance:
-        faults = list(soundness.quick(store))
-        for found in () if quick else soundness.thorough(store):
-            if isinstance(found, Fault):
-                faults.append(found)
-            else:
-                sound += 1
-                advance(found)
-        purged = 0 if quick else count_purged(store)
+    with parts.store(setting.clock(), sync=False) as store:
+        faults, total = list(soundness.quick(store)), mails.count_kept(store)
+        with progress(setting.told(say("verifying")), total=total) as advance:
+            for found in () if quick else soundness.thorough(store):
+                if isinstance(found, Fault):
+                    faults.append(found)
+                else:
+                    sound += 1
+                    advance()
+        purged = 0 if quick else mails.count_purged(store)
         compared = derived and not faults
         if compared:
-            faults = jobs.rebuilt_otherwise(parts, store, seen=advance)
+            with progress(setting.told(say("interpreting")), total=total) as advance:
+                faults = jobs.rebuilt_otherwise(parts, store, seen=advance)
     for fault in faults:
         setting.echo(fault.said, err=True)
     if derived and not compared:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from cli.help import Group, HelpContext
 from cli.system import lacking, refuse
 
 # name: the module that holds it, and what it does in a line
@@ -74,7 +75,7 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(Group):
     """The commands of the table above, each imported from its module when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -88,6 +89,8 @@ class Commands(click.Group):
         if names := lacking():
             refuse(names, ctx.params.get("config_path"))
         found: click.Command = import_module(f"cli.{COMMANDS[name][0]}").COMMANDS[name]
+        for command in (found, *getattr(found, "commands", {}).values()):
+            command.context_class = HelpContext
         return found
 
     def invoke(self, ctx: click.Context) -> object:
@@ -101,10 +104,9 @@ class Commands(click.Group):
 
             return report_error(error, ctx.obj.language if ctx.obj else "", config=ctx.params.get("config_path"))
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def lines(self) -> list[tuple[str, str]]:
         """The table as it stands."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        return [(name, line) for name, (_, line) in COMMANDS.items()]
 
 
 def _say_version(ctx: click.Context, asked: bool) -> None:

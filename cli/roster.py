@@ -7,12 +7,13 @@ import click
 
 from cli.arguments import Setting, json_option, pass_setting
 from cli.echo import echo, echo_json
+from cli.help import Group
 from config.roster import check_roster
 from domain.saying import say
 from store.decisions import known_addresses
 
 
-@click.group()
+@click.group(cls=Group)
 def roster() -> None:
     """Check the roster file, and learn addresses for it."""
 

@@ -38,8 +38,7 @@ def show_usage_error(error: click.ClickException, language: str) -> None:
         return
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     if ctx is not None:
-        usage = ctx.get_usage().partition(": ")[2]
-        echo(told(say("Usage: %(usage)s", usage=usage), language), err=True)
+        echo(ctx.get_usage(), err=True)
         echo(told(say("Try '%(command)s --help' for help.", command=ctx.command_path), language) + "\n", err=True)
     message = error.message if isinstance(error.message, Said) else in_our_words(error.format_message())
     echo(told(say("Error: %(message)s", message=message), language), err=True)

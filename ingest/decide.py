@@ -1,5 +1,6 @@
 """Carrying out what a person decided: keep it as a row, then file again what it touches."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from ingest.file import read_claims, settle_mails
@@ -25,10 +26,12 @@ def undo(store: Store, office: Office, decision_id: int, *, now: datetime) -> St
     return decision
 
 
-def refile(store: Store, office: Office, mail_ids: list[int]) -> None:
+def refile(
+    store: Store, office: Office, mail_ids: list[int], *, seen: Callable[[int], None] = lambda mail_id: None
+) -> None:
     """Read these mails again by today's roster, campaign and rules, and settle them."""
     with store.write():
-        read_claims(store, office, mail_ids)
+        read_claims(store, office, mail_ids, seen=seen)
         settle_mails(store, office, mail_ids)
 
 

@@ -14,7 +14,9 @@ from store import derived, filings, mails
 from store.database import Store
 
 
-def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None:
+def read_claims(
+    store: Store, office: Office, mail_ids: Collection[int], *, seen: Callable[[int], None] = lambda mail_id: None
+) -> None:
     """Read what these stored mails claim, by today's rules, and keep it: what was decided or configured since they came.
     A purged mail keeps its claim."""
     for mail_id in mails.still_kept(store, mail_ids):
@@ -24,6 +26,7 @@ def read_claims(store: Store, office: Office, mail_ids: Collection[int]) -> None
         labels = find_labels(reading) if claim.kind is not Kind.NIL else ()
         answers = None if is_automatic(reading) else Sent(mail.sender, mail.fields)
         save_claims(store, office, mail_id, claim, labels, answers=answers)
+        seen(mail_id)
 
 
 def save_claims(

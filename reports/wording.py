@@ -37,16 +37,23 @@ _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """id -> text of one language."""
-    with files("reports").joinpath("locale", f"{language}.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file, locale=language) if message.id}
+    return _read(f"{language}.po", language)
 
 
 @cache
 def sayings(language: str) -> Mapping[str, str]:
     """English sentence -> the same in this language: what commands and errors say. English needs none."""
-    if language == "en":
-        return {}
-    with files("reports").joinpath("locale", f"said.{language}.po").open("rb") as file:
+    return {} if language == "en" else _read(f"said.{language}.po", language)
+
+
+@cache
+def helps(language: str) -> Mapping[str, str]:
+    """English paragraph -> the same in this language: what `--help` says."""
+    return {} if language == "en" else _read(f"help.{language}.po", language)
+
+
+def _read(name: str, language: str) -> dict[str, str]:
+    with files("reports").joinpath("locale", name).open("rb") as file:
         return {str(message.id): str(message.string) for message in read_po(file, locale=language) if message.id}
 
 

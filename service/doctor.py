@@ -139,6 +139,14 @@ def _tools(config: Config) -> Iterator[Check]:
         yield Check("warn", "archives", said)
     if config.ocr.enabled and not engine.is_installed():
         yield Check("fail", "ocr", say("[ocr] is enabled, its extra is not installed: make install-ocr"))
+    elif config.ocr.enabled:
+        yield Check("ok", "ocr", say("pictures and scans are read, for `rollcall search`"))
+    else:
+        yield Check(
+            "ok",
+            "ocr",
+            say("pictures and scans are not read; with the extra `ocr` and [ocr] enabled, `search` finds their text"),
+        )
 
 
 def _store(parts: Parts) -> Iterator[Check]:

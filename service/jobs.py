@@ -169,12 +169,20 @@ def read_pictures(
     return read_waiting_pictures(store, limits, seen=seen, stop=stop)
 
 
-def refile(parts: Parts, store: Store, since: date | None, *, keep: bool, now: datetime) -> list[Difference]:
+def refile(
+    parts: Parts,
+    store: Store,
+    since: date | None,
+    *,
+    keep: bool,
+    now: datetime,
+    seen: Callable[[int], None] = lambda mail_id: None,
+) -> list[Difference]:
     """File again by today's configuration; the verdicts that change, with why. Without `keep` all is taken back."""
     before = snapshot(store)
     with trial(store, keep=keep):
         sync_calendar(store, parts.config.roster, parts.config.campaign, now=now, past=True)
-        file_again(store, parts.office, filings.mails_since(store, since))
+        file_again(store, parts.office, filings.mails_since(store, since), seen=seen)
         after = snapshot(store)
     first = since.isoformat() if since else ""
     return [change for change in differences(before, after) if change.day >= first]

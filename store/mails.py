@@ -223,6 +223,12 @@ def still_kept(store: Store, mail_ids: Collection[int]) -> list[int]:
     return [mail_id for mail_id in mail_ids if mail_id not in purged]
 
 
+def count_kept(store: Store) -> int:
+    """How many mails are there byte for byte."""
+    row = store.one("select count(*) as n from mails where raw_sha256 is not null and purged_at is null")
+    return int(row["n"]) if row else 0
+
+
 def count_purged(store: Store) -> int:
     """How many mails were purged."""
     row = store.one("select count(*) as n from mails where purged_at is not null")

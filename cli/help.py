@@ -1,0 +1,37 @@
+"""What `--help` says, in the office's language. It is asked of a system that may lack what the program needs, so it imports late."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+
+class HelpContext(click.Context):
+    """A context whose help is in the language of the configuration, or of the locale."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        """Of this language and the terminal's width."""
+        root = self.find_root()
+        path = root.params.get("config_path") or root.lookup_default("config_path") or "config.toml"
+        from config.load import office_language
+
+        if office_language(Path(path)) == "en":
+            return super().make_formatter()
+        from cli.chinese import Chinese
+
+        return Chinese(width=self.terminal_width, max_width=self.max_content_width)
+
+
+class Group(click.Group):
+    """A group whose help says of each command the whole first sentence."""
+
+    context_class = HelpContext
+
+    def lines(self) -> Sequence[tuple[str, str]]:
+        """Name and sentence of each command."""
+        return [(name, command.get_short_help_str(200)) for name, command in self.commands.items()]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """In the order in which they were written."""
+        with formatter.section("Commands"):
+            formatter.write_dl(self.lines())
