@@ -53,7 +53,7 @@ def counted(folder, language, row):
         ((disposition, union, kind),) = rows(store, "select disposition, union_id, kind from inbox")
         statuses = rows(
             store,
-            "select union_id, union_name, day, status from daily_status where day between '2021-02-05' and '2021-02-06' order by day, union_id",
+            "select union_id, union_name, day, status from daily_status where day in ('2021-02-05', '2021-02-06') order by day, union_id",
         )
     words = Words(language)
     own = [f"{name} {words.day(datetime.fromisoformat(day).replace(tzinfo=UTC).date())} {words.status(status)}"
