@@ -74,10 +74,9 @@ deadline = 16:00:00
 roster = {toml_text(str(folder / "roster.csv"))}
 receiver_names = ["Relief HQ", "Headquarters"]
 unknown_senders = "count"
-
-[campaign.words]
-nouns = ["Situation report", "situation report", "Daily report", "daily report", "Sitrep", "sitrep", "Report", "report", "Update", "update"]
-fillers = ["for the", "for", "of", "the"]
+vocabulary = ["en"]
+date_order = "md"
+unit_name = "unit"
 
 [[campaign.taxonomy]]
 name = "relief"

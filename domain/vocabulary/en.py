@@ -174,8 +174,11 @@ OFFICE_FOR_A_PERSON = (
     (r"^\W*recall\s*:|would like to recall", Reason.WITHDRAWAL, "Recall: daily report"),
     (rf"\b(?:ignore|disregard|delete|discard|withdraw|retract|cancel|scrap)(?: (?:my|our|the|that|this))? {_EARLIER}(?: \w+)? ?{_MAIL}?\b",
      Reason.WITHDRAWAL, "Please disregard our previous email"),
-    (rf"\b(?:my|our|the|that) {_EARLIER} {_MAIL}[^.]{{0,30}}\b(?:in error|by mistake|was wrong|is wrong|ignored|disregarded|withdrawn)\b",
+    (rf"\b(?:my|our|the|that) {_EARLIER} {_MAIL}[^.]{{0,30}}\b(?:in error|by mistake|ignored|disregarded|withdrawn)\b",
      Reason.WITHDRAWAL, "our previous report was sent in error"),
+    # what was wrong, with something in its place, is a correction
+    (rf"\b(?:my|our|the|that) {_EARLIER} {_MAIL}[^.]{{0,30}}\b(?:was|is) wrong\b(?!(?s:.){{0,200}}\b(?:attached|instead|correct\w*|replac\w*|below)\b)",
+     Reason.WITHDRAWAL, "our previous report was wrong"),
     (r"\b(?:sent|submitted) (?:this |that |it |them )?(?:in error|by mistake|by accident)\b", Reason.WITHDRAWAL, "sent in error"),
     (r"\bplease (?:withdraw|retract|recall)\b", Reason.WITHDRAWAL, "Please withdraw it"),
 )  # fmt: skip

@@ -160,6 +160,10 @@ KINDS = [
     report("a supplement of a day that has one", "Supplement to 8 Feb report", "mill", "2-8", kind="supplement", history="2-8", pending="", **MILL),
     report("a correction said in the body", "Daily report", "mill", kind="correction", body="Correction: 12 absent, not 21.", **MILL),
     report("a corrected version said in the body", "Daily report", "mill", kind="correction", body="Here is the corrected version of today's figures.", **FIGURES, **MILL),
+    report("a correction that says what was wrong", "Correction: report 8 Feb", "mill", "2-8", kind="correction", pending="", **PDF,
+           body="The number of absences in our earlier report was wrong.\nPlease use the attached one instead.", **MILL),
+    report("a correction with the right figures below", "Daily report", "mill", kind="daily",
+           body="My previous email is wrong, the correct figures are below: 12 absent, 400 present.", **MILL),
     report("a supplement said in the body", "Daily report", "mill", kind="supplement", body="Here are more photos of this morning.", files=("a.jpg",), **MILL),
     report("corrections officer is a person, and a union's news", "Visit to the correctional facility", "mill", **MILL),
     report("a revised timetable is news", "Revised timetable for buses", "mill", **MILL),
@@ -188,6 +192,7 @@ FOR_A_PERSON = [
         *("Sent from my iPhone", "As requested", "Apologies for the delay, report attached."),
     )
 ] + [
+    triage("what was wrong with nothing in its place", "Daily report", "withdrawal", "mill", body="Our previous report was wrong.", **MILL),
     triage("a test", "Daily report", "unclear_kind", "mill", body="This is a test email", **MILL),
 ]
 
