@@ -4,7 +4,7 @@ BIN := .venv/bin
 TORTURED := $(addprefix tests/integration/test_,$(addsuffix .py,country crash deaths fail_nth killed migrations machine proxy receipts seals \
 	unattended))
 
-.PHONY: install install-ocr install-parquet install-explore install-notify demo test check docs bench bench-quick torture wheel try-wheel clean
+.PHONY: install install-ocr install-parquet install-explore install-notify demo test check docs pictures bench bench-quick torture wheel try-wheel clean
 
 install: .venv/.runtime
 install-ocr: .venv/.ocr
@@ -18,7 +18,7 @@ test: .venv/.dev
 check: .venv/.dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 docs: .venv/.dev
-	$(BIN)/python -m mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 bench: .venv/.dev
 	$(BIN)/python -m bench.results
 bench-quick: .venv/.dev
@@ -47,10 +47,13 @@ torture: .venv/.dev
 .venv/.notify: requirements-notify.txt .venv/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notify.txt
 	touch $@
-wheel: .venv/.runtime
+# An sdist, and the wheel that is built from it.
+wheel: .venv/.dev
 	rm -rf build dist
-	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
 	rm -rf build
+pictures: .venv/.dev
+	$(BIN)/python -m docs.pictures.make
 # From the wheel alone, in an environment of its own, in an empty folder, as its user has it.
 try-wheel: wheel
 	$(PYTHON) -m venv dist/clean
