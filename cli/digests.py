@@ -12,6 +12,7 @@ from cli.arguments import Setting, json_option, pass_setting, read_day
 from cli.days import current_day
 from cli.echo import echo, echo_json
 from cli.errors import TRY_AGAIN_LATER
+from cli.private import write_private
 from config.load import operator
 from domain.mailing import LEADERS
 from domain.saying import say
@@ -164,12 +165,11 @@ def _span_files(parts: Parts, store: Store, day: date, span: str, *, now: dateti
 
 
 def _write(files: Mapping[str, bytes], folder: Path, stem: str) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths = []
     for ending, data in files.items():
         path = folder / f"{stem}.{ending}"
-        path.write_bytes(data)
-        path.chmod(0o600)
+        write_private(path, data)
         paths.append(path)
     return paths
 

@@ -136,6 +136,7 @@ def rollcall(ctx: click.Context, config_path: Path, now: str | None, verbose: bo
     """Turn a mailbox into a roll call: who mailed today's report, on time, and what was in it."""
     from cli.arguments import Setting, read_instant
     from cli.echo import JsonLines, OneLine
+    from config.load import wants_no_colour
 
     handler = logging.StreamHandler()
     text = OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -145,6 +146,7 @@ def rollcall(ctx: click.Context, config_path: Path, now: str | None, verbose: bo
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)
     ctx.obj = Setting(config_path, read_instant(now))
+    ctx.color = False if wants_no_colour() else None
 
 
 def main() -> None:

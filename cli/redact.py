@@ -1,11 +1,11 @@
 """The command that makes a mail fit to be shown to strangers."""
 
-import os
 from pathlib import Path
 
 import click
 
 from cli.arguments import Setting, pass_setting
+from cli.private import write_private
 from domain.saying import say
 
 
@@ -39,9 +39,7 @@ def redact(setting: Setting, mail: str, target: Path, anyway: bool) -> int:
     if copy.differences and not anyway:
         setting.echo(say("Nothing was written; with --anyway it is."), err=True)
         return 1
-    private = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(private, "wb") as file:
-        file.write(copy.raw)
+    write_private(target, copy.raw, new=True)
     setting.echo(
         say(
             "%(path)s: names of the roster, dates and the vocabulary are still in it; look at it before you hand it on",

@@ -4,7 +4,6 @@ at. Nothing is written before everything was answered, and what stands there alr
 
 import csv
 import io
-import os
 import sys
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,6 +16,7 @@ from cli.answers import PASSWORD_FILE, Account, ask_account, ask_campaign, ask_r
 from cli.arguments import Setting, pass_setting
 from cli.echo import echo
 from cli.interview import Interview
+from cli.private import write_private
 from config.example import example_config
 from config.load import office_language
 from config.rosterrows import read_rows
@@ -147,11 +147,10 @@ def _answers(
 
 def _write(interview: Interview, places: _Places, account: Account, answers: Answers, draft: Draft | None) -> None:
     """All files; the configuration last, so that what it names is there."""
-    places.folder.mkdir(parents=True, exist_ok=True)
+    places.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     ours = answers.password_file == PASSWORD_FILE and not answers.password_env and account.address
     if ours and not places.password.exists():
-        with os.fdopen(os.open(places.password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(f"{account.code}\n")
+        write_private(places.password, f"{account.code}\n".encode(), new=True)
     if draft is not None:
         _write_roster(places.roster, draft.rows)
     else:
@@ -252,7 +251,7 @@ def _write_brief(file: Path) -> None:
 
 
 def _write_examples(setting: Setting, places: _Places) -> None:
-    places.folder.mkdir(parents=True, exist_ok=True)
+    places.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     places.config.write_bytes(example_config().read_bytes())
     _example_roster(places.roster, "zh")
     _write_brief(places.brief)

@@ -161,6 +161,11 @@ def office_language(path: Path | None, environ: Mapping[str, str] | None = None)
     return "zh" if locale.lower().startswith("zh") else "en"
 
 
+def wants_no_colour(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether $NO_COLOR is set, as https://no-color.org says."""
+    return bool((os.environ if environ is None else environ).get("NO_COLOR"))
+
+
 def operator(environ: Mapping[str, str] | None = None) -> str:
     """Who decides, as decisions record it: $ROLLCALL_USER, else the login name."""
     environ = os.environ if environ is None else environ

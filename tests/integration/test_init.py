@@ -113,6 +113,7 @@ def test_a_conversation_in_chinese_ends_with_doctor_and_preview(dovecot, tmp_pat
     talk.expect("哪些是对的", "all")
     assert talk.end() == 0, talk.said
     assert "wrong-code" not in talk.said
+    assert "\x1b[" not in talk.said  # NO_COLOR
     assert PASSWORD not in talk.said
     assert not re.search(
         r"\b(?!rollcall\b)[a-z]{4,} [a-z]{4,}\b", talk.said.partition("报送单位名单")[2].partition("检查结果")[0]
