@@ -116,5 +116,22 @@ def test_every_command_line_of_a_page_works_in_the_demo(tmp_path, monkeypatch, p
         assert done.exit_code == 0, (line, done.output, done.exception)
 
 
+def test_the_other_command_lines_of_the_readme_and_of_the_pages_work(tmp_path, monkeypatch):
+    """Those that end by themselves; `init` and `explore` have tests of their own."""
+    run = CliRunner()
+    assert run.invoke(rollcall, ["demo", "--dir", str(tmp_path), "--days", "1"]).exit_code == 0
+    monkeypatch.chdir(tmp_path)
+    lines = []
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        blocks = re.findall(r"^```(\w*)\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+        plain = "\n".join(text for language, text in blocks if language in ("", "sh"))
+        lines += re.findall(r"^rollcall ([^#\n]*)", plain, re.MULTILINE)
+    assert {line.split()[0] for line in lines} == {"init", "explore", "export"}
+    for line in lines:
+        if line.startswith("export"):
+            done = run.invoke(rollcall, ["--now", "2021-02-03T16:30:00+08:00", *shlex.split(line)])
+            assert done.exit_code == 0, (line, done.output)
+
+
 def test_both_pages_have_the_same_commands():
     assert console_lines(PAGES[0]) == console_lines(PAGES[1])
