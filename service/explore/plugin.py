@@ -11,6 +11,7 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from reports.pages.look import NothingThere
+from service.explore.chinese import ChineseTemplates, in_chinese
 from service.explore.site import Answer, Site
 from store.database import StoreError
 
@@ -81,8 +82,11 @@ class Plugin:
 
     @hookimpl  # type: ignore[untyped-decorator]
     def prepare_jinja2_environment(self, env: Any) -> None:
-        """Our frame around Datasette's pages shows the same entries as our own."""
+        """Our frame around Datasette's pages shows the same entries as our own, and they speak the office's language."""
         env.globals["rollcall"] = self.site
+        if self.site.words.language == "zh":
+            env.filters["in_chinese"] = in_chinese
+            env.loader = ChineseTemplates(env.loader)
 
     @hookimpl  # type: ignore[untyped-decorator]
     def asgi_wrapper(self) -> Callable[[Any], Any]:

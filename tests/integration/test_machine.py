@@ -25,6 +25,7 @@ from tests.conftest import CAMPAIGN, ROSTER, ReadHere, at, make_mail, new_store,
 from tests.integration.fake import FakeMailbox
 from tests.integration.machine_case import Dead, Letters, Mortal, mails_held, sha
 
+ARRIVED = "select 1 from places join mails using (mail_id) where raw_sha256 = ? and arrived_at <= ?"
 STEPS, SHORT, LONG = 50, 10, 10_000
 START = at("03-02 09:00:00")
 DUTY, LEADER = "duty@example.com", "leader@example.com"
@@ -105,12 +106,7 @@ class Histories(RuleBasedStateMachine):
         self.poll()
         before = self.judged()
         folder, (raw, arrived_at) = self.aside.pop()
-        known = rows(
-            self.store,
-            "select 1 from places p join mails m using (mail_id) where m.raw_sha256 = ? and p.arrived_at <= ?",
-            sha(raw),
-            utc(arrived_at),
-        )
+        known = rows(self.store, ARRIVED, sha(raw), utc(arrived_at))
         self.box.put(raw, folder, arrived_at=arrived_at)
         self.poll()
         if known:

@@ -122,7 +122,7 @@ def test_the_domain_stands_on_the_standard_library_alone():
         ("smtplib", ["reports/mail/mailer.py"]),
         ("mailparser", ["parsers/mail/message.py"]),
         ("pandas", ["reports/digest/coverage.py", "store/frames.py"]),
-        ("jinja2", ["reports/render.py"]),
+        ("jinja2", ["reports/render.py", "service/explore/chinese.py"]),  # there it reads Datasette's templates
         ("apscheduler", ["scheduler.py"]),
         (
             "xlsxwriter",
