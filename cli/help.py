@@ -12,10 +12,11 @@ class HelpContext(click.Context):
     def make_formatter(self) -> click.HelpFormatter:
         """Of this language and the terminal's width."""
         root = self.find_root()
-        path = root.params.get("config_path") or root.lookup_default("config_path") or "config.toml"
+        (option,) = (option for option in root.command.params if option.name == "config_path")
+        path = root.params.get("config_path") or option.resolve_envvar_value(root) or option.get_default(root)
         from config.load import office_language
 
-        if office_language(Path(path)) == "en":
+        if office_language(Path(str(path))) == "en":
             return super().make_formatter()
         from cli.chinese import Chinese
 

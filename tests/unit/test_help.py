@@ -66,6 +66,8 @@ def test_the_language_is_the_configurations_where_there_is_one(tmp_path):
             ["--config", str(config), "roster", "check", "--help"],
         ):
             assert CliRunner().invoke(rollcall, words).output.startswith(start)
+        named = {"ROLLCALL_CONFIG": str(config)}
+        assert CliRunner().invoke(rollcall, ["--help"], env=named).output.startswith(start)
 
 
 @pytest.mark.parametrize(
