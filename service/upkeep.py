@@ -13,7 +13,7 @@ from config.upkeep import BackupSettings
 from domain.keeping import kept_days
 from domain.saying import say, why, words_of_error
 from service.parts import Parts
-from store import backups, soundness, upkeep
+from store import backups, rounds, soundness, upkeep
 from store.database import Store
 from store.purge import purge
 from store.troubles import trouble_of
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 _NAME = re.compile(r"rollcall-(\d{4}-\d{2}-\d{2})\.db")
 _LEFT = ".rollcall-*.part*"  # of a backup during which the process died
+
+_POLLS_KEPT = timedelta(days=90)
 
 Task = Callable[[Store, date, datetime], str]  # does it, and says what it found wrong
 
@@ -39,6 +41,7 @@ def _tasks(parts: Parts) -> Iterator[tuple[str, Task]]:
     if settings := parts.config.backup:
         yield "backup", lambda store, day, now: make_backup(store, settings, day, now=now)
     yield "verify", lambda store, day, now: look_for_damage(store)
+    yield "polls", lambda store, day, now: forget_polls(store, now=now)
     if kept_for := parts.config.retention_days:
         yield "purge", lambda store, day, now: take_away(store, day - timedelta(kept_for), now=now)
 
@@ -88,6 +91,12 @@ def take_away(store: Store, before: date, *, now: datetime) -> str:
     gone = purge(store, before, now=now, patient=False)
     if gone.mails:
         logger.info("retention: %d mails purged, %d bytes", gone.mails, gone.kept_bytes)
+    return ""
+
+
+def forget_polls(store: Store, *, now: datetime) -> str:
+    """Polls of long ago that brought nothing: a year of them would be larger than what a small office is sent."""
+    rounds.forget_uneventful(store, before=now - _POLLS_KEPT)
     return ""
 
 

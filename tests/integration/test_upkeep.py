@@ -1,11 +1,14 @@
 """What the service does for the store once a day."""
 
 import sqlite3
+from datetime import timedelta
 
 import pytest
 
 from service.running import Service
-from store import backups, upkeep
+from store import backups, rounds, seals, upkeep
+from store.database import utc
+from tests.conftest import rows
 from tests.integration.office_case import OfficeCase, local, text_of
 from tests.integration.replies_case import here, step  # noqa: F401
 
@@ -86,3 +89,34 @@ def test_without_mail_out_there_are_backups_all_the_same(office):
     service.start()
     service.tick()
     assert kept(office) == ["rollcall-2021-02-05.db"]
+
+
+def test_polls_of_long_ago_that_brought_nothing_are_forgotten(office, service):
+    step(office, service, "5 10:00:00")
+    with office.parts.store(office.now) as store:
+        name = store.one("select mailbox from rounds")["mailbox"]
+        for days, new, error in ((200, 0, ""), (199, 1, ""), (198, 0, "no answer"), (91, 0, ""), (89, 0, "")):
+            at = office.now - timedelta(days)
+            number = rounds.start_round(store, name, now=at)
+            rounds.finish_folder(store, number, "", started=at, now=at, new=new, error=error)
+            rounds.finish_round(store, number, now=at, ok=not error)
+        other = rounds.start_round(store, "of another time", now=local("5 10:00:00") - timedelta(300))
+        rounds.finish_round(store, other, now=office.now, ok=True)
+    step(office, service, "6 00:00:00")
+    with office.parts.store(office.now) as store:
+        told = rows(
+            store,
+            "select mailbox, round((julianday(?) - julianday(started_at))) from rounds order by 2",
+            utc(office.now),
+        )
+        assert [int(days) for mailbox, days in told if mailbox == name and days > 1] == [
+            90,
+            199,
+            200,
+        ]  # half a day later
+        assert [mailbox for mailbox, _ in told if mailbox != name] == ["of another time"]  # the only word of it
+        assert rows(store, "select count(*) from folder_polls where round_id not in (select round_id from rounds)") == [
+            (0,)
+        ]
+        assert list(seals.broken(store.conn)) == []
+        assert upkeep.problem(store, "polls") == ""
