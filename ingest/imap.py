@@ -81,7 +81,7 @@ class ImapMailbox:
     def _mark_of(self, folder: str) -> Mark | None:
         try:
             with self._session.talking() as client:
-                if self._questions and self._questions.client is client and self._folder == folder:
+                if self._is_open(folder):
                     self.open(folder)
                     return self._told
                 status, data = client.status(self._quoted(folder), "(UIDVALIDITY UIDNEXT MESSAGES)")  # type: ignore[arg-type]
@@ -220,7 +220,7 @@ class ImapMailbox:
             with self._session.talking() as client:
                 self._after.apply(client, self._session.capabilities)
             watched = next(iter(self._marked), "")
-            if watched and self._folder != watched:
+            if watched and not self._is_open(watched):
                 self.open(watched)
                 self._news = self._told != self._marked[watched]  # what came after it was read
             self._marked = {}
@@ -275,11 +275,14 @@ class ImapMailbox:
     def _quoted(self, folder: str) -> bytes:
         return quoted(self._wire_names.get(folder) or encode_name(folder))
 
+    def _is_open(self, folder: str) -> bool:
+        return self._folder == folder and self._questions is not None and self._questions.client is self._session.client
+
     @contextmanager
     def _asking(self) -> Iterator[Questions]:
         """Questions to the open folder. Raises MailboxError where none is open any more."""
         questions = self._questions
-        if questions is None or questions.client is not self._session.client:
+        if questions is None or not self._is_open(self._folder):
             raise MailboxError(say("%(mailbox)s: no folder is open", mailbox=self.name))
         with self._session.talking():
             yield questions
