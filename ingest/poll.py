@@ -111,9 +111,10 @@ class _Poll:
             if mark and known and (mark.epoch, mark.next_key) == (known.epoch, known.next_key):
                 self.result.seen += mark.mails
                 return None
-            epoch = self._open(folder)
+            empty = mark is not None and not mark.mails  # need not be opened
+            epoch = mark.epoch if mark and empty else self._open(folder)
             above = max(known.next_key - _OVERLAP, 0) if known and known.epoch == epoch else None
-            keys = self.mailbox.keys(above=str(above) if above else None)
+            keys = [] if empty else self.mailbox.keys(above=str(above) if above else None)
         except MailboxError as error:
             return error
         self.result.seen += mark.mails if mark and above else len(keys)
