@@ -125,11 +125,15 @@ class Children:
         self.patience: float = _WAITS * (limits.seconds + _STARTS)
         self._scratch = scratch
         self._broken = 0  # pools since a child last gave something back
+        self._expected = False
         self._first: ProcessFuture[None] | None = None
         self.pool = self._new_pool()
 
     def expect(self) -> None:
-        """Begin to make children: the fork server must import first, and whoever asks for a child would wait for that."""
+        """Begin to make children, once: the fork server must import first, and whoever asks for a child would wait for that."""
+        if self._expected:
+            return
+        self._expected = True
 
         def begin() -> None:
             with suppress(RuntimeError):  # a pool that cannot start says so to whoever submits
