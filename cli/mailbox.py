@@ -6,12 +6,9 @@ import click
 
 from cli.arguments import Setting, json_option, pass_setting
 from cli.echo import echo, echo_json
-from cli.errors import report_error
 from cli.progress import poll_with_progress, progress
 from domain.saying import say
 from domain.words import Disposition
-from reports.explanation import Teller
-from reports.wording import Words
 from service import jobs
 from store import explanations, mails, pictures, soundness
 from store.changes import differences, snapshot
@@ -46,7 +43,11 @@ def poll(setting: Setting, as_json: bool) -> int:
         echo_json(json.dumps(tally))
     else:
         setting.echo(say(_TALLY, **tally))
-    return max((report_error(error, setting.language) for error in result.result.errors.values()), default=0)
+    if not result.result.errors:
+        return 0
+    from cli.errors import report_error
+
+    return max(report_error(error, setting.language) for error in result.result.errors.values())
 
 
 @click.command(name="run")
@@ -65,6 +66,9 @@ def run_service(setting: Setting) -> None:
 @pass_setting
 def reparse(setting: Setting, everything: bool) -> None:
     """Interpret again what was quarantined or has files that could not be opened, or everything; shows verdicts that change."""
+    from reports.explanation import Teller
+    from reports.wording import Words
+
     parts = setting.parts()
     with parts.store(setting.clock()) as store:
         before, total = snapshot(store), mails.count_kept(store) if everything else None

@@ -8,6 +8,7 @@ import logging
 import select
 import ssl
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,23 +19,16 @@ from domain.saying import say
 from ingest.folders import choose, encode_name, quoted
 from ingest.imap_advice import folder_refused, no_epoch, told, words
 from ingest.imap_after import AfterIngest
+from ingest.imap_asking import Question, Questions
 from ingest.imap_session import Account, Session
-from ingest.imap_wire import (
-    Attributes,
-    body,
-    fetch_replies,
-    listed_entry,
-    listed_folders,
-    mark_from,
-    parse_status,
-    uid_set,
-)
+from ingest.imap_wire import Attributes, body, listed_entry, listed_folders, mark_from, parse_status
 from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Mark, Unreachable, batches
 
 log = logging.getLogger(__name__)
 
 LISTED_AT_ONCE = 600  # mails in one listing command: of ten digits each, below the 8,192 bytes of RFC 7162
 PIECE_BYTES = 4 << 20  # one partial fetch of a mail that is larger than a batch
+ASKED_AHEAD = 3  # batches asked for before one is answered: so many are on their way, and none in memory
 LONGEST_IDLE = 28 * 60  # seconds; RFC 2177 advises less than 29 minutes
 
 
@@ -62,7 +56,7 @@ class ImapMailbox:
         self._batch_bytes = batch_bytes
         self._wire_names: dict[str, bytes] = {}
         self._folder = ""
-        self._opened_by: imaplib.IMAP4 | None = None  # a folder is open in the connection that opened it, in no other
+        self._questions: Questions | None = None  # to the open folder, in the connection that opened it and no other
         self._told: Mark | None = None  # by EXAMINE
         self._marked: dict[str, Mark | None] = {}  # in this poll; the first is the one that is watched
         self._news = False
@@ -71,7 +65,7 @@ class ImapMailbox:
         """The configured folders as they stand, or with "auto" those of `ingest.folders.choose`."""
         if self._folders != "auto":
             return list(self._folders)
-        with self._talking() as client:
+        with self._session.talking() as client:
             status, data = client.list('""', '"*"')
         if status != "OK":
             raise MailboxError(say("%(mailbox)s: LIST refused: %(said)s", mailbox=self.name, said=told(data)))
@@ -86,8 +80,8 @@ class ImapMailbox:
 
     def _mark_of(self, folder: str) -> Mark | None:
         try:
-            with self._talking() as client:
-                if self._opened_by is client and self._folder == folder:
+            with self._session.talking() as client:
+                if self._is_open(folder):
                     self.open(folder)
                     return self._told
                 status, data = client.status(self._quoted(folder), "(UIDVALIDITY UIDNEXT MESSAGES)")  # type: ignore[arg-type]
@@ -99,8 +93,8 @@ class ImapMailbox:
 
     def open(self, folder: str) -> str:
         """EXAMINE `folder`; its UIDVALIDITY. Raises MailboxError when it cannot be opened or has no UIDVALIDITY."""
-        self._opened_by = None
-        with self._talking() as client:
+        self._questions = None
+        with self._session.talking() as client:
             self._after.apply(client, self._session.capabilities)
             status, data = client.select(self._quoted(folder), readonly=True)  # type: ignore[arg-type] # str would be ASCII
             epochs, nexts, counts = (client.response(name)[1] for name in ("UIDVALIDITY", "UIDNEXT", "EXISTS"))
@@ -109,7 +103,7 @@ class ImapMailbox:
         if not epochs or not epochs[-1] or not epochs[-1].isdigit():
             raise no_epoch(self.name, folder)
         epoch = str(int(epochs[-1]))
-        self._folder, self._opened_by = folder, client
+        self._folder, self._questions = folder, Questions(client, f"{self.name}: {folder}")
         self._told = mark_from(epochs[-1], nexts[-1], counts[-1])
         self._after.opened(folder, quoted=self._quoted(folder), epoch=epoch)
         return epoch
@@ -117,7 +111,8 @@ class ImapMailbox:
     def keys(self, *, above: str | None = None) -> list[str]:
         """UIDs in the open folder, ascending; only those above the UID `above`, if given."""
         least = int(above) if above is not None else 0
-        with self._talking(within_folder=True) as client:
+        with self._asking() as questions:
+            client = questions.client
             client.noop()  # a SEARCH alone answers from what the session knew at its last command
             client.response("EXISTS")  # what comes from here on is news for idle()
             status, data = client.uid("SEARCH", f"UID {least}:*" if least else "ALL")
@@ -145,13 +140,29 @@ class ImapMailbox:
         A mail the server refuses costs itself only: MailboxError naming it is raised after all others were yielded.
         """
         refused = list[str]()
+        asked = deque[tuple[list[Entry], Question]]()
         for batch in batches(entries, mails=FETCHED_AT_ONCE, size=self._batch_bytes):
-            if batch[0].size > self._batch_bytes:
-                raws = {batch[0].key: self._in_pieces(batch[0], refused)}
+            large = batch[0].size > self._batch_bytes
+            while len(asked) > (0 if large else ASKED_AHEAD):
+                yield self._answered(*asked.popleft(), refused)
+            if large:
+                yield self._fetched(batch, {batch[0].key: self._in_pieces(batch[0], refused)})
             else:
-                raws = self._at_once(batch, refused)
-            yield self._fetched(batch, raws)
+                asked.append((batch, self._send(batch)))
+        while asked:
+            yield self._answered(*asked.popleft(), refused)
         self._complain_of(refused)
+
+    def _send(self, batch: list[Entry]) -> Question:
+        with self._asking() as questions:
+            return questions.send([entry.key for entry in batch], "(UID BODY.PEEK[])")
+
+    def _answered(self, batch: list[Entry], question: Question, refused: list[str]) -> list[Fetched]:
+        with self._asking() as questions:
+            replies = questions.answer(question, refused)
+        bodies = {uid: body(said) for uid, said in replies.items()}
+        del replies
+        return self._fetched(batch, {uid: got[1] for uid, got in bodies.items() if got and got[0] is None})
 
     def _fetched(self, batch: list[Entry], raws: dict[str, bytes | None]) -> list[Fetched]:
         """What came, taken out of `raws`, so that nothing here keeps it."""
@@ -187,7 +198,8 @@ class ImapMailbox:
         """Wait up to `timeout` seconds, 28 minutes at the most; True as soon as the open folder changed, False when `bell` can be
         read from. Only where `can_idle`."""
         deadline = time.monotonic() + min(timeout, LONGEST_IDLE)
-        with self._talking(within_folder=True) as client:
+        with self._asking() as questions:
+            client = questions.client
             client.noop()  # news that came since keys(): IDLE would not tell it again
             if client.response("EXISTS")[1] != [None] or self._news:
                 self._news = False
@@ -205,10 +217,10 @@ class ImapMailbox:
         try:
             if self._session.client is None:
                 return  # the poll broke it
-            with self._talking() as client:
+            with self._session.talking() as client:
                 self._after.apply(client, self._session.capabilities)
             watched = next(iter(self._marked), "")
-            if watched and self._folder != watched:
+            if watched and not self._is_open(watched):
                 self.open(watched)
                 self._news = self._told != self._marked[watched]  # what came after it was read
             self._marked = {}
@@ -223,11 +235,6 @@ class ImapMailbox:
             except (OSError, imaplib.IMAP4.error) as error:
                 log.warning("%s: after_ingest is not complete: %s", self.name, words(str(error)))
         self._session.log_out()
-
-    def _at_once(self, batch: list[Entry], refused: list[str]) -> dict[str, bytes | None]:
-        replies = self._ask([entry.key for entry in batch], "(UID BODY.PEEK[])", refused)
-        bodies = {uid: body(said) for uid, said in replies.items()}
-        return {uid: got[1] for uid, got in bodies.items() if got and got[0] is None}
 
     def _in_pieces(self, entry: Entry, refused: list[str]) -> bytes | None:
         """One mail by partial fetches; None if it vanished on the way: half a mail is never handed on."""
@@ -249,30 +256,8 @@ class ImapMailbox:
         return uid in self._ask([uid], "(UID)", [])
 
     def _ask(self, uids: list[str], items: str, refused: list[str]) -> dict[str, Attributes]:
-        """UID FETCH of `uids`, which must not be empty (DESIGN section 2). If the server refuses a set, its halves are
-        asked for, down to the mails it refuses; they are added to `refused`: one bad mail must not hide the others."""
-        with self._talking(within_folder=True) as client:
-            client.response("FETCH")  # drop what was told unasked
-            try:
-                status, data = client.uid("FETCH", uid_set(uids), items)
-            except imaplib.IMAP4.abort:
-                raise
-            except imaplib.IMAP4.error as error:  # BAD
-                status, data = "BAD", [str(error).encode()]
-            answers = data if status == "OK" else client.response("FETCH")[1]
-        wanted = set(uids)
-        replies = {uid: said for uid, said in fetch_replies(answers).items() if uid in wanted}
-        missing = [uid for uid in uids if uid not in replies]
-        if status == "OK" or not missing or "[EXPUNGEISSUED]" in told(data).upper():
-            return replies
-        if len(uids) == 1:
-            log.warning("%s: %s: uid %s: server answers %s", self.name, self._folder, uids[0], status)
-            refused += uids
-            return replies
-        middle = (len(missing) + 1) // 2
-        for half in (missing[:middle], missing[middle:]):
-            replies |= self._ask(half, items, refused) if half else {}
-        return replies
+        with self._asking() as questions:
+            return questions.ask(uids, items, refused)
 
     def _complain_of(self, refused: list[str]) -> None:
         if refused:
@@ -290,9 +275,14 @@ class ImapMailbox:
     def _quoted(self, folder: str) -> bytes:
         return quoted(self._wire_names.get(folder) or encode_name(folder))
 
+    def _is_open(self, folder: str) -> bool:
+        return self._folder == folder and self._questions is not None and self._questions.client is self._session.client
+
     @contextmanager
-    def _talking(self, *, within_folder: bool = False) -> Iterator[imaplib.IMAP4]:
-        if within_folder and (self._opened_by is None or self._opened_by is not self._session.client):
+    def _asking(self) -> Iterator[Questions]:
+        """Questions to the open folder. Raises MailboxError where none is open any more."""
+        questions = self._questions
+        if questions is None or not self._is_open(self._folder):
             raise MailboxError(say("%(mailbox)s: no folder is open", mailbox=self.name))
-        with self._session.talking() as client:
-            yield client
+        with self._session.talking():
+            yield questions

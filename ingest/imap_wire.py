@@ -25,18 +25,21 @@ _MONTHS = {name: number for number, name in enumerate(b"jan feb mar apr may jun 
 
 
 def fetch_replies(data: Iterable[Any]) -> dict[str, Attributes]:
-    """UID -> attributes, from imaplib's answer to UID FETCH. Those without a UID are dropped, those for one UID joined.
-
-    A NIL does not overwrite a value: a server that tells of new flags in between must not wipe out a body.
-    """
+    """UID -> attributes, from imaplib's answer to UID FETCH. Those without a UID are dropped, those for one UID joined."""
     replies: dict[str, Attributes] = {}
     for answer in _answers(data):
         said = _attributes(answer)
         uid = said.get("UID")
         if uid is not None and uid.isdigit():
-            known = replies.setdefault(str(int(uid)), {})
-            known.update({name: value for name, value in said.items() if value is not None or name not in known})
+            join_reply(replies, str(int(uid)), said)
     return replies
+
+
+def join_reply(replies: dict[str, Attributes], uid: str, said: Attributes) -> None:
+    """Add to what is known of a mail. A NIL does not overwrite a value: a server that tells of new flags in between must not
+    wipe out a body."""
+    known = replies.setdefault(uid, {})
+    known.update({name: value for name, value in said.items() if value is not None or name not in known})
 
 
 def uid_set(uids: Sequence[str]) -> str:

@@ -54,7 +54,7 @@ class Beside(Protocol):
     """Work that goes on while a mailbox is read, on what is stored already."""
 
     def expect(self) -> None:
-        """New mail is there and will be fetched."""
+        """New mail is there, or seems to be, and will be fetched. May be said more than once."""
 
     def go_on(self, stored: Mapping[int, Detached]) -> None:
         """More mails are stored, these by their numbers; must not wait, for the mailbox is being read."""
@@ -111,9 +111,12 @@ class _Poll:
             if mark and known and (mark.epoch, mark.next_key) == (known.epoch, known.next_key):
                 self.result.seen += mark.mails
                 return None
-            epoch = self._open(folder)
+            empty = mark is not None and not mark.mails  # need not be opened
+            if mark and not empty and self.beside:
+                self.beside.expect()
+            epoch = mark.epoch if mark and empty else self._open(folder)
             above = max(known.next_key - _OVERLAP, 0) if known and known.epoch == epoch else None
-            keys = self.mailbox.keys(above=str(above) if above else None)
+            keys = [] if empty else self.mailbox.keys(above=str(above) if above else None)
         except MailboxError as error:
             return error
         self.result.seen += mark.mails if mark and above else len(keys)

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from config.mailbox import MailboxSettings
 from config.table import ConfigError
@@ -16,21 +17,19 @@ from ingest.child import children
 from ingest.decide import refile as file_again
 from ingest.interpret import Readers, interpret_waiting
 from ingest.mailbox import Mailbox, MailboxError
-from ingest.ocr import OcrLimits
-from ingest.ocr import read_pictures as read_waiting_pictures
 from ingest.poll import PollResult
 from ingest.poll import poll as poll_mailbox
-from parsers.mail.confirmations import Confirmation, read_confirmations
 from parsers.media import engine
-from service.desk import Desk
 from service.parts import Parts
-from service.photos import make_ready
-from service.replies import answer_waiting
-from service.sending import Dispatch
 from store import backups, derived, filings, mails, rounds, soundness
 from store.calendar import sync_calendar
 from store.changes import Difference, differences, snapshot
 from store.database import Store, trial
+
+if TYPE_CHECKING:  # imported where they are used: a poll sends nothing, and seldom answers
+    from parsers.mail.confirmations import Confirmation
+    from service.desk import Desk
+    from service.sending import Dispatch
 
 logger = logging.getLogger(__name__)
 
@@ -135,18 +134,23 @@ def answer(parts: Parts, store: Store) -> int:
     """Carry out what officers wrote in answer to digests; returns how many such mails there were."""
     if not parts.addressees.officers or not parts.addressees.sender:
         return 0
+    from service.replies import answer_waiting
+
     return answer_waiting(desk(parts, store), sheet_reader(parts))
 
 
-def desk(parts: Parts, store: Store) -> Desk:
+def desk(parts: Parts, store: Store) -> "Desk":
     """What carrying out an officer's commands needs."""
+    from service.desk import Desk
+
     return Desk(store, parts.office, parts.addressees, parts.clock())
 
 
-def sheet_reader(parts: Parts) -> Callable[[bytes], tuple[Confirmation, ...]]:
+def sheet_reader(parts: Parts) -> "Callable[[bytes], tuple[Confirmation, ...]]":
     """A workbook is hostile input, whoever sends it: it is read in a limited child."""
+    from parsers.mail.confirmations import read_confirmations
 
-    def read_sheet(data: bytes) -> tuple[Confirmation, ...]:
+    def read_sheet(data: bytes) -> "tuple[Confirmation, ...]":
         with children(parts.limits) as child:
             return child.call(read_confirmations, data)
 
@@ -161,6 +165,9 @@ def read_pictures(
     stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Read the text of pictures that wait for it; returns how many. Raises ConfigError without the extra."""
+    from ingest.ocr import OcrLimits
+    from ingest.ocr import read_pictures as read_waiting_pictures
+
     if not engine.is_installed():
         raise ConfigError(
             [say("[ocr]: reading pictures needs the extra: make install-ocr, or pip install 'rollcall[ocr]'")]
@@ -188,8 +195,11 @@ def refile(
     return [change for change in differences(before, after) if change.day >= first]
 
 
-def dispatch(parts: Parts) -> Dispatch:
+def dispatch(parts: Parts) -> "Dispatch":
     """Who is told what."""
+    from service.photos import make_ready
+    from service.sending import Dispatch
+
     config = parts.config
     return Dispatch(
         config.campaign, config.roster, parts.addressees, config.reminder, config.receipts, config.robots,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pybase64
 
 MIN_RUN_BYTES = 4096  # decoded; a shorter run costs more as a row than as text
+_DIGITS = 8  # of a token
 _MIN_LINE = 40  # characters; shorter lines are prose
 _FIRST_LINES = 16  # lines looked at first; doubled while they hold, so work is linear in what is taken
 _MAX_LINES = 65536  # lines decoded at one go, which bounds the memory of a step
@@ -52,15 +53,15 @@ def token_prefix(sha256: str) -> bytes:
 
 def token(sha256: str, number: int) -> bytes:
     """The line that stands for run `number` (from 0) of this mail: 48 base64 characters."""
-    return b"%s%08d" % (token_prefix(sha256), number)
+    return b"%s%0*d" % (token_prefix(sha256), _DIGITS, number)
 
 
-NO_TOKEN = re.compile(rb"(?!)")  # finds nothing: for a mail without runs
-
-
-def token_pattern(sha256: str) -> re.Pattern[bytes]:
-    """Finds the tokens of one mail; group 1 is the run's number."""
-    return re.compile(re.escape(token_prefix(sha256)) + rb"(\d{8})")
+def run_of(line: bytes, sha256: str) -> int | None:
+    """The number of the run that a line stands for; None for any other line."""
+    if not line.startswith(token_prefix(sha256)):  # before it is cut: it may be long
+        return None
+    number = line[len(token_prefix(sha256)) :]
+    return int(number) if len(number) == _DIGITS and number.isdigit() else None
 
 
 def detach(raw: bytes) -> Detached:
@@ -94,10 +95,11 @@ def attach(detached: Detached) -> bytes:
 
 def expand(text: bytes, sha256: str, runs: Sequence[Run]) -> bytes:
     """Any piece of a skeleton with its tokens replaced by the lines they stand for."""
-    if not runs:
+    prefix = token_prefix(sha256)
+    if not runs or prefix not in text:  # most texts of a mail that has runs; a pattern is dear to make
         return text
     pieces: list[bytes] = []
-    for index, piece in enumerate(token_pattern(sha256).split(text)):
+    for index, piece in enumerate(re.split(rb"%b(\d{%d})" % (prefix, _DIGITS), text)):
         pieces.append(_encode(runs[int(piece)]) if index % 2 else piece)
     return b"".join(pieces)
 

@@ -19,7 +19,7 @@ from parsers.mail.base64text import decode_base64
 from parsers.mail.charset import decode, start_of
 from parsers.mail.datauri import take_data_files
 from parsers.mail.date import names_zone, parse_date
-from parsers.mail.detach import NO_TOKEN, Detached, expand, token_pattern
+from parsers.mail.detach import Detached, expand, run_of
 from parsers.mail.header import decode_words, parameters, unfold
 from parsers.mail.html import to_text
 from parsers.mail.links import external_link
@@ -63,7 +63,6 @@ class _Reader:
 
     def __init__(self, detached: Detached) -> None:
         self.source = detached
-        self.token = token_pattern(detached.sha256) if detached.runs else NO_TOKEN
         self.leaves = 0
         self.unwrapped = 0
         self.parts: list[Part] = []
@@ -186,9 +185,9 @@ class _Reader:
     def data(self, entity: Entity) -> tuple[bytes, str | None]:
         """Decoded bytes of a leaf, and what was wrong with its encoding."""
         encoding = unfold(entity.field("Content-Transfer-Encoding")).lower().strip(b"\"' ")
-        alone = self.token.fullmatch(entity.body.strip(b" \t\r\n"))
-        if encoding == b"base64" and alone and self.source.runs:
-            return self.source.runs[int(alone[1])].data, None
+        alone = run_of(entity.body.strip(b" \t\r\n"), self.source.sha256)
+        if encoding == b"base64" and alone is not None and self.source.runs:
+            return self.source.runs[alone].data, None
         body = expand(entity.body, self.source.sha256, self.source.runs)
         if encoding == b"base64":
             data, problem = decode_base64(body)

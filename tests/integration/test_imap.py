@@ -130,7 +130,7 @@ def test_keys_above_the_last_are_none(office, inbox):
 
 
 def test_another_client_expunges_and_flags_while_we_fetch_and_every_remaining_mail_arrives(office, inbox, monkeypatch):
-    monkeypatch.setattr(ingest.imap, "FETCHED_AT_ONCE", 50)
+    monkeypatch.setattr(ingest.imap, "FETCHED_AT_ONCE", 10)
     uids = [office.append(mail(n)) for n in range(120)]
     fetching = inbox.fetch(list(inbox.entries(inbox.keys())))
     got = {fetched.entry.key for fetched in next(fetching)}
@@ -142,7 +142,7 @@ def test_another_client_expunges_and_flags_while_we_fetch_and_every_remaining_ma
 
 
 def test_a_wholly_expunged_batch_does_not_end_the_run(office, inbox, monkeypatch):
-    monkeypatch.setattr(ingest.imap, "FETCHED_AT_ONCE", 50)
+    monkeypatch.setattr(ingest.imap, "FETCHED_AT_ONCE", 10)
     uids = [office.append(mail(n)) for n in range(150)]
     fetching = inbox.fetch(list(inbox.entries(inbox.keys())))
     got = {fetched.entry.key for fetched in next(fetching)}

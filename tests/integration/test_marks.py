@@ -8,7 +8,7 @@ import pytest
 from ingest.mailbox import MailboxError
 from ingest.poll import poll
 from tests.conftest import NOW, RULES, clock, make_mail, rows
-from tests.integration.fake import FakeMailbox
+from tests.integration.fake import FakeFolder, FakeMailbox
 from tests.integration.scripted import ScriptedImap
 
 
@@ -90,6 +90,15 @@ def test_an_idle_poll_asks_three_things_after_the_login(store):
     assert (result.seen, result.new, result.errors) == (49, 0, {})
     after = [said.split()[0] for said in server.heard[[said.split()[0] for said in server.heard].index("LOGIN") + 1 :]]
     assert after == ["CAPABILITY", "ID", "LIST", "STATUS", "LOGOUT"]
+
+
+def test_a_folder_that_says_it_is_empty_is_not_opened_until_something_comes(store, box):
+    box.contents["Junk"] = FakeFolder(epoch=3)
+    look(store, box)
+    assert box.calls.count("open") == 1
+    box.put(make_mail("north@example.com", "垃圾"), "Junk")
+    assert look(store, box).new == 1
+    assert box.calls.count("open") == 1
 
 
 @pytest.mark.parametrize("said", [b"", b"* STATUS INBOX (MESSAGES 49)\r\n", b"* STATUS INBOX (UIDNEXT 0 UIDVALIDITY 7 MESSAGES 3)\r\n",

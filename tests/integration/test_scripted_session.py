@@ -90,6 +90,20 @@ def test_a_server_that_falls_silent_is_given_up_in_time(server):
     box.close()
 
 
+def test_the_watched_folder_is_opened_again_in_a_new_connection_that_had_no_cause_to(server):
+    server.answers["STATUS"] = lambda _: b"* STATUS INBOX (MESSAGES 1 UIDNEXT 4 UIDVALIDITY 7)\r\n"
+    box = server.mailbox()
+    box.open("INBOX")
+    server.answers["UID SEARCH"] = lambda _: b"* BYE enough\r\n"
+    with pytest.raises(Unreachable):
+        box.keys()
+    box.folders()
+    assert box.mark("INBOX").next_key == 4
+    box.rest()
+    assert [line.split()[0] for line in server.heard[-2:]] == ["STATUS", "EXAMINE"]
+    box.close()
+
+
 def test_a_server_that_never_greets_is_given_up_in_time(server):
     server.answers["CAPABILITY"] = lambda _: None
     box = server.mailbox(timeout=1)
