@@ -22,7 +22,6 @@ _NO_CONTENT = frozenset(
         "application/x-pkcs7-signature",
         "application/pgp-signature",
         "text/vcard",
-        "text/x-vcard",
     }
 )
 

@@ -65,6 +65,8 @@ _MAGIC = (
     (0, b"\xff\xf3", FileType("audio/mpeg", "mp3", Kind.AUDIO)),
     (0, b"\x1aE\xdf\xa3", FileType("video/x-matroska", "mkv", Kind.VIDEO)),
     (0, b"BEGIN:VCALENDAR", FileType("text/calendar", "ics", Kind.OTHER)),
+    (0, b"BEGIN:VCARD", FileType("text/vcard", "vcf", Kind.OTHER)),
+    (0, b"-----BEGIN PGP SIGNATURE", FileType("application/pgp-signature", "asc", Kind.OTHER)),
     (0, b"FLV\x01", FileType("video/x-flv", "flv", Kind.VIDEO)),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", FileType("video/x-ms-asf", "wmv", Kind.VIDEO)),
     (0, b"\0\0\x01\xba", FileType("video/mpeg", "mpg", Kind.VIDEO)),

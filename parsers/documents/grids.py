@@ -54,6 +54,14 @@ def cell_value(cell: object) -> Cell:
     return str(cell) if isinstance(cell, timedelta) else cell if isinstance(cell, int) else str(cell)
 
 
+def written_number(text: str) -> Cell:
+    """A number as a file writes it; None where it is none, or larger than one can be."""
+    try:
+        return cell_value(float(text))
+    except ValueError:
+        return None
+
+
 def column_letter(column: int) -> str:
     """A, B, … Z, AA, … for columns counted from 0."""
     letters = ""
