@@ -17,6 +17,7 @@ from tests.unit.test_facts import AT, facts
 # RFC 6376: the example of appendix A.2, and what 3.4.3 and 3.4.4 say of an empty body
 EXAMPLE = b"Hi.\r\n\r\nWe lost the game. Are you hungry yet?\r\n\r\nJoe.\r\n"
 EXAMPLE_HASH = "2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8="
+SIMPLE = "/".join(("simple", "simple"))  # header, body
 EMPTY_SIMPLE, EMPTY_RELAXED = (
     "frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN/XKdLCPjaYaY=",
     "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
@@ -42,17 +43,17 @@ def changed(body: bytes, *signatures: str):
 @pytest.mark.parametrize(
     ("body", "value"),
     [
-        (EXAMPLE, signature(EXAMPLE_HASH, "simple/simple")),
+        (EXAMPLE, signature(EXAMPLE_HASH, SIMPLE)),
         (EXAMPLE, signature(EXAMPLE_HASH, "relaxed")),  # the body's way is simple where none is named
-        (EXAMPLE + b"\r\n\r\n", signature(EXAMPLE_HASH, "simple/simple")),  # empty lines at the end are none
-        (EXAMPLE.replace(b"\r\n", b"\n"), signature(EXAMPLE_HASH, "simple/simple")),  # as a file has it
-        (EXAMPLE[:-2], signature(EXAMPLE_HASH, "simple/simple")),
-        (b"", signature(EMPTY_SIMPLE, "simple/simple")),
-        (b"\r\n\r\n", signature(EMPTY_SIMPLE, "simple/simple")),
+        (EXAMPLE + b"\r\n\r\n", signature(EXAMPLE_HASH, SIMPLE)),  # empty lines at the end are none
+        (EXAMPLE.replace(b"\r\n", b"\n"), signature(EXAMPLE_HASH, SIMPLE)),  # as a file has it
+        (EXAMPLE[:-2], signature(EXAMPLE_HASH, SIMPLE)),
+        (b"", signature(EMPTY_SIMPLE, SIMPLE)),
+        (b"\r\n\r\n", signature(EMPTY_SIMPLE, SIMPLE)),
         (b"", signature(EMPTY_RELAXED)),
         (b" \t\r\n\r\n", signature(EMPTY_RELAXED)),
         (b" C \r\nD \t E\r\n\r\n\r\n", signature(hashed(b" C\r\nD E\r\n"))),  # RFC 6376, 3.4.5
-        (b" C \r\nD \t E\r\n\r\n\r\n", signature(hashed(b" C \r\nD \t E\r\n"), "simple/simple")),
+        (b" C \r\nD \t E\r\n\r\n\r\n", signature(hashed(b" C \r\nD \t E\r\n"), SIMPLE)),
         (b"a" * 90 + b"\r\nfooter", signature(hashed(b"a" * 90), more="l=90; ")),
         (b"a\r\n", signature(hashed(b"a\r\n", "sha1"), algorithm="rsa-sha1")),
         (b"a\r\n", signature(hashed(b"a\r\n"), algorithm="ed25519-sha256")),
