@@ -4,7 +4,8 @@ BIN := .venv/bin
 TORTURED := $(addprefix tests/integration/test_,$(addsuffix .py,country crash deaths fail_nth killed migrations machine proxy receipts seals \
 	unattended))
 
-.PHONY: install install-ocr install-parquet install-explore install-notify demo test check docs pictures bench bench-quick torture wheel try-wheel clean
+.PHONY: install install-ocr install-parquet install-explore install-notify demo test check audit coverage docs pictures bench bench-quick torture wheel \
+	try-wheel clean
 
 install: .venv/.runtime
 install-ocr: .venv/.ocr
@@ -19,6 +20,13 @@ check: .venv/.dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 docs: .venv/.dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+# of parsers/ and domain/, by tests/unit alone; ends badly below 95 %
+coverage: .venv/.dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest tests/unit --timeout 600
+	$(BIN)/coverage combine --quiet && $(BIN)/coverage report
+audit: .venv/.dev
+	$(BIN)/python -m bench.audit
 bench: .venv/.dev
 	$(BIN)/python -m bench.results
 bench-quick: .venv/.dev

@@ -21,10 +21,12 @@ from domain.saying import Language, say
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """[limits]: what one mail may cost while it is interpreted."""
+    """[limits]: what one mail may cost while it is interpreted, and what of one sender is read in its turn, a local day."""
 
     mail_seconds: int = 60
     memory_mb: int = 2048
+    sender_mails: int = 200
+    sender_mb: int = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
     limits = Limits(
         limits_table.whole("mail_seconds", 60, low=5, high=3600),
         limits_table.whole("memory_mb", 2048, low=512, high=1_000_000),
+        limits_table.whole("sender_mails", 200, low=1, high=1_000_000),
+        limits_table.whole("sender_mb", 500, low=1, high=1_000_000),
     )
     top.finish()
     if problems:

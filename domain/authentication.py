@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import dropwhile, takewhile
 
-_PAIR = re.compile(r'([a-z][a-z0-9.\-]*)(?:/\d+)?\s*=\s*("(?:[^"\\]|\\.)*+"?|[^\s;"]+)')
+_PAIR = re.compile(r'(?<![a-z0-9.\-])([a-z][a-z0-9.\-]*+)(?:/\d+)?\s*=\s*("(?:[^"\\]|\\.)*+"?|[^\s;"]+)')
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[();]|[^"();]+')
 _FAILED = frozenset({"fail", "softfail", "hardfail"})
 # method: the property that names the domain which the method vouches for

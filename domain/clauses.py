@@ -23,7 +23,7 @@ _PERSON = re.compile(r"[\s\-—()（）]*(?:(?:\s|[\u4e00-\u9fa5]{1,4}[部室处
 _PERSON_AND_PHONE = re.compile(r"[\s\-—()（）:：]*[一-龥]{0,4}[\s\-—()（）:：]*")
 _NIL_TAIL = re.compile(zh.NIL_TAIL)
 _ENGLISH_NIL_TAIL = re.compile(en.OFFICE_NIL_TAIL, re.IGNORECASE)
-_LEFT_BY_A_NAME = re.compile(r"\s+(?:for|from|at|of|by|in|on behalf of)$", re.IGNORECASE)
+_LEFT_BY_A_NAME = re.compile(r"(?<!\s)\s++(?:for|from|at|of|by|in|on behalf of)$", re.IGNORECASE)
 _THANKS = re.compile(f"{zh.THANKS}|{en.THANKS}", re.IGNORECASE)
 _FACES = re.compile(f"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]|{zh.FACES}")
 _SPACED = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")  # 零  报 告

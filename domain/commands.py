@@ -24,7 +24,7 @@ _ONE = r"(?:第\s*)?\d{1,4}(?!\d)(?:\s*[封条号项个](?!\S*[月日]))?(?!\s*[
 _SOME = rf"{_ONE}(?:\s*(?:[-–—~～至到]+|to\b)\s*{_ONE})?"
 _NUMBERS = rf"{_SOME}(?:\s*(?:[、,，;；和与及&]|and\b)\s*{_SOME}|\s+(?={_SOME}(?:\s|$)){_SOME})*"
 _NUMBERED = re.compile(rf"({_NUMBERS})\s*(?:[.、,:)]\s*|\s+|(?=[^\s\d.、,:)]))(\S.*)", re.IGNORECASE)
-_RANGE = re.compile(r"(\d+)\D*?(?:[-–—~～至到]+|to)\D*?(\d+)|(\d+)", re.IGNORECASE)
+_RANGE = re.compile(r"(\d+)\D*?(?:[-–—~～至到]|to)\D*+(\d+)|(\d+)", re.IGNORECASE)
 _CONFIRM_ALL = re.compile(
     r"(?:全部|所有|全|都|一律)\s*确认|确认\s*(?:全部|所有|all)|confirm\s+all|all\s+confirmed", re.IGNORECASE
 )

@@ -19,7 +19,7 @@ _BASE = {written: base for base, forms in UNITS for written in forms}
 _LONGEST_FIRST = sorted(_BASE, key=len, reverse=True)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d{1,4})?|\d{1,12}(?:\.\d{1,4})?"
 _FIGURE = re.compile(
-    rf"(?<![\d.,第〔(\[/-])(?P<number>{_NUMBER})\s*(?:余|多)?\s*(?P<multiple>[{''.join(MULTIPLES)}]?)(?:余|多)?\s*"
+    rf"(?<![\d.,第〔(\[/-])(?P<number>{_NUMBER})\s*+(?:[余多]\s*+)?(?P<multiple>[{''.join(MULTIPLES)}]?)[余多]?\s*+"
     rf"(?P<unit>{'|'.join(_LONGEST_FIRST)})"
 )
 _CLAUSE_END = re.compile(r"[。;!?\n]|,(?!\d{3}(?!\d))")  # of a folded text

@@ -136,6 +136,9 @@ def _wary(mail: Mail, campaign: Campaign) -> tuple[tuple[str, ...], list[Evidenc
     """Flags of a mail that wants to look like another one, or whose sender's domain the receiving server disowned."""
     flags = disguises(mail.subject, mail.sender_name, mail.sender, *(file.name for file in mail.files))
     evidence = [Evidence(flag) for flag in flags]
+    evidence += [
+        Evidence("body_altered", signer) for signer in mail.fields.get("dkim body", ())
+    ]  # parsers.mail.signatures
     found = authenticate(
         mail.fields.get("authentication-results", ()), sender=mail.sender, authserv_id=campaign.authserv_id
     )

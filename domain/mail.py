@@ -13,7 +13,7 @@ MAX_SUBJECT = 400  # characters of a subject that filing reads
 MAX_TEXT = 6000  # characters of own text that filing reads, two thirds from its start, the rest from its end
 
 _ANSWERS, _PASSES_ON = (
-    rf"(?:{'|'.join((*en.PREFIXES[n], *zh.PREFIXES[n]))})\s*(?:\[\d{{1,3}}\])?\s*[:：]" for n in (0, 1)
+    rf"(?:{'|'.join((*en.PREFIXES[n], *zh.PREFIXES[n]))})\s*+(?:\[\d{{1,3}}\]\s*+)?[:：]" for n in (0, 1)
 )
 _PREFIX = re.compile(rf"\s*(?:(?:{_ANSWERS}|{_PASSES_ON})\s*|{zh.URGENT})", re.IGNORECASE)
 _REPLY = re.compile(rf"\s*{_ANSWERS}", re.IGNORECASE)

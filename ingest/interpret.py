@@ -2,7 +2,9 @@
 costs itself only, and is kept with its reason.
 """
 
+import heapq
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, wait
@@ -17,6 +19,7 @@ from ingest.child import FilingTask, Given, Task
 from ingest.file import settle_mails
 from ingest.office import Office
 from ingest.outcome import Desk, Interpreter, InterpreterBroken, Outcome, broken
+from ingest.turns import Turn, Turns
 from parsers.mail.detach import Detached
 from store import decisions, mails
 from store.database import Store
@@ -44,6 +47,9 @@ def interpret_waiting(
     return Readers(store, child, office, trusted=trusted, seen=seen, stop=stop).finish()
 
 
+_Turn = tuple[Turn, int, int]  # whose turn, the place among those, the mail
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Running:
     """Mails in the hands of a child; `size` in bytes."""
@@ -65,8 +71,10 @@ class Readers:
         trusted: Collection[str],
         seen: Callable[[int], None] = lambda count: None,
         stop: Callable[[], bool] = lambda: False,
+        turns: Turns | None = None,
     ) -> None:
-        """Nothing is begun. `seen` hears of each mail that was read, `stop` is asked after each batch."""
+        """Nothing is begun. `seen` hears of each mail that was read, `stop` is asked after each batch. Without `turns` the oldest is
+        read first, whoever sent it."""
         self._store = store
         self._child = child
         self._office = office
@@ -74,8 +82,10 @@ class Readers:
         self._seen = seen
         self._stop = stop
         self._at_hand: dict[int, Detached] = {}
-        self._taken: set[int] = set()
-        self._todo: deque[int] = deque()
+        self._turns = turns
+        self._others_until: float | None = None  # seconds of the monotonic clock; from the first of them on
+        self._taken: dict[int, _Turn] = {}
+        self._todo: list[_Turn] = []  # a heap
         self._alone: set[int] = set()  # of those that were read together and one of which failed
         self._running: deque[_Running] = deque()
         self._troubled: deque[_Running] = deque()  # what did not work out is tried again when there is time
@@ -102,7 +112,7 @@ class Readers:
                 self._collect()
 
     def finish(self) -> int:
-        """Everything that waits, or up to the batch after which it is asked to stop; how many there were in all.
+        """Everything that waits and whose turn it is, or up to the batch after which it is asked to stop; how many there were in all.
 
         Raises InterpreterBroken.
         """
@@ -116,6 +126,8 @@ class Readers:
             self._keep(mail_id, filing, *self._desk.outcome(mail_id, filing, future))
         if self._batch:
             self._write()
+        if self._todo:
+            logger.warning("%d mails of strangers, or beyond a sender's quota, wait for a later poll", len(self._todo))
         return self._total
 
     def _stop_asked(self) -> bool:
@@ -123,14 +135,23 @@ class Readers:
 
     def _take_up(self) -> None:
         new = [mail_id for mail_id in mails.waiting(self._store) if mail_id not in self._taken]
-        self._taken.update(new)
-        self._todo.extend(new)
+        for turn, mail_id in self._turns.of(new) if self._turns else ((Turn.ROSTERED, mail_id) for mail_id in new):
+            self._taken[mail_id] = turn, len(self._taken), mail_id
+            heapq.heappush(self._todo, self._taken[mail_id])
         self._hand_out()
+
+    def _may_go_on(self) -> bool:
+        """Whether anything waits whose turn it is: all but rostered senders have so many seconds of a poll."""
+        if not self._todo or self._turns is None or self._todo[0][0] is Turn.ROSTERED:
+            return bool(self._todo)
+        if self._others_until is None:
+            self._others_until = time.monotonic() + self._turns.quota.seconds
+        return time.monotonic() < self._others_until
 
     def _hand_out(self) -> None:
         """Some mails under way at any time: enough to keep the children busy, few enough to hold in memory."""
         count, size = sum(len(one.mails) for one in self._running), sum(one.size for one in self._running)
-        while self._todo and (not self._running or (count < _AHEAD and size < _AHEAD_BYTES)):
+        while self._may_go_on() and (not self._running or (count < _AHEAD and size < _AHEAD_BYTES)):
             tasks = self._take_some()
             if not tasks:
                 continue
@@ -145,8 +166,8 @@ class Readers:
         it may be."""
         tasks: dict[int, Task] = {}
         size = 0
-        while self._todo and len(tasks) < _TOGETHER:
-            mail_id = self._todo.popleft()
+        while self._may_go_on() and len(tasks) < _TOGETHER:
+            *_, mail_id = heapq.heappop(self._todo)
             try:
                 task = self._desk.task(mail_id, self._at_hand.pop(mail_id, None))
             except mails.Damaged as error:
@@ -155,7 +176,7 @@ class Readers:
             alone = bool(task.detached.runs) or mail_id in self._alone
             size += task.detached.size
             if tasks and (alone or size > _TOGETHER_BYTES):
-                self._todo.appendleft(mail_id)
+                heapq.heappush(self._todo, self._taken[mail_id])
                 self._at_hand[mail_id] = task.detached
                 break
             tasks[mail_id] = task
@@ -176,7 +197,8 @@ class Readers:
         else:
             again = [mail_id for mail_id, _ in done.mails]
             self._alone.update(again)
-            self._todo.extendleft(reversed(again))
+            for mail_id in again:
+                heapq.heappush(self._todo, self._taken[mail_id])
         self._hand_out()
 
     def _first_done(self) -> _Running:

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from domain.mail import FileName, Mail, is_forward, undecorated
 from parsers.mail.quoting import forwarded_text, inner_sent
+from parsers.mail.signatures import ALTERED
 from parsers.values import Interpretation
 
 MAX_QUOTED = 20_000  # characters of a text in which the head of a quoted mail is looked for
@@ -22,7 +23,6 @@ _NO_CONTENT = frozenset(
         "application/x-pkcs7-signature",
         "application/pgp-signature",
         "text/vcard",
-        "text/x-vcard",
     }
 )
 
@@ -30,7 +30,7 @@ _NO_CONTENT = frozenset(
 _TOLD = frozenset(
     {
         "authentication-results", "auto-submitted", "content-type", "date", "in-reply-to", "list-id", "list-unsubscribe",
-        "message-id", "precedence", "references", "return-path", "x-autoreply", "x-rollcall",
+        "message-id", "precedence", "references", "return-path", "x-autoreply", "x-rollcall", ALTERED,
     }
 )  # fmt: skip
 

@@ -65,6 +65,8 @@ _MAGIC = (
     (0, b"\xff\xf3", FileType("audio/mpeg", "mp3", Kind.AUDIO)),
     (0, b"\x1aE\xdf\xa3", FileType("video/x-matroska", "mkv", Kind.VIDEO)),
     (0, b"BEGIN:VCALENDAR", FileType("text/calendar", "ics", Kind.OTHER)),
+    (0, b"BEGIN:VCARD", FileType("text/vcard", "vcf", Kind.OTHER)),
+    (0, b"-----BEGIN PGP SIGNATURE", FileType("application/pgp-signature", "asc", Kind.OTHER)),
     (0, b"FLV\x01", FileType("video/x-flv", "flv", Kind.VIDEO)),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", FileType("video/x-ms-asf", "wmv", Kind.VIDEO)),
     (0, b"\0\0\x01\xba", FileType("video/mpeg", "mpg", Kind.VIDEO)),
@@ -131,11 +133,11 @@ _BY_NAME = {
     "ppt": FileType("application/vnd.ms-powerpoint", "ppt", Kind.PRESENTATION),
 }
 _HTML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|meta|table|div|p)\b",
+    rb"(?:\xef\xbb\xbf)?\s*+(?:(?><!--.{0,500}?-->)\s*+)?+<(?:!doctype html|html|head|body|meta|table|div|p)\b",
     re.I | re.DOTALL,
 )
 _XML_SHEET = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,300}>\s*|<!--.{0,500}?-->\s*){1,5}<(?:\w{1,10}:)?Workbook\s[^>]{0,3000}"
+    rb"(?:\xef\xbb\xbf)?\s*+(?:(?><\?[^>]{0,300}>|<!--.{0,500}?-->)\s*+){1,5}+<(?:\w{1,10}:)?Workbook\s[^>]{0,3000}"
     rb"urn:schemas-microsoft-com:office:spreadsheet",
     re.DOTALL,
 )
@@ -143,7 +145,7 @@ _XML_SHEET = re.compile(
 _ODF = rb"(application/vnd\.oasis\.opendocument\.[a-z\-]{1,40})"
 _ODF_PACKAGE = re.compile(rb"PK\x03\x04.{22}\x08\x00..mimetype" + _ODF, re.DOTALL)
 _ODF_FLAT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}>\s*(?:<!--.{0,500}?-->\s*)?<office:document\s[^>]{0,3900}?\boffice:mimetype=[\"']"
+    rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}>\s*+(?:(?><!--.{0,500}?-->)\s*+)?+<office:document\s[^>]{0,3900}?\boffice:mimetype=[\"']"
     + _ODF,
     re.DOTALL,
 )
@@ -196,7 +198,7 @@ def sniff(data: bytes, *, name: str = "", declared: str = "") -> FileType:
 def _by_head(data: bytes, extension: str = "") -> FileType | None:
     """The type by its first bytes; None where they are those of a text, or of nothing known."""
     if data[4:8] == b"ftyp":
-        return next(found for brand, found in _BRANDS if re.match(brand, data[8:12].ljust(4)))
+        return next(found for brand, found in _BRANDS if re.match(brand, data[8:12].ljust(4), re.DOTALL))
     if data.startswith(b"PK\x03\x04"):
         if mimetype := _ODF_PACKAGE.match(data):
             return _opendocument(mimetype[1].decode("ascii"))

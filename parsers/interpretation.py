@@ -17,6 +17,7 @@ from parsers.mail.detach import Detached
 from parsers.mail.links import find_links, find_remote_pictures
 from parsers.mail.message import parse
 from parsers.mail.quoting import has_quotation, inner_sender, own_text
+from parsers.mail.signatures import ALTERED, altered
 from parsers.values import File, Interpretation, Kind, Link, Message, Row
 
 _INNER_HEADER_BYTES = 65_536  # of an attached mail, read for its sender
@@ -28,6 +29,8 @@ _ENVELOPES = (filetype.SIGNED.mime_type, filetype.TNEF.mime_type)
 def interpret(detached: Detached, *, open_files: bool = True) -> Interpretation:
     """Read one mail whole. Deterministic: the same bytes give the same value. Without `open_files` its files stay closed."""
     message = parse(detached)
+    if changed := altered(message.fields.get("dkim-signature", ()), detached):
+        message = replace(message, fields={**message.fields, ALTERED: changed})
     allowance = Allowance.for_mail(detached.size)
     files = tuple(read_files(message.parts, allowance, open_files=open_files, runs=detached.runs))
     if not message.text:

@@ -55,6 +55,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
     # wary
     "new_address": ("新地址，待确认", "a new address, to be confirmed"),
     "unverified": ("发件域名未通过收信服务器验证", "the receiving server did not verify the sender's domain"),
+    "body_altered": ("正文与发件域名签名时不同（不作依据）", "the body is not the one that this domain signed (decides nothing)"),
     "bidi_marks": ("含有改变文字方向的隐藏符号", "hidden marks turn text around"),
     "homograph": ("含有形似的异体字符", "letters that look like others"),
     "ruling": ("人工裁定", "a person decided"),

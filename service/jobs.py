@@ -5,9 +5,10 @@ commands and for the running service.
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING
 
 from config.mailbox import MailboxSettings
@@ -19,6 +20,7 @@ from ingest.interpret import Readers, interpret_waiting
 from ingest.mailbox import Mailbox, MailboxError
 from ingest.poll import PollResult
 from ingest.poll import poll as poll_mailbox
+from ingest.turns import Turns
 from parsers.media import engine
 from service.parts import Parts
 from store import backups, derived, filings, mails, rounds, soundness
@@ -59,7 +61,9 @@ def poll(
     rounds.know_mailboxes(store, _names(parts))
     with ExitStack() as opened, children(parts.limits) as child:
         trusted = parts.config.receiving_hosts
-        readers = Readers(store, child, parts.office, trusted=trusted, seen=interpreted, stop=stop)
+        quota = replace(parts.quota, seconds=inf) if kept is None else parts.quota  # a command reads all
+        turns = Turns(store, parts.office, quota)
+        readers = Readers(store, child, parts.office, trusted=trusted, seen=interpreted, stop=stop, turns=turns)
         result = PollResult()
         for box, mailbox in _opened(parts, opened) if kept is None else kept:
             result.add(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # imported where they are used: `day` sends nothing and reads
     from ingest.child import InterpretLimits
     from ingest.mailbox import Mailbox
     from ingest.poll import PollRules
+    from ingest.turns import Quota
     from reports.mail.mailer import Transport
 
 Clock = Callable[[], datetime]
@@ -54,6 +55,13 @@ class Parts:
         from ingest.child import InterpretLimits
 
         return InterpretLimits(self.config.limits.mail_seconds, self.config.limits.memory_mb)
+
+    @property
+    def quota(self) -> "Quota":
+        """What of one sender is read in its turn."""
+        from ingest.turns import Quota
+
+        return Quota(self.config.limits.sender_mails, self.config.limits.sender_mb * 1_000_000)
 
     def mailbox(self, box: "MailboxSettings | None" = None) -> "Mailbox":
         """A mailbox, the first without `box`, not yet connected. Raises MailboxError for a url that cannot work."""

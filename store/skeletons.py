@@ -36,3 +36,8 @@ def unpack(packed: bytes) -> bytes:
     if not unpacker.eof or unpacker.unused_data:
         raise zlib.error("a skeleton that is cut short, or longer than it says")
     return skeleton
+
+
+def start(packed: bytes, size: int) -> bytes:
+    """The first bytes of what was packed; no more is unpacked. Raises zlib.error."""
+    return zlib.decompressobj(zdict=_DICTIONARY).decompress(packed, size)

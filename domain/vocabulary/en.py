@@ -18,7 +18,7 @@ ACKNOWLEDGED = (
 )
 THANKS = "thank"
 QUERY = r"status|query"
-TRIAL = r"test\s*(?:mail|ing)?"
+TRIAL = r"test\s*+(?:mail|ing)?"
 # Start of the subject: pattern, reason, an example.
 NOT_A_REPORT_BY_SUBJECT = (
     (r"read(?: receipt)?\s*:", Reason.READ_RECEIPT, "Read: reminder"),
@@ -203,4 +203,4 @@ OFFICE_BODY_KINDS = (
 OTHER_SUMMARY = r"\b(?:weekly|fortnightly|monthly|quarterly|annual|yearly|half-year(?:ly)?|termly|end of (?:term|month|year|week))\s+(?:\w+ )?(?:report|return|summary|review|figures|statistics)\b"
 # Before a name that is not who reports: visit to Harbour Branch
 OBJECT = r"\b(?:to|about|against|regarding|re|visits?|visited|near|with|complaint from|at)\s+(?:the\s+)?$"
-SIGN_OFF = r"(?:kind(?:est)?|best|warm(?:est)?|with|many)?\s*(?:regards|wishes|thanks|rgds)(?: and best wishes)?|thank you|thanks|cheers|yours(?: \w+)?|sincerely|respectfully|br|--|—"
+SIGN_OFF = r"(?:(?:kind(?:est)?|best|warm(?:est)?|with|many)\s*)?(?:regards|wishes|thanks|rgds)(?: and best wishes)?|thank you|thanks|cheers|yours(?: \w+)?|sincerely|respectfully|br|--|—"

@@ -138,7 +138,7 @@ FOR_A_PERSON = (
     (rf"(?:忽略|作废|删除){_EARLIER}|{_EARLIER}.{{0,12}}(?:作废|撤回|忽略|删除|不算|有误请)", Reason.WITHDRAWAL, "上一封作废"),
     (r"(?:发|报|传)错了?[^。]{0,8}(?:忽略|作废|删除|撤回|不算)", Reason.WITHDRAWAL, "发错了，请忽略"),
 )  # fmt: skip
-TRIAL = r"(?:这是)?(?:一封)?测试\s*(?:邮件|信件|一下)?"
+TRIAL = r"(?:这是)?(?:一封)?测试\s*+(?:邮件|信件|一下)?"
 # 收到，已转各科室办理: an answer, and no word of what was done today
 ANSWER = r"\W*(?:收到|好的|知悉|明白)(?:(?!\d|今[日天]|慰问|走访|开展|举办|组织|发放|召开|活动).){0,60}"
 # The whole subject of a mail that asks how its unit stands.

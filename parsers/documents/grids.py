@@ -20,7 +20,7 @@ _DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: .*)?|\d{1,2}月\
 _NAMES_SOMETHING = re.compile(
     r"\D{0,16}(?:名称|名字|单位|姓名|部门|时间|日期|地点|地址|电话|手机|邮箱|人数|人次|户数|次数|场次|数量|件数|数|金额|资金|经费|款物|"
     r"额|人|内容|情况|备注|说明|类别|类型|项目|主题|方式|职务|性别|编号|序号|合计|标题|目标|来源|措施|对象|代表|活动)"
-    r"\s*(?:[（(][^（()）]{1,12}[）)])?\s*[:：]?|[^:：]{1,20}[:：]"
+    r"\s*+(?:[（(][^（()）]{1,12}[）)]\s*+)?[:：]?|[^:：]{1,20}[:：]"
 )
 
 Cell = str | int | float | bool | None
@@ -52,6 +52,14 @@ def cell_value(cell: object) -> Cell:
     if isinstance(cell, date | time):
         return cell.isoformat()
     return str(cell) if isinstance(cell, timedelta) else cell if isinstance(cell, int) else str(cell)
+
+
+def written_number(text: str) -> Cell:
+    """A number as a file writes it; None where it is none, or larger than one can be."""
+    try:
+        return cell_value(float(text))
+    except ValueError:
+        return None
 
 
 def column_letter(column: int) -> str:

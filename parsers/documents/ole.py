@@ -68,6 +68,19 @@ def opened(data: bytes) -> olefile.OleFileIO:
     return ole
 
 
+def check_chains(ole: olefile.OleFileIO) -> None:
+    """For a library that follows each chain to its end, whatever size its stream has. Raises Unsound where one goes in circles."""
+    streams = [one for one in ole.direntries if one and one.size and one.entry_type != olefile.STGTY_STORAGE]
+    small = {id(one) for one in streams if one is not ole.root and one.size < ole.minisectorcutoff}
+    starts = [(ole.fat, ole.first_dir_sector), (ole.fat, ole.first_mini_fat_sector)]
+    starts += [(ole.minifat if id(one) in small else ole.fat, one.isectStart) for one in streams]
+    steps = 2 * (len(ole.fat) + len(ole.minifat)) + _SPARE
+    for table, start in starts:
+        steps -= len(chain(table, start, len(table) + 1))
+        if steps < 0:
+            raise Unsound
+
+
 def chain(table: Sequence[int], start: int, longest: int) -> list[int]:
     """The sectors of a stream, as far as they go on, but no more than `longest`. Raises Unsound where they go in circles."""
     found: list[int] = []

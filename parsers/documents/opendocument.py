@@ -18,6 +18,7 @@ from parsers.documents.grids import (
     Grid,
     Range,
     cell_value,
+    written_number,
 )
 from parsers.documents.markup import attribute, local_name, member_xml, parse_xml, tidy, whole_number
 from parsers.documents.office import embedded
@@ -137,11 +138,8 @@ def _row(line: "etree._Element", at: int, merged: list[Range]) -> Cells:
 
 def _cell(cell: "etree._Element") -> Cell:
     kind = attribute(cell, "value-type")
-    if kind in _NUMERIC:
-        try:
-            return cell_value(float(attribute(cell, "value")))
-        except ValueError:
-            pass
+    if kind in _NUMERIC and (number := written_number(attribute(cell, "value"))) is not None:
+        return number
     if kind == "boolean":
         return attribute(cell, "boolean-value") == "true"
     if kind == "date":

@@ -24,7 +24,7 @@ _WAYS = (
     r"姓名|单位|部门|职务|联系人|(?:联系|办公)?电话|手机|座机|传真|邮箱|电子邮件|地址|邮编|网址|微信|QQ|"
     r"Tel|Phone|Mobile|Fax|E-?mail|Address|Web"
 )
-_CONTACT = re.compile(rf"\s*(?:{_WAYS})\s*[:：.]?\s*\Z", re.IGNORECASE)  # 电话： the value stands beside it
+_CONTACT = re.compile(rf"\s*(?:{_WAYS})\s*+[:：.]?\s*\Z", re.IGNORECASE)  # 电话： the value stands beside it
 _REACHED = re.compile(rf"(?:{_WAYS})\s*[:：.]\s*\S|[\w.\-]@[\w\-]+\.\w|https?://|www\.", re.IGNORECASE)
 _TAG = re.compile("<")
 _MAX_TAGS = 1_000_000  # each takes its reader some 200 bytes

@@ -12,6 +12,7 @@ from parsers.documents.grids import (
     Grid,
     Range,
     cell_value,
+    written_number,
 )
 from parsers.documents.markup import attribute, parse_xml, whole_number
 
@@ -53,11 +54,8 @@ def _cell(cell: "etree._Element") -> Cell:
     if data is None:
         return None
     text, kind = "".join(data.itertext()), attribute(data, "Type")
-    if kind == "Number":
-        try:
-            return cell_value(float(text))
-        except ValueError:
-            pass
+    if kind == "Number" and (number := written_number(text)) is not None:
+        return number
     if kind == "Boolean":
         return text.strip() == "1"
     return cell_value(text.replace("T", " ").removesuffix(" 00:00:00.000") if kind == "DateTime" else text)

@@ -13,7 +13,7 @@ from itertools import pairwise
 import olefile
 
 from parsers.documents.grids import HEADER_WITHIN, MAX_COLUMNS, MAX_ROWS
-from parsers.documents.ole import chain, is_compound, opened
+from parsers.documents.ole import chain, check_chains, is_compound, opened
 from parsers.zipmembers import open_member
 
 LAST_ROW = MAX_ROWS + HEADER_WITHIN  # counted from 0: the first that is not read
@@ -190,6 +190,7 @@ def _within(size: bytes) -> bytes:
 
 def _trimmed_old(data: bytes) -> tuple[bytes, bool]:
     with opened(data) as ole:
+        check_chains(ole)
         name = next((name for name in ("Workbook", "Book") if ole.exists(name)), "")
         if not name:
             return data, False

@@ -37,6 +37,7 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _RELATED = re.compile("[\t\n\r -~\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e“”‘’…—·]")
 _HIGH = bytes(range(0x80, 0x100))
 _DETECT_BYTES = 65536
+_TELLS = 32  # bytes; of fewer a detector knows nothing, and a header may have thousands of such pieces
 
 
 def decode(data: bytes, label: str | None = None) -> str:
@@ -148,5 +149,5 @@ def _detected(data: bytes) -> str:
         text = data.decode(codec, "replace")
         if text.count("\ufffd") * 50 <= len(text):
             return text
-    best = from_bytes(data[:_DETECT_BYTES]).best()
+    best = from_bytes(data[:_DETECT_BYTES]).best() if len(data) >= _TELLS else None
     return data.decode(best.encoding if best else "utf-8", "replace")

@@ -17,7 +17,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _UNQUOTED = re.compile(r"[^\s\"'<>()]*+")
-_DESCRIPTOR = re.compile(r"\s+\d{1,5}(?:\.\d{1,3})?[wx]\s*(?:,|$)")  # behind an address of a srcset
+_DESCRIPTOR = re.compile(r"(?<!\s)\s++\d{1,5}(?:\.\d{1,3})?[wx]\s*(?:,|$)")  # behind an address of a srcset
 _CLOSES = {'"': '"', "'": "'", "(": ")"}
 _BLANKS = 20  # between a delimiter and its address
 _SHORT = "data:,"  # what is left in its place

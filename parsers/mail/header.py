@@ -59,7 +59,7 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
             plain.setdefault(name, _percent(decode_words(text)))
     for base, sections in extended.items():
         plain[base] = _join_sections(sections)
-    return decode(main).strip().strip('"').lower(), plain
+    return clean(decode(main)).strip().strip('"').lower(), plain
 
 
 def word_bytes(encoding: bytes, text: bytes) -> bytes:
@@ -99,4 +99,4 @@ def _join_sections(sections: dict[int, tuple[bytes, bool]]) -> str:
 def _percent(text: str) -> str:
     if not _PERCENT.search(text) or not text.isascii():
         return text
-    return decode(unquote_to_bytes(text))
+    return clean(decode(unquote_to_bytes(text)))

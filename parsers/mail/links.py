@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from html import unescape
 from itertools import islice
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
+from parsers.mail.charset import clean
 from parsers.mail.html import to_text
 from parsers.values import Link
 
@@ -34,9 +35,13 @@ _PROVIDERS = (
     ("meipian.cn", "/", "meipian", "content"),
 )
 URL = re.compile(r"https?://[A-Za-z0-9.\-]+(?:[A-Za-z0-9\-._~:/?#@!$&*+,;=%]{0,2000}[A-Za-z0-9\-_~/#@$&*+=%])?")
+_LINE_ENDS = re.compile("[\t\r\n]")
+_NO_ADDRESS = re.compile(
+    "[\0-\x20\x7f-\xa0\"'<>\\\\^`{|}\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+)
 # Possessive, and no pair of brackets is read twice: HTML is the sender's choice. The label ends at the next tag of a link.
 _ANCHOR = re.compile(r"<a\s((?:[^<>\"']|\"[^\"<]*+\"|'[^'<>]*+'|[\"'])*+)>((?:[^<]++|<(?!/?a[\s>]))*+)", re.I)
-_HREF = re.compile(r"(?:^|[\s\"'])href\s*=\s*[\"']?\s*(https?://[^\"'\s>]{1,3000})", re.I)
+_HREF = re.compile(r"(?:^|[\s\"'])href\s*+=\s*+[\"']?\s*+(https?://[^\"'\s>]{1,3000})", re.I)
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*([KMGT])B?(?![A-Za-z])", re.I)
 _EXPIRY = re.compile(r"(20\d\d)[年\-/](\d{1,2})[月\-/](\d{1,2})日?\s*(\d{1,2}):(\d\d)")
 _EXPIRY_DAY = re.compile(r"(?:到期|过期|有效期)\D{0,8}(20\d\d)[年\-/](\d{1,2})[月\-/](\d{1,2})")
@@ -52,8 +57,8 @@ _NAME_LINE = re.compile(r"^[ \t]*([^\n<>:：]{1,200}\.[A-Za-z0-9]{2,5})[ \t]*$",
 _UNITS = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 _IMAGE = re.compile(r"<img\s((?:[^<>\"']|\"[^\"<]*+\"|'[^'<>]*+'|[\"'])*+)>", re.I)
 # data-src is where WeChat's articles keep the address of a picture that is shown when it is scrolled to
-_SOURCE = re.compile(r"(?:^|[\s\"'])(?:data-)?src\s*=\s*[\"']?\s*((?:https?:)?//[^\"'\s>]{1,3000})", re.I)
-_SIDE = re.compile(r"(?<![\w-])(?:width|height)\s*[=:]\s*[\"']?\s*(\d{1,5})(?![\d.%])", re.I)
+_SOURCE = re.compile(r"(?:^|[\s\"'])(?:data-)?src\s*+=\s*+[\"']?\s*+((?:https?:)?//[^\"'\s>]{1,3000})", re.I)
+_SIDE = re.compile(r"(?<![\w-])(?:width|height)\s*+[=:]\s*+[\"']?\s*+(\d{1,5})(?![\d.%])", re.I)
 _TINY = 64  # pixels on a side, as for pictures that came with a mail
 _NEAR = 400  # characters around a link in which its name, size and expiry stand
 _NEAR_AFTER = 60  # of them behind a link in plain text
@@ -71,7 +76,7 @@ def find_links(text: str, html: str) -> tuple[Link, ...]:
 
 def external_link(parameters: Mapping[str, str]) -> Link | None:
     """What a message/external-body points to (RFC 2017: access-type=URL); None where it names no page of the web."""
-    url = "".join(parameters.get("url", "").split())[:3000]
+    url = _address("".join(parameters.get("url", "").split())[:3000])
     if parameters.get("access-type", "").lower() != "url" or not URL.match(url):
         return None
     size = parameters.get("size", "")
@@ -86,10 +91,16 @@ def find_remote_pictures(html: str) -> tuple[Link, ...]:
     found: dict[str, Link] = {}
     for match in islice(_IMAGE.finditer(html), MAX_LINKS):
         if address := _SOURCE.search(match[1]):
-            url = unescape(address[1])
+            url = _address(address[1])
             link = Link(_host(url), "remote_picture", url, "", None, None, None, tiny=_is_tiny(match[1]))
             found[url] = replace(link, tiny=link.tiny and found.get(url, link).tiny)
     return tuple(found.values())
+
+
+def _address(attribute: str) -> str:
+    """An address as a browser reads it from an attribute: without line ends, and nothing in it that ends it, is not seen or turns
+    what is shown."""
+    return _NO_ADDRESS.sub(lambda odd: quote(odd[0]), _LINE_ENDS.sub("", unescape(attribute)))
 
 
 def _host(url: str) -> str:
@@ -109,12 +120,12 @@ def _anchors(html: str) -> Iterator[Link]:
     starts = [match.start() for match, _ in anchors]
     at = 0
     for (match, url), following in zip(anchors, [*starts[1:], len(html)], strict=False):
-        if provider := _provider(unescape(url)):
+        if provider := _provider(url := _address(url)):
             label = to_text(match[2][:_NEAR]).strip()
             around = html[max(at, match.start() - _NEAR) : match.start()]
             before, title = to_text(around), _title(around)
             after = to_text(html[match.end() : min(following, match.end() + _NEAR)])
-            link = _link(provider, unescape(url), label, places=(title, label, after, before), code=(after, before))
+            link = _link(provider, url, label, places=(title, label, after, before), code=(after, before))
             yield _said(link, attributes=match[1], title=title)
         at = match.end()
 
@@ -127,7 +138,7 @@ def _title(html: str) -> str:
 def _said(link: Link, *, attributes: str, title: str) -> Link:
     """What the provider's own attributes say goes before what stands around the link."""
     name, size = _NAME_SAID.search(attributes), _SIZE_SAID.search(attributes)
-    told = unescape(name[1]).strip() if name else title.splitlines()[0].strip() if title else ""
+    told = " ".join(unescape(name[1]).split()) if name else title.splitlines()[0].strip() if title else ""
     return replace(link, filename=told or link.filename, size=int(size[1]) if size else link.size)
 
 
@@ -178,10 +189,11 @@ def _link(provider: tuple[str, str], url: str, label: str, *, places: tuple[str,
     in_name, in_expiry = _in_query(url)
     access = next((found for place in code if (found := _CODE.search(place))), None)
     usable = label not in _LABELS and len(label) < 200 and "://" not in label
+    name = label if usable else named[1] if named else in_name
     return Link(
         *provider,
         url=url,
-        filename=label if usable else named[1] if named else in_name,
+        filename=clean(" ".join(name.split())),
         size=int(float(size[1]) * _UNITS[size[2].upper()]) if size else None,
         expires_at=_local(expiry) if expiry else in_expiry,
         access_code=access[1] if access else None,

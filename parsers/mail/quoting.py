@@ -7,7 +7,7 @@ _TAILS = re.compile(
     "|".join(
         (
             r"^[ >]*-{2,} ?(?:原始邮件|原邮件|Original Message|Forwarded message|转发邮件信息|回复的原邮件) ?-{2,}",  # QQ, 163
-            r"^[ >]*-{2,}[ \t]*(?:原始邮件|Original)[ \t]*-*[ \t]*$",  # ---原始邮件---
+            r"^[ >]*-{2,}[ \t]*(?:原始邮件|Original)[ \t]*+-*+[ \t]*+$",  # ---原始邮件---
             r"^[ >]*在 ?\d{4}[-年/].{0,80}(?:写道|wrote) ?[:：]",  # 在 2021-02-05 10:00:00，"xx" <…> 写道：
             r"^[ >]*On .{5,120} wrote:[ \t]*$",  # Gmail, Apple Mail; the next: where the line was broken
             r"^[ >]*On (?=.{0,60}\d).{5,120}\n[^\n]{0,120}(?<=[\s>])wrote:[ \t]*$",
@@ -27,7 +27,7 @@ _PHONES = re.compile(
 )
 _QUOTED_LINE = re.compile(r"^>.*$", re.MULTILINE)
 _HEAD = re.compile(
-    r"[ >*]*(?:发件人|寄件人|发送时间|发送日期|日期|时间|收件人|抄送|主题|附件|From|Sent|Date|To|Cc|Subject)\s*[:：].*|[ >]*-{2,}.*|\s*",
+    r"[ >*]*(?:发件人|寄件人|发送时间|发送日期|日期|时间|收件人|抄送|主题|附件|From|Sent|Date|To|Cc|Subject)\s*[:：].*|[ >]*--.*|\s*",
     re.IGNORECASE,
 )
 _INNER_SENT = re.compile(r"^[ >*]*+(?:发送时间|发送日期|日期|时间|Date|Sent)[:：][ \t]*+(.{1,200})", re.MULTILINE)

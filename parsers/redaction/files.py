@@ -92,7 +92,7 @@ class Files:
             return self.mail(file.data)
         if found in (filetype.HTML, filetype.PAGE_SHEET):
             return self.page(file.data, "", "utf-8", "gb18030")
-        if name == "ics":
+        if name in ("ics", "vcf"):
             return _PROPERTY.sub(lambda line: line[1] + self.masked(line[2], "", "utf-8", "gb18030"), file.data)
         if name in _TEXTS:
             return self.masked(file.data, "", "utf-8", "gb18030")
@@ -137,6 +137,8 @@ class Files:
 
     def _made(self, file: File, name: str, members: list[File], others: list[File]) -> bytes | None:
         text = [line for line in self.mask.text((file.text or "")[:MAX_TEXT]).split("\n") if line]
+        if file.mime_type == "application/xml":
+            return documents.xml_sheet(text)
         if name in _DOCUMENTS:
             if name in _OTHER_FORMAT:
                 self._note(file, _OTHER_FORMAT[name])
@@ -151,8 +153,6 @@ class Files:
             return self._tar(members, others)
         if name in _COMPRESSED:
             return self._compressed(file, name, members, others)
-        if file.mime_type == "application/xml":
-            return documents.xml_sheet(text)
         return None
 
     def _embedded(self, members: list[File], others: list[File], name: str) -> list[tuple[str, bytes]]:

@@ -69,6 +69,8 @@ def ole(stream: str) -> bytes:
         ("\ufeff海西".encode("utf-16-le"), "a.txt", "txt", Kind.DOCUMENT),
         (b"BM is how this text begins", "a.txt", "txt", Kind.DOCUMENT),
         (b"BEGIN:VCALENDAR", "", "ics", Kind.OTHER),
+        (b"BEGIN:VCARD", "", "vcf", Kind.OTHER),
+        (b"-----BEGIN PGP SIGNATURE-----", "", "asc", Kind.OTHER),
         (b"From: a@example.com\r\n\r\nx", "a.eml", "eml", Kind.MAIL),
         (b"\x30\x80\x06\0", "smime.p7s", "p7s", Kind.OTHER),
         (b"", "a.jpg", "bin", Kind.OTHER),

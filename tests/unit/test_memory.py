@@ -17,12 +17,19 @@ END, FREE = 0xFFFFFFFE, 0xFFFFFFFF
 
 
 def compound(
-    name: str, stream: bytes, *, size: int | None = None, cyclic: bool = False, fats: int | None = None
+    name: str,
+    stream: bytes,
+    *,
+    size: int | None = None,
+    cyclic: bool = False,
+    fats: int | None = None,
+    around: bool = False,
 ) -> bytes:
-    """A compound file of one stream, which may claim another size, and whose chain may begin anew at its end."""
+    """A compound file of one stream, which may claim another size, and whose chain may begin anew at its end, as that of its
+    directory may (`around`)."""
     sectors = max(8, -(-len(stream) // 512))
     count = next(n for n in range(1, 109) if n * 128 >= sectors + 1 + n)
-    fat = [*range(1, sectors), 0 if cyclic else END, END, *[0xFFFFFFFD] * count]
+    fat = [*range(1, sectors), 0 if cyclic else END, sectors if around else END, *[0xFFFFFFFD] * count]
     fat += [FREE] * (128 * count - len(fat))
 
     def entry(name: str, kind: int, start: int, size: int, child: int) -> bytes:
@@ -95,6 +102,8 @@ def test_an_old_workbook_of_many_full_sheets_is_over_the_limit(cost):
         ("a.msg", compound("__properties_version1.0", b"x" * 40_000, cyclic=True, size=0xFFFFFFFF), "damaged"),
         ("a.xls", compound("Workbook", biff(TWO), cyclic=True, size=0x7F000000), "damaged"),
         ("a.xls", compound("Workbook", biff(TWO), fats=0x7FFFFFFF), "damaged"),
+        ("a.xls", compound("Workbook", biff(TWO), around=True), "damaged"),
+        ("a.xls", compound("Workbook", biff(TWO), cyclic=True), "damaged"),
     ],
 )
 def test_a_compound_file_that_claims_more_than_it_holds_is_damaged(cost, name, data, problem):

@@ -121,3 +121,52 @@ def test_entities_and_depth_cost_little():
     read(flat("<text:p>" * 100_000, "text"))
     wide = SHEET.replace('table:number-columns-repeated="16000"', 'table:number-columns-repeated="9999999"')
     assert len(read(packed(wide, "spreadsheet"))[0].rows) == 1
+
+
+def value(kind, name, said, text="字"):
+    return f'<table:table-cell office:value-type="{kind}" office:{name}="{said}"><text:p>{text}</text:p></table:table-cell>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (value("float", "value", "12.50"), 12.5),
+        (value("percentage", "value", "0.4"), 0.4),
+        (value("float", "value", "1e400", "很大"), "很大"),  # more than a number can be: what is shown
+        (value("float", "value", "", "空"), "空"),
+        (value("boolean", "boolean-value", "true"), True),
+        (value("boolean", "boolean-value", "false"), False),
+        (value("date", "date-value", "2021-02-05"), "2021-02-05"),
+        (value("date", "date-value", "2021-02-05T00:00:00"), "2021-02-05"),
+        (value("date", "date-value", "2021-02-05T16:30:00"), "2021-02-05 16:30:00"),
+        (value("string", "x", "", "一</text:p><text:p>二"), "一 二"),
+    ],
+)
+def test_a_cell_is_what_its_type_says_as_far_as_it_holds(cell, expected):
+    head = "".join(TEXT_CELL.format(name) for name in ("单位", "数量"))
+    row = TEXT_CELL.format("海西州") + cell
+    table = "".join(f"<table:table-row>{cells}</table:table-row>" for cells in (head, row))
+    sheet = f'<office:spreadsheet><table:table table:name="表">{table}</table:table></office:spreadsheet>'
+    (file,) = read(flat(sheet, "spreadsheet"))
+    assert json.loads(file.rows[0].cells) == {"单位": "海西州", "数量": expected}
+
+
+def test_a_merged_head_stands_above_all_its_columns():
+    wide = '<table:table-cell table:number-columns-spanned="2"><text:p>慰问</text:p></table:table-cell><table:covered-table-cell/>'
+    rows = (
+        TEXT_CELL.format("单位") + wide,
+        TEXT_CELL.format("海西州") + value("float", "value", "3") + value("float", "value", "4"),
+    )
+    table = "".join(f"<table:table-row>{cells}</table:table-row>" for cells in rows)
+    sheet = f'<office:spreadsheet><table:table table:name="表">{table}</table:table></office:spreadsheet>'
+    (file,) = read(flat(sheet, "spreadsheet"))
+    assert json.loads(file.rows[0].cells) == {"单位": "海西州", "慰问": 3, "慰问 (C)": 4}
+
+
+def test_flat_pictures_beyond_the_allowance_keep_their_size():
+    coded = base64.b64encode(bytes(range(256)) * 40).decode()
+    image = f"<draw:image><office:binary-data>{coded}</office:binary-data></draw:image>"
+    data = flat(f"<office:text><text:p>x</text:p>{image}{image}{image}</office:text>", "text")
+    allowance = Allowance(bytes_left=11_000)
+    found = list(read_files([Part(1, "x", data)], allowance))
+    assert [(file.size, file.problem) for file in found[1:]] == [(10_240, None), (10_240, "over_limit")]
