@@ -24,7 +24,7 @@ docs: .venv/.dev
 coverage: .venv/.dev
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest tests/unit --timeout 600
-	$(BIN)/coverage combine --quiet && $(BIN)/coverage report
+	$(BIN)/coverage combine --quiet && $(BIN)/coverage report && $(BIN)/coverage report --include='parsers/*' --format=total
 audit: .venv/.dev
 	$(BIN)/python -m bench.audit
 bench: .venv/.dev

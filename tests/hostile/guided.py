@@ -35,6 +35,7 @@ def main() -> None:
             f"-max_len={BYTES}",
             f"-timeout={4 * SECONDS}",
             "-rss_limit_mb=4096",
+            f"-artifact_prefix={tempfile.gettempdir()}/",
         )
         atheris.Setup(
             [sys.argv[0], *options, f"-dict={words}", "-print_final_stats=1", str(corpus)],

@@ -13,7 +13,7 @@ from pathlib import Path
 from domain.commands import read_commands
 from domain.filenames import LONGEST, free_name, name_key, safe_name
 from domain.filing import file_mail
-from domain.mail import FileName, Mail, plain
+from domain.mail import FileName, Mail, undecorated
 from parsers.contents import Allowance
 from parsers.documents.grids import MAX_ROWS
 from parsers.files import read_files
@@ -134,7 +134,7 @@ def filing(data: bytes) -> None:
             mail.own_text,
             *(f"{file.name} {file.title}" for file in mail.files),
         )
-        read = " ".join(plain(text) for text in everything).replace(" ", "").lower()
+        read = " ".join(undecorated(text) for text in everything).replace(" ", "").lower()
         assert any(name.replace(" ", "").lower() in read for name in named), filed
     for day in filed.days:
         assert CAMPAIGN.starts <= day <= CAMPAIGN.ends

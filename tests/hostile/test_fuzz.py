@@ -39,6 +39,7 @@ FOUND = [
     ("text", "blanks in an address of data", b'<img src="data:image/png;base64,' + b" " * 60_000 + b'x">'),
     ("files", "comments before a workbook that does not come", b"<!---->" * 9_000 + b"x"),
     ("filing", "blanks in a line", b"\x1f\x1f\x1f" + "今日走访\n".encode() + "\u2028".encode() * 6_000 + b"x"),
+    ("filing", "a damaged character within a name", b"\x1f\x1f\xe9\x93\x81\xe8\x81\xe8\xb7\xaf\xe5\xb7\xa5\xe4\xbc\x9a\x1ftext"),
     *(("headers", name, b"X: " + piece * (16_000 // len(piece))) for name, piece in _PIECES.items()),
 ]  # fmt: skip
 
