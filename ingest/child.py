@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble.common.types import CONSTS
 
 from domain.campaign import Campaign
 from domain.filing import Claim
@@ -44,6 +45,7 @@ _IN_A_MESSAGE = 4_000_000  # bytes of a task; a larger one is a file that the ch
 _FOR_CHILDREN = "given"  # the folder of such files
 _SECONDS_TOGETHER = 5  # for several mails that have no attachments
 _MOST_BROKEN = 8  # pools that break one after the other: then it is not the mails
+_LOOK = 0.02  # seconds after which the pool looks again whether a child died or took too long, and whether it is to end
 _WAITS, _STARTS = 4, 30  # times a mail's seconds, and those of a child's start, after which nothing will come any more
 
 
@@ -218,6 +220,7 @@ class Children:
 def children(limits: InterpretLimits) -> Iterator[Children]:
     """Children that live as long as the block; nothing is started before the first task."""
     multiprocessing.set_forkserver_preload(PRELOADED)
+    CONSTS.sleep_unit = _LOOK
     with tempfile.TemporaryDirectory(prefix="rollcall-", ignore_cleanup_errors=True) as scratch:
         them = Children(limits, Path(scratch))
         gently = False
