@@ -58,9 +58,10 @@ def token(sha256: str, number: int) -> bytes:
 
 def run_of(line: bytes, sha256: str) -> int | None:
     """The number of the run that a line stands for; None for any other line."""
-    prefix = token_prefix(sha256)
-    number = line[len(prefix) :]
-    return int(number) if line.startswith(prefix) and len(number) == _DIGITS and number.isdigit() else None
+    if not line.startswith(token_prefix(sha256)):  # before it is cut: it may be long
+        return None
+    number = line[len(token_prefix(sha256)) :]
+    return int(number) if len(number) == _DIGITS and number.isdigit() else None
 
 
 def detach(raw: bytes) -> Detached:

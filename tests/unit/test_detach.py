@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.mail.detach import MIN_RUN_BYTES, Detached, Run, attach, detach, token
+from parsers.mail.detach import MIN_RUN_BYTES, Detached, Run, attach, detach, run_of, token
 
 BIG = bytes(range(256)) * 40
 
@@ -101,3 +101,17 @@ def test_attach_undoes_detach_for_any_bytes(raw):
 def test_a_run_of_one_line_width_encodes_as_it_was():
     run = Run(b"abc", "", 76, b"\r\n")
     assert attach(Detached("0" * 64, token("0" * 64, 0), (run,))) == b"YWJj"
+
+
+def test_a_line_stands_for_a_run_only_if_it_is_its_token_and_nothing_else():
+    own, other = "ab" * 32, "cd" * 32
+    assert run_of(token(own, 12), own) == 12
+    for line in (
+        b"",
+        token(own, 1)[:-1],
+        token(own, 1) + b"0",
+        token(own, 1) + b" ",
+        token(other, 1),
+        token(own, 1)[:-1] + b"x",
+    ):
+        assert run_of(line, own) is None
