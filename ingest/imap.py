@@ -228,12 +228,14 @@ class ImapMailbox:
             log.warning("%s: %s", self.name, error)
 
     def close(self) -> None:
-        """Carry out what `after_ingest` asks, log out and close; never raises."""
+        """Carry out what `after_ingest` asks, log out and close; never raises. A fetch that was given up is not waited for."""
         if (client := self._session.client) is not None:
             try:
                 self._after.apply(client, self._session.capabilities)
             except (OSError, imaplib.IMAP4.error) as error:
                 log.warning("%s: after_ingest is not complete: %s", self.name, words(str(error)))
+        if self._questions and self._questions.unanswered:
+            self._session.hang_up()
         self._session.log_out()
 
     def _in_pieces(self, entry: Entry, refused: list[str]) -> bytes | None:
