@@ -10,8 +10,8 @@ from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 WHOLE = (
-    "peers --mails 600 --kb 500", "peers --mails 4000 --kb 3", "peers --mails 150 --kb 500 --delay 40", "start", "filing", "detach",
-    "interpret", "search", "poll", "status", "growth --sizes 10000,100000,1000000",
+    "peers --mails 600 --kb 500", "peers --mails 4000 --kb 3", "peers --mails 150 --kb 500 --delay 40", "floor", "start", "filing",
+    "detach", "interpret", "search", "poll", "status", "growth --sizes 10000,100000,1000000",
     "explore --sizes 10000,100000", "questions --sizes 10000,100000", "readers", "country --offices 31",
 )  # fmt: skip
 QUICK = (

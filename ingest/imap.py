@@ -54,6 +54,7 @@ class ImapMailbox:
         self._folders = folders
         self._after = AfterIngest(after_ingest)
         self._batch_bytes = batch_bytes
+        self._asked_ahead = ASKED_AHEAD
         self._wire_names: dict[str, bytes] = {}
         self._folder = ""
         self._questions: Questions | None = None  # to the open folder, in the connection that opened it and no other
@@ -139,11 +140,19 @@ class ImapMailbox:
 
         A mail the server refuses costs itself only: MailboxError naming it is raised after all others were yielded.
         """
+        try:
+            yield from self._fetch(entries)
+            self._asked_ahead = ASKED_AHEAD
+        except Unreachable:
+            self._asked_ahead = 0  # until a fetch comes to its end: a server may not bear more
+            raise
+
+    def _fetch(self, entries: Iterable[Entry]) -> Iterator[list[Fetched]]:
         refused = list[str]()
         asked = deque[tuple[list[Entry], Question]]()
         for batch in batches(entries, mails=FETCHED_AT_ONCE, size=self._batch_bytes):
             large = batch[0].size > self._batch_bytes
-            while len(asked) > (0 if large else ASKED_AHEAD):
+            while len(asked) > (0 if large else self._asked_ahead):
                 yield self._answered(*asked.popleft(), refused)
             if large:
                 yield self._fetched(batch, {batch[0].key: self._in_pieces(batch[0], refused)})
@@ -228,12 +237,14 @@ class ImapMailbox:
             log.warning("%s: %s", self.name, error)
 
     def close(self) -> None:
-        """Carry out what `after_ingest` asks, log out and close; never raises."""
+        """Carry out what `after_ingest` asks, log out and close; never raises. A fetch that was given up is not waited for."""
         if (client := self._session.client) is not None:
             try:
                 self._after.apply(client, self._session.capabilities)
             except (OSError, imaplib.IMAP4.error) as error:
                 log.warning("%s: after_ingest is not complete: %s", self.name, words(str(error)))
+        if self._questions and self._questions.unanswered:
+            self._session.hang_up()
         self._session.log_out()
 
     def _in_pieces(self, entry: Entry, refused: list[str]) -> bytes | None:

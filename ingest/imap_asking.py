@@ -35,6 +35,11 @@ class Questions:
         self._folder = folder
         self._sent: deque[Question] = deque()  # not yet answered
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether answers are on their way."""
+        return bool(self._sent)
+
     def send(self, uids: Sequence[str], items: str) -> Question:
         """Ask for `items` of `uids`, which must not be empty (DESIGN section 2), and do not wait."""
         if not self._sent:

@@ -117,3 +117,40 @@ def test_a_fetch_that_is_given_up_leaves_a_connection_that_can_be_used(server):
     assert box.open("INBOX") == "7"
     assert came(box.fetch(entries)) == MAILS
     box.close()
+    assert server.heard[-1] == "LOGOUT"
+
+
+def test_what_is_still_on_its_way_is_not_waited_for_when_the_mailbox_is_closed(server):
+    box = server.mailbox(batch_bytes=30)
+    box.open("INBOX")
+    entries = list(box.entries(box.keys()))
+    server.answers["UID FETCH"] = lambda said: server.fetch(said) if said.startswith("1 ") else None
+    given_up = box.fetch(entries)
+    next(given_up)
+    given_up.close()
+    box.close()
+    assert "LOGOUT" not in server.heard
+
+
+def test_a_server_that_does_not_bear_it_is_asked_one_by_one_in_the_next_connection(server):
+    box = server.mailbox(batch_bytes=30)
+    box.open("INBOX")
+    entries = list(box.entries(box.keys()))
+
+    def cut(said):
+        raise Dropped
+
+    server.answers["UID FETCH"] = cut
+    with pytest.raises(Unreachable):
+        came(box.fetch(entries))
+    server.answers["UID FETCH"] = server.fetch
+    box.open("INBOX")
+    server.heard.clear()
+    fetching = box.fetch(entries)
+    for n in MAILS:
+        assert [int(fetched.entry.key) for fetched in next(fetching)] == [n]
+        assert asked(server) == [str(uid) for uid in range(1, n + 1)]
+    assert list(fetching) == []
+    next(fetching := box.fetch(entries))
+    assert came(fetching) == {n: raw for n, raw in MAILS.items() if n > 1}
+    box.close()
