@@ -61,7 +61,9 @@ def _schedule(service: Service, parts: Parts) -> BackgroundScheduler:
     every = IntervalTrigger(minutes=parts.config.poll_minutes, timezone=UTC)
     minutely = IntervalTrigger(seconds=_TICK_SECONDS, timezone=UTC)
     start = system_clock()
-    jobs.add_job(_guarded(lambda: _poll(service, jobs)), every, next_run_time=start, id="poll", **options)
+    # a second poll may wait for the first: news that came while mails are read must not wait for the next interval
+    polls = options | {"max_instances": 2}
+    jobs.add_job(_guarded(lambda: _poll(service, jobs)), every, next_run_time=start, id="poll", **polls)
     jobs.add_job(_guarded(service.tick), minutely, next_run_time=start + timedelta(seconds=1), id="tick", **options)
     if parts.config.ocr.enabled:
         jobs.add_job(_guarded(service.read_pictures), minutely, id="pictures", executor="pictures", **options)
@@ -70,6 +72,8 @@ def _schedule(service: Service, parts: Parts) -> BackgroundScheduler:
 
 def _poll(service: Service, jobs: BackgroundScheduler) -> None:
     """A poll; one that failed is tried again when the service says, and not only at its next time. Old mail is read after it."""
+    if service.stopping.is_set():
+        return
     service.poll()
     if service.next_try:
         _poll_at(jobs, service.next_try)
