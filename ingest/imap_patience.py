@@ -64,6 +64,17 @@ class _Patient(imaplib.IMAP4):
         self._reader.begin()
         super().send(data)
 
+    def has_more(self) -> bool:
+        """Whether something is here that nobody has read: of what came together with a line that was, the socket tells no more."""
+        timeout = self.sock.gettimeout()
+        self.sock.settimeout(0)
+        try:
+            return bool(self._lines.peek(1))
+        except OSError:  # TLS: nothing that is whole
+            return False
+        finally:
+            self.sock.settimeout(timeout)
+
     @property
     def file(self) -> IO[bytes]:
         """Where imaplib reads."""

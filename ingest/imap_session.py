@@ -15,7 +15,7 @@ from importlib.metadata import version
 from urllib.parse import quote
 
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
+from imap_tools.errors import UnexpectedCommandStatusError
 
 from domain.saying import say
 from ingest.imap_advice import PLAIN_ADVICE, login_refused, unreachable, words
@@ -104,23 +104,22 @@ class Session:
                 say("%(mailbox)s: the server says: %(said)s", mailbox=self.name, said=words(str(error)))
             ) from error
 
-    def wait(self, seconds: float, bell: int | None = None) -> list[bytes]:
-        """IDLE (RFC 2177) until the server says something, `bell` can be read from, or `seconds` are over; its lines, if any.
-
-        imap-tools' poll() takes a dead connection for a quiet one and returns at once with nothing; but DONE is sent then and
-        its answer read, and that raises Unreachable.
+    def wait(self, seconds: float, bell: int | None = None) -> None:
+        """IDLE (RFC 2177) until the server says something, `bell` can be read from, or `seconds` are over. What it says stands among
+        the untagged responses of the client, wherever it stood on the wire: before IDLE began, in one breath with its begin, as it
+        ended. A dead connection takes no DONE, and raises Unreachable.
         """
-        with self.talking():
-            assert self._box is not None  # noqa: S101 - talking() connected it
-            try:
-                with self._box.idle as idle:
-                    if bell is not None:
-                        select.select([self._box.client.sock.fileno(), bell], [], [], seconds)
-                        seconds = 0
-                    lines: list[bytes] = idle.poll(timeout=seconds)
-                    return lines
-            except ImapToolsError as error:
-                raise imaplib.IMAP4.abort(f"IDLE: {error}") from error
+        with self.talking() as client:
+            tag, told = client._command("IDLE"), False
+            while client._get_response() is not None and client.tagged_commands[tag] is None:
+                told = True  # before it agreed, or refused
+            if client.tagged_commands[tag] is None:
+                if not (told or client.has_more()):
+                    select.select([client.sock.fileno(), *([] if bell is None else [bell])], [], [], seconds)
+                client.send(b"DONE\r\n")
+            status, data = client._command_complete("IDLE", tag)
+            if status != "OK":
+                raise imaplib.IMAP4.abort(f"IDLE: {data}")
 
     @property
     def certificate_until(self) -> datetime | None:

@@ -1,6 +1,7 @@
 """Logging in, opening folders, waiting and giving up, with servers as they are (DOMAIN section 8), played by a script."""
 
 import threading
+import time
 from contextlib import suppress
 
 import pytest
@@ -173,6 +174,25 @@ def test_idle_ends_with_news_not_with_the_servers_still_here(server):
     box.keys()
     assert box.idle(20)
     assert [line for line in server.heard if line == "IDLE"] == ["IDLE", "IDLE"]
+    box.close()
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended"),
+    [(b"* 4 EXISTS\r\n+ idling\r\n", b""), (b"+ idling\r\n* 4 EXISTS\r\n", b""), (b"+ idling\r\n* OK Still here\r\n", b"* 4 EXISTS\r\n")],
+    ids=["before it begins", "in one breath with its begin", "as it ends"],
+)  # fmt: skip
+def test_news_is_heard_wherever_idle_tells_it(server, begun, ended):
+    """On the wire it may stand where nobody waits: then the socket says nothing any more."""
+    server.capabilities = b"IMAP4rev1 IDLE"
+    server.answers["IDLE"] = lambda _: server._peers[-1].sendall(begun)
+    server.answers["DONE"] = lambda _: ended + b"TAG OK done\r\n"
+    box = server.mailbox()
+    box.open("INBOX")
+    box.keys()
+    started = time.monotonic()
+    assert box.idle(20)
+    assert time.monotonic() - started < 5
     box.close()
 
 
