@@ -19,7 +19,7 @@ SEALED = (
 # What is derived of a purged mail cannot be derived again: its rows are sealed from then on
 OF_PURGED = ("messages", "parts", "found_links", "claims", "filings", "reports", "candidates", "report_labels")
 _PURGED = "(select purged_at from mails where mails.mail_id = {0}mail_id) is not null"
-_SCHEMA = "sqlite_master"  # sealed as a whole, under this name
+SCHEMA = "sqlite_master"  # sealed as a whole, under this name
 
 
 class Text(bytes):
@@ -90,7 +90,7 @@ def _seal_all(conn: sqlite3.Connection, table: str, which: str) -> None:
 
 def seal_schema(conn: sqlite3.Connection) -> None:
     """Tables, triggers and views are now as they are to be; within the transaction that made them so."""
-    conn.execute("insert or replace into seals values (?, '', ?)", (_SCHEMA, _schema_seal(conn)))
+    conn.execute("insert or replace into seals values (?, '', ?)", (SCHEMA, _schema_seal(conn)))
 
 
 def broken(conn: sqlite3.Connection) -> Iterator[Broken]:
@@ -99,9 +99,9 @@ def broken(conn: sqlite3.Connection) -> Iterator[Broken]:
     try:
         for table in (*SEALED, *OF_PURGED):
             yield from _broken_in(conn, table)
-        held = conn.execute("select sealed from seals where sealed_table = ?", (_SCHEMA,)).fetchone()
+        held = conn.execute("select sealed from seals where sealed_table = ?", (SCHEMA,)).fetchone()
         if held is None or held[0] != _schema_seal(conn):
-            yield Broken(_SCHEMA, "", 0)
+            yield Broken(SCHEMA, "", 0)
     finally:
         conn.text_factory = usual
 

@@ -91,7 +91,10 @@ def _foreign(store: Store) -> Iterator[Fault]:
 def _seals(store: Store) -> Iterator[Fault]:
     """Rows that only this program may write, and that are not as it wrote them."""
     for found in seals.broken(store.conn):
-        said = say("the row %(key)s of %(table)s is not as it was written", key=found.key, table=found.table)
+        if found.table == seals.SCHEMA:
+            said = say("the schema of the store is not as it was written")
+        else:
+            said = say("the row %(key)s of %(table)s is not as it was written", key=found.key, table=found.table)
         yield Fault(found.mail_id, said)
 
 

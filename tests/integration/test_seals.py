@@ -199,10 +199,10 @@ def listing(path):
 def logical(path):
     """All that a file holds, row by row, and whether its pages and indexes are whole."""
     conn = sqlite3.connect(path)
-    conn.text_factory = seals.Text
+    conn.text_factory = lambda data: (data,)  # no text equals the bytes that a flipped type would make of it
     try:
         names = [
-            row[0].decode()
+            row[0][0].decode()
             for row in conn.execute("select name from sqlite_master where type = 'table' and rootpage > 0")
         ]
         # row 1 of an index of full text: how many there are on average, which no search asks
