@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.echo import echo
-from config.load import Config, load_config, office_language
+from config.caller import office_language
+from config.load import Config, load_config
 from domain.roster import Union
 from domain.saying import say
 from service.parts import Parts, system_clock

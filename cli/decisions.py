@@ -18,7 +18,7 @@ from cli.arguments import (
 )
 from cli.echo import echo
 from cli.progress import progress
-from config.load import operator
+from config.caller import operator
 from domain.saying import say
 from domain.words import Kind
 from ingest.decide import undo

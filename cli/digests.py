@@ -13,7 +13,7 @@ from cli.days import current_day
 from cli.echo import echo, echo_json
 from cli.errors import TRY_AGAIN_LATER
 from cli.private import write_private
-from config.load import operator
+from config.caller import operator
 from domain.mailing import LEADERS
 from domain.saying import say
 from reports.editions import edition_digest, edition_letter

@@ -10,7 +10,7 @@ import click
 
 from cli.echo import echo
 from cli.usage import show_usage_error
-from config.load import office_language
+from config.caller import office_language
 from config.table import ConfigError
 from domain.saying import say, why, words_of_error
 from ingest.mailbox import MailboxError, Unreachable

@@ -14,7 +14,7 @@ class HelpContext(click.Context):
         root = self.find_root()
         (option,) = (option for option in root.command.params if option.name == "config_path")
         path = root.params.get("config_path") or option.resolve_envvar_value(root) or option.get_default(root)
-        from config.load import office_language
+        from config.caller import office_language
 
         if office_language(Path(str(path))) == "en":
             return super().make_formatter()

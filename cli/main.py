@@ -136,7 +136,7 @@ def rollcall(ctx: click.Context, config_path: Path, now: str | None, verbose: bo
     """Turn a mailbox into a roll call: who mailed today's report, on time, and what was in it."""
     from cli.arguments import Setting, read_instant
     from cli.echo import JsonLines, OneLine
-    from config.load import wants_no_colour
+    from config.caller import wants_no_colour
 
     handler = logging.StreamHandler()
     text = OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s")

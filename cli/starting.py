@@ -17,8 +17,8 @@ from cli.arguments import Setting, pass_setting
 from cli.echo import echo
 from cli.interview import Interview
 from cli.private import write_private
+from config.caller import office_language
 from config.example import example_config
-from config.load import office_language
 from config.rosterrows import read_rows
 from config.starting import TEMPLATES, Answers, write_config
 from domain.rosterdraft import Draft

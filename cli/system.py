@@ -19,7 +19,7 @@ def lacking() -> list[str]:
 def refuse(names: list[str], config: Path | None) -> None:
     """Say what is missing and what to do, in the office's language, and end."""
     from cli.echo import echo
-    from config.load import office_language
+    from config.caller import office_language
     from domain.saying import say
     from reports.wording import told
 

@@ -14,7 +14,7 @@ import click
 
 from cli.arguments import Setting, json_option, pass_setting
 from cli.echo import echo, echo_json
-from config.load import operator
+from config.caller import operator
 from domain.dates import find_dates
 from domain.saying import unit_of, with_unit
 from domain.words import Disposition

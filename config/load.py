@@ -149,30 +149,3 @@ def load_config(path: Path, *, environ: Mapping[str, str] | None = None) -> Conf
         tuple(warnings),
         calendar_unknown,
     )
-
-
-def office_language(path: Path | None, environ: Mapping[str, str] | None = None) -> str:
-    """[digest] language as far as it can be read: also of a configuration that is wrong otherwise. Where there is none, or it
-    is no TOML, $ROLLCALL_LANG decides, else the locale."""
-    environ = os.environ if environ is None else environ
-    try:
-        digest = read_toml(path).get("digest", {}) if path is not None else None
-    except ConfigError:
-        digest = None
-    if isinstance(digest, dict):
-        return "en" if digest.get("language") == "en" else "zh"
-    locale = next(filter(None, map(environ.get, ("ROLLCALL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "zh" if locale.lower().startswith("zh") else "en"
-
-
-def wants_no_colour(environ: Mapping[str, str] | None = None) -> bool:
-    """Whether $NO_COLOR is set, as https://no-color.org says."""
-    return bool((os.environ if environ is None else environ).get("NO_COLOR"))
-
-
-def operator(environ: Mapping[str, str] | None = None) -> str:
-    """Who decides, as decisions record it: $ROLLCALL_USER, else the login name."""
-    environ = os.environ if environ is None else environ
-    return (
-        environ.get("ROLLCALL_USER") or environ.get("SUDO_USER") or environ.get("USER") or environ.get("LOGNAME") or "?"
-    )

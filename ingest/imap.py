@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 LISTED_AT_ONCE = 600  # mails in one listing command: of ten digits each, below the 8,192 bytes of RFC 7162
 PIECE_BYTES = 4 << 20  # one partial fetch of a mail that is larger than a batch
 ASKED_AHEAD = 3  # batches asked for before one is answered: so many are on their way, and none in memory
-_CHANGES = ("EXISTS", "EXPUNGE")  # of an open folder, as IDLE tells them
 LONGEST_IDLE = 28 * 60  # seconds; RFC 2177 advises less than 29 minutes
 
 
@@ -215,10 +214,7 @@ class ImapMailbox:
                 self._news = False
                 return True
         while (left := deadline - time.monotonic()) > 0:
-            self._session.wait(left, bell)
-            if [client.response(what)[1] for what in _CHANGES] != [[None]] * len(
-                _CHANGES
-            ):  # nothing: `* OK Still here`
+            if self._session.wait(left, bell):
                 return True
             if bell is not None and select.select([bell], [], [], 0)[0]:
                 return False

@@ -25,6 +25,7 @@ from ingest.mailbox import MailboxError, Refused
 log = logging.getLogger(__name__)
 
 
+_CHANGES = ("EXISTS", "EXPUNGE")  # as IDLE tells them; `* OK Still here` is none
 imaplib.Commands.setdefault("ID", ("NONAUTH", "AUTH", "SELECTED"))
 
 
@@ -104,10 +105,10 @@ class Session:
                 say("%(mailbox)s: the server says: %(said)s", mailbox=self.name, said=words(str(error)))
             ) from error
 
-    def wait(self, seconds: float, bell: int | None = None) -> None:
-        """IDLE (RFC 2177) until the server says something, `bell` can be read from, or `seconds` are over. What it says stands among
-        the untagged responses of the client, wherever it stood on the wire: before IDLE began, in one breath with its begin, as it
-        ended. A dead connection takes no DONE, and raises Unreachable.
+    def wait(self, seconds: float, bell: int | None = None) -> bool:
+        """IDLE (RFC 2177) until the server says something, `bell` can be read from, or `seconds` are over; whether the open folder
+        changed, wherever on the wire that stood: before IDLE began, in one breath with its begin, as it ended. A dead connection
+        takes no DONE, and raises Unreachable.
         """
         with self.talking() as client:
             tag, told = client._command("IDLE"), False
@@ -120,6 +121,7 @@ class Session:
             status, data = client._command_complete("IDLE", tag)
             if status != "OK":
                 raise imaplib.IMAP4.abort(f"IDLE: {data}")
+            return any([client.response(change)[1] != [None] for change in _CHANGES])
 
     @property
     def certificate_until(self) -> datetime | None:

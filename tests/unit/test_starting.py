@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from cli.answers import read_list
-from config.load import load_config, office_language
+from config.caller import office_language
+from config.load import load_config
 from config.starting import TEMPLATES, Answers, read_template, write_config
 from domain.providers import BY_KEY, PROVIDERS, provider_of_address
 from domain.rosterdraft import draft_roster
