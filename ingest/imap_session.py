@@ -121,7 +121,8 @@ class Session:
             status, data = client._command_complete("IDLE", tag)
             if status != "OK":
                 raise imaplib.IMAP4.abort(f"IDLE: {data}")
-            return any([client.response(change)[1] != [None] for change in _CHANGES])
+            told = [client.response(change)[1] for change in _CHANGES]  # each is taken out
+            return told != [[None]] * len(_CHANGES)
 
     @property
     def certificate_until(self) -> datetime | None:
