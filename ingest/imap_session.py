@@ -121,8 +121,8 @@ class Session:
             status, data = client._command_complete("IDLE", tag)
             if status != "OK":
                 raise imaplib.IMAP4.abort(f"IDLE: {data}")
-            told = [client.response(change)[1] for change in _CHANGES]  # each is taken out
-            return told != [[None]] * len(_CHANGES)
+            changes = [client.response(change)[1] for change in _CHANGES]  # each is taken out
+            return changes != [[None]] * len(_CHANGES)
 
     @property
     def certificate_until(self) -> datetime | None:
