@@ -111,7 +111,8 @@ class _Poll:
             if mark and known and (mark.epoch, mark.next_key) == (known.epoch, known.next_key):
                 self.result.seen += mark.mails
                 return None
-            empty = mark is not None and not mark.mails  # need not be opened
+            # It never held anything, by both of its numbers, and need not be opened: a count alone might be wrong.
+            empty = mark is not None and not mark.mails and mark.next_key == 1
             if mark and not empty and self.beside:
                 self.beside.expect()
             epoch = mark.epoch if mark and empty else self._open(folder)

@@ -101,6 +101,15 @@ def test_a_folder_that_says_it_is_empty_is_not_opened_until_something_comes(stor
     assert box.calls.count("open") == 1
 
 
+def test_a_server_that_counts_wrongly_hides_no_mail(store):
+    """MESSAGES says that nothing is there; UIDNEXT, that something was."""
+    with ScriptedImap({1: make_mail("north@example.com")}) as server:
+        server.answers["STATUS"] = lambda _: b"* STATUS INBOX (MESSAGES 0 UIDNEXT 2 UIDVALIDITY 7)\r\n"
+        box = server.mailbox()
+        assert poll(store, box, RULES, clock=clock).new == 1
+        box.close()
+
+
 @pytest.mark.parametrize("said", [b"", b"* STATUS INBOX (MESSAGES 49)\r\n", b"* STATUS INBOX (UIDNEXT 0 UIDVALIDITY 7 MESSAGES 3)\r\n",
                                   b"TAG NO not now\r\n", b"TAG BAD what\r\n"])  # fmt: skip
 def test_a_server_that_says_too_little_is_compared_whole(store, said):
