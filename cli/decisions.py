@@ -27,7 +27,7 @@ from reports.wording import Words
 from service.jobs import refile
 from service.parts import Parts
 from service.rulings import Refused, rule
-from store import explanations, filings
+from store import explanations
 from store.decisions import Decision, NoSuchDecision
 
 
@@ -166,10 +166,8 @@ def refile_past(setting: Setting, since: str | None, dry_run: bool) -> None:
     """File again after a change of roster, configuration or rules; shows what changes."""
     parts, start = setting.parts(), read_day(since) if since else None
     tell = Teller(Words(parts.config.digest.language), parts.config.campaign.zone)
-    with parts.store(setting.clock(), sync=False) as store:
-        total = len(filings.mails_since(store, start))
-        with progress(setting.told(say("filing")), total=total) as advance:
-            changes = refile(parts, store, start, keep=not dry_run, now=setting.clock(), seen=advance)
+    with parts.store(setting.clock(), sync=False) as store, progress(setting.told(say("filing"))) as advance:
+        changes = refile(parts, store, start, keep=not dry_run, now=setting.clock(), seen=advance)
     for change in changes:
         echo("\n".join(tell.difference(change)))
     if dry_run:

@@ -27,7 +27,7 @@ def undo(store: Store, office: Office, decision_id: int, *, now: datetime) -> St
 
 
 def refile(
-    store: Store, office: Office, mail_ids: list[int], *, seen: Callable[[int], None] = lambda mail_id: None
+    store: Store, office: Office, mail_ids: list[int], *, seen: Callable[[int, int], None] = lambda done, total: None
 ) -> None:
     """Read these mails again by today's roster, campaign and rules, and settle them."""
     with store.write():

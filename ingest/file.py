@@ -15,18 +15,23 @@ from store.database import Store
 
 
 def read_claims(
-    store: Store, office: Office, mail_ids: Collection[int], *, seen: Callable[[int], None] = lambda mail_id: None
+    store: Store,
+    office: Office,
+    mail_ids: Collection[int],
+    *,
+    seen: Callable[[int, int], None] = lambda done, total: None,
 ) -> None:
     """Read what these stored mails claim, by today's rules, and keep it: what was decided or configured since they came.
     A purged mail keeps its claim."""
-    for mail_id in mails.still_kept(store, mail_ids):
+    kept = mails.still_kept(store, mail_ids)
+    for done, mail_id in enumerate(kept, start=1):
         mail = derived.mail_for_filing(store, mail_id)
         reading = Reading(mail, office.roster_at(store, mail.received_at), office.campaign)
         claim = claim_of(reading)
         labels = find_labels(reading) if claim.kind is not Kind.NIL else ()
         answers = None if is_automatic(reading) else Sent(mail.sender, mail.fields)
         save_claims(store, office, mail_id, claim, labels, answers=answers)
-        seen(mail_id)
+        seen(done, len(kept))
 
 
 def save_claims(

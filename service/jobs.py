@@ -187,7 +187,7 @@ def refile(
     *,
     keep: bool,
     now: datetime,
-    seen: Callable[[int], None] = lambda mail_id: None,
+    seen: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Difference]:
     """File again by today's configuration; the verdicts that change, with why. Without `keep` all is taken back."""
     before = snapshot(store)
