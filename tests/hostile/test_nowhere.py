@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import needs
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -19,8 +21,7 @@ def alone():
         permitted = subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0
     except OSError:
         permitted = False
-    if not permitted:
-        pytest.skip("a network namespace of its own is not permitted here")
+    needs(permitted, "unshare that may make a network namespace")
     return words
 
 
