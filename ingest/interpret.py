@@ -42,9 +42,10 @@ def interpret_waiting(
     trusted: Collection[str],
     seen: Callable[[int], None] = lambda count: None,
     stop: Callable[[], bool] = lambda: False,
+    turns: Turns | None = None,
 ) -> int:
-    """Interpret and file everything that waits, in batches; returns how many. `seen` hears of progress."""
-    return Readers(store, child, office, trusted=trusted, seen=seen, stop=stop).finish()
+    """Interpret and file everything that waits, in batches; returns how many. The rest as of `Readers`."""
+    return Readers(store, child, office, trusted=trusted, seen=seen, stop=stop, turns=turns).finish()
 
 
 _Turn = tuple[Turn, int, int]  # whose turn, the place among those, the mail

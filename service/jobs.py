@@ -20,7 +20,7 @@ from ingest.interpret import Readers, interpret_waiting
 from ingest.mailbox import Mailbox, MailboxError
 from ingest.poll import PollResult
 from ingest.poll import poll as poll_mailbox
-from ingest.turns import Turns
+from ingest.turns import Quota, Turns
 from parsers.media import engine
 from service.parts import Parts
 from store import backups, derived, filings, mails, rounds, soundness
@@ -101,15 +101,17 @@ def interpret(
     parts: Parts,
     store: Store,
     *,
+    quota: Quota | None = None,
     seen: Callable[[int], None] = lambda mail_id: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Interpret and file everything that waits; returns how many."""
+    """Interpret and file everything that waits, with a quota that whose turn it is; returns how many."""
     if not mails.waiting(store):
         return 0
+    turns = Turns(store, parts.office, quota) if quota else None
     with children(parts.limits) as child:
         trusted = parts.config.receiving_hosts
-        return interpret_waiting(store, child, parts.office, trusted=trusted, seen=seen, stop=stop)
+        return interpret_waiting(store, child, parts.office, trusted=trusted, seen=seen, stop=stop, turns=turns)
 
 
 def reparse(parts: Parts, store: Store, *, everything: bool, seen: Callable[[int], None] = lambda mail_id: None) -> int:

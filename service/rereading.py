@@ -25,7 +25,7 @@ def read_again(
         return 0
     before = snapshot(store)
     derived.wait_again(store, mail_ids)
-    interpret(parts, store, seen=seen, stop=stop)
+    interpret(parts, store, quota=parts.quota, seen=seen, stop=stop)
     for change in differences(before, snapshot(store)):
         was, becomes = (judged.status if judged else "-" for judged in (change.was, change.becomes))
         logger.warning("read again: %s on %s was %s and is %s", change.union_id, change.day, was, becomes)

@@ -9,10 +9,13 @@ from ingest.office import Office
 from ingest.poll import poll
 from ingest.turns import Quota, Turn, Turns
 from service.jobs import poll as poll_job
-from store import mails
+from service.parts import Parts
+from service.running import Service
+from store import derived, mails
 from tests.conftest import CAMPAIGN, OFFICE, ROSTER, RULES, clock, make_mail, rows, statuses
 from tests.integration import replies_case
 from tests.integration.fake import NOON, FakeMailbox
+from tests.integration.office_case import local
 
 here, office = replies_case.here, replies_case.office  # fixtures
 QUOTA = Quota(mails=3, bytes=1_000_000)
@@ -104,10 +107,62 @@ def test_a_damaged_head_is_a_strangers(store, box):
     assert [turn for turn, _ in Turns(store, OFFICE, QUOTA).of(mails.waiting(store))] == [Turn.STRANGER]
 
 
-def test_a_command_reads_all_that_waits(office, monkeypatch):
-    monkeypatch.setattr("ingest.turns.OTHERS_SECONDS", 0)
-    for n in range(3):
+@pytest.fixture
+def no_time(monkeypatch):
+    """For all but rostered senders."""
+    monkeypatch.setattr(Parts, "quota", property(lambda self: Quota(3, 1_000_000, seconds=0)))
+
+
+def strangers(office, count):
+    for n in range(count):
         office.mail("stranger@mailbox.example", f"{n}", f"5 12:00:{n:02}")
-    with office.parts.store(office.parts.clock()) as store:
+
+
+def waiting(office):
+    with office.parts.store(office.now) as store:
+        return len(mails.waiting(store))
+
+
+def test_the_service_leaves_strangers_waiting_when_their_time_is_over(office, no_time):
+    strangers(office, 4)
+    office.mail("east@example.com", "工作信息", "5 12:30:00")
+    office.now = local("5 14:00:00")
+    service = Service(office.parts)
+    service.start()
+    service.poll()
+    assert waiting(office) == 4
+    assert office.statuses("5")["east"] == "on_time"
+    service.stop()
+
+
+def test_reading_again_after_an_upgrade_reads_no_flood(office, no_time, monkeypatch):
+    office.mail("east@example.com", "工作信息", "5 12:30:00")
+    office.now = local("5 14:00:00")
+    service = Service(office.parts)
+    service.start()
+    service.poll()
+    strangers(office, 4)
+    service.poll()
+    monkeypatch.setattr(derived, "PARSER_VERSION", 2)
+    service.read_again()
+    assert waiting(office) == 4
+    with office.parts.store(office.now) as store:
+        assert rows(store, "select parser_version from mails where state = 'interpreted'") == [(2,)]
+    service.stop()
+
+
+def test_a_command_reads_all_that_waits(office, no_time):
+    strangers(office, 3)
+    office.now = local("5 14:00:00")
+    with office.parts.store(office.now) as store:
         poll_job(office.parts, store)
-        assert mails.waiting(store) == []
+    assert waiting(office) == 0
+
+
+def test_the_quota_is_that_of_the_configuration(office):
+    assert (office.parts.quota.mails, office.parts.quota.bytes) == (200, 500_000_000)
+    config = office.folder / "config.toml"
+    config.write_text(
+        config.read_text(encoding="utf-8") + "[limits]\nsender_mails = 2\nsender_mb = 7\n", encoding="utf-8"
+    )
+    assert (office.parts.quota.mails, office.parts.quota.bytes) == (2, 7_000_000)
