@@ -50,10 +50,10 @@ def test_nothing_is_fetched_from_elsewhere(site):
         assert not re.search(r"(?:@import|url\()\s*[\"']?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet
 
 
-def test_every_page_stands_in_the_contents(site):
-    index = (site / "index.html").read_text(encoding="utf-8")
-    for page in ROOT.glob("docs/*.md"):
-        assert f'href="{page.stem}.html"' in index or page.stem == "index", page
+def test_every_page_stands_in_the_contents():
+    """MkDocs too complains of one that does not (`omitted_files`), and then the site is not built."""
+    listed = re.findall(r"^ +- (\S+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(page.name for page in ROOT.glob("docs/*.md"))
 
 
 @pytest.mark.parametrize("width", [375, 1200])
