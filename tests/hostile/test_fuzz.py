@@ -50,7 +50,7 @@ def test_what_was_found_once_holds(target, data):
 
 
 @pytest.mark.parametrize("name", _PIECES)
-def test_a_header_of_a_thousand_lying_pieces_is_read_in_a_second(name):
+def test_a_header_of_a_thousand_lying_pieces_is_read_as_fast_as_any_input(name):
     piece = _PIECES[name]
     line = piece * (16_000 // len(piece)) + b"\r\n"
     check("mail", b"".join(b"X-%d: %b" % (number, line) for number in range(4)) + b"\r\ntext")
@@ -89,9 +89,9 @@ def test_every_target_has_seeds():
 @pytest.mark.parametrize("target", sorted(LAWS))
 def test_no_input_breaks_a_law(target, torture, measured):
     if torture:
-        measured(searched("fuzz", target, MINUTES * 60 // len(LAWS) // 2))
-        if importlib.util.find_spec("atheris"):
-            measured(searched("guided", target, MINUTES * 60 // len(LAWS) // 2))
+        ways = ("fuzz", "guided") if importlib.util.find_spec("atheris") else ("fuzz",)
+        for how in ways:
+            measured(searched(how, target, MINUTES * 60 // len(LAWS) // len(ways)))
         return
     seeds = SEEDS[target]()  # the corpus has tests of its own
     some = random.Random(target).sample(seeds, min(len(seeds), 10))
