@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 VIEWS = re.findall(r"^\| `(\w+)` \| .*? \| (.*?) \|$", (ROOT / "docs/sql.md").read_text(encoding="utf-8"), re.MULTILINE)
+PAGES = (*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("bench/*.md")))
 PASSWORDS = {"ROLLCALL_IMAP_PASSWORD": "x", "ROLLCALL_SMTP_PASSWORD": "x", "ROLLCALL_ROBOT": "feishu://x"}
 PROVIDERS = r"(?:qq|163|126|yeah|foxmail|netease|exmail\.qq|189|baidu|weixin|meipian)\."
 REGISTRIES = (
@@ -49,17 +50,30 @@ def test_every_command_stands_in_the_readme_and_every_command_there_exists():
 
 def test_every_command_that_is_spoken_of_exists():
     spoken = set()
-    for name in ("README.md", "SECURITY.md", "CHANGELOG.md", "docs/decisions.md", "deploy/rollcall.service"):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        spoken |= set(re.findall(r"(?:^|`|→ `)rollcall ([a-z]+)", text, re.MULTILINE))
+    for path in (*PAGES, ROOT / "deploy/rollcall.service"):
+        spoken |= set(
+            re.findall(r"(?:^(?:\$ )?|`|→ `)rollcall ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        )
     assert spoken
     assert spoken <= COMMANDS.keys()
 
 
+def test_every_key_that_is_spoken_of_exists():
+    known = (ROOT / "docs/config.tsv").read_text(encoding="utf-8")
+    keys = {line.split("\t")[0] for line in known.splitlines()}
+    spoken = {
+        f"[{table}] {key}"
+        for path in PAGES
+        for table, key in re.findall(r"`\[([a-z.]+)\] ([a-z_]+)\b", path.read_text(encoding="utf-8"))
+    }
+    assert len(spoken) >= 8
+    assert spoken <= keys
+
+
 def test_every_make_target_that_is_spoken_of_exists():
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    for name in ("README.md", "CONTRIBUTING.md"):
-        assert set(re.findall(r"(?:`|^)make (\w+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)) <= targets
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for path in PAGES:
+        assert set(re.findall(r"(?:`|^)make ([\w-]+)", path.read_text(encoding="utf-8"), re.MULTILINE)) <= targets, path
 
 
 def test_every_file_that_is_linked_exists():
