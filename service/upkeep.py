@@ -31,8 +31,8 @@ Task = Callable[[Store, date, datetime], str]  # does it, and says what it found
 def keep_up(parts: Parts, *, now: datetime) -> None:
     """Do what is due today and not done."""
     day = parts.config.campaign.local_day(now)
-    for name, task in _tasks(parts):
-        with parts.store(now, sync=False) as store:
+    with parts.store(now, sync=False) as store:
+        for name, task in _tasks(parts):
             if upkeep.is_due(store, name, day, now=now):
                 _do(store, name, task, day=day, now=now)
 

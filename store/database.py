@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import IO
@@ -195,19 +196,24 @@ def _schema_version(store: Store) -> int:
 
 def _make_views(store: Store) -> None:
     """Views as this program defines them; made again only when the definition changed."""
-    text = files("store").joinpath("views.sql").read_text(encoding="utf-8")
-    schema = schema_view()
-    digest = hashlib.sha256((text + schema).encode()).hexdigest()
+    made, digest = _views()
     row = store.one("select value from settings where name = 'views'")
     if row is not None and row["value"] == digest:
         return
     with store.write() as conn:
         for name in [row["name"] for row in conn.execute("select name from sqlite_master where type = 'view'")]:
             conn.execute(f"drop view {name}")
-        for statement in (*statements("views.sql"), schema):
+        for statement in made:
             conn.execute(statement)
         conn.execute("insert or replace into settings values ('views', ?)", (digest,))
         seals.seal_schema(conn)
+
+
+@cache
+def _views() -> tuple[tuple[str, ...], str]:
+    """The statements that make the views, and the SHA-256 of their definition: a service opens the store some times a minute."""
+    text, schema = files("store").joinpath("views.sql").read_text(encoding="utf-8"), schema_view()
+    return (*statements("views.sql"), schema), hashlib.sha256((text + schema).encode()).hexdigest()
 
 
 def fix_clock(conn: sqlite3.Connection, now: datetime) -> None:
@@ -225,10 +231,11 @@ def names_of_readers() -> frozenset[str]:
     return frozenset(_VIEW.findall(text) + _NAMED.findall(text))
 
 
-def statements(name: str) -> list[str]:
+@cache
+def statements(name: str) -> tuple[str, ...]:
     """The statements of a file of SQL in this folder, without comments."""
     text = files("store").joinpath(name).read_text(encoding="utf-8")
-    return [statement.strip() for statement in re.sub(r"--.*", "", text).split(";") if statement.strip()]
+    return tuple(statement.strip() for statement in re.sub(r"--.*", "", text).split(";") if statement.strip())
 
 
 class _TakenBack(Exception):
