@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from domain.saying import say
-from store import grams, seals
+from store import dayfiles, grams, seals
 from store.meanings import schema_view
 from store.version import SCHEMA_VERSION
 
@@ -205,6 +205,7 @@ def _make_views(store: Store) -> None:
             conn.execute(f"drop view {name}")
         for statement in made:
             conn.execute(statement)
+        dayfiles.count_all(conn)  # what decoration is may have changed with the views
         conn.execute("insert or replace into settings values ('views', ?)", (digest,))
         seals.seal_schema(conn)
 

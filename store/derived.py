@@ -9,6 +9,7 @@ from domain.campaign import Campaign
 from domain.mail import Mail
 from parsers.facts import MAX_HEAD, MAX_QUOTED, Carried, Said, own_links, read_facts, told_fields
 from parsers.values import NO_TEXT, NO_TOOL, NOT_OPENED, PARSER_VERSION, Interpretation
+from store import dayfiles
 from store.database import Store, instant, utc
 
 DERIVED_TABLES = (
@@ -54,7 +55,7 @@ def save_interpretation(
         message.sender.claimed, message.sender.name, message.subject, found.inner_sender,
         own_links(found), json.dumps(told_fields(fields), ensure_ascii=False),
     )  # fmt: skip
-    with store.write() as conn:
+    with store.write() as conn, dayfiles.kept_right(conn, mail_id):
         replace_row(conn, "messages", row)
         own = found.own_text if found.own_text != message.text else None
         replace_row(conn, "texts", (mail_id, message.text, own))
@@ -172,6 +173,7 @@ def drop_derived(store: Store) -> None:
     with store.write() as conn:
         for table in DERIVED_TABLES:
             conn.execute(f"delete from {table} where {_KEPT}")  # noqa: S608 - our table names
+        dayfiles.count_all(conn)
         conn.execute(
             "update mails set state = 'accepted', problem = case when raw_sha256 is null then problem end where purged_at is null"
         )

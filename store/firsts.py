@@ -41,9 +41,13 @@ def _of(places: str) -> str:
 
 def wrong() -> str:
     """A query for union and day of each row that is not what it is made of, is missing, or is too many."""
-    made = _FIRST.format(reported="true", recorded="true")
-    held = "select * from first_receipts"
+    return unlike("first_receipts", _FIRST.format(reported="true", recorded="true"))
+
+
+def unlike(table: str, made: str) -> str:
+    """The same of any table of unions and days, and the query for what it is made of."""
     return (
-        f"select distinct union_id, day from (select * from ({made}) except {held}) "  # noqa: S608 - of this file
-        f"union select union_id, day from (select * from ({held}) except {made})"
+        f"with made as materialized ({made}) "  # noqa: S608 - of ours
+        f"select distinct union_id, day from (select * from made except select * from {table}) "
+        f"union select union_id, day from (select * from {table} except select * from made)"
     )

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from domain.saying import say
-from store import firsts, grams, seals
+from store import dayfiles, firsts, grams, seals
 from store.backups import keep_before_migration
 from store.database import StoreError, connect, statements
 
@@ -63,6 +63,13 @@ def _parser_version(db: Database) -> None:
 @_migrations(name="0006_told")
 def _told(db: Database) -> None:
     for statement in statements("told.sql"):
+        db.execute(statement)
+
+
+@_migrations(name="0007_day_files")
+def _day_files(db: Database) -> None:
+    """Counted where the views are made, which say what is counted."""
+    for statement in (*statements("dayfiles.sql"), *dayfiles.triggers()):
         db.execute(statement)
 
 

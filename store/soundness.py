@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from domain.saying import say
-from store import firsts, grams, seals
+from store import dayfiles, firsts, grams, seals
 from store.database import Store
 from store.derived import DERIVED_TABLES
 from store.grams import INDEX_NAMES
@@ -68,6 +68,11 @@ def quick(store: Store) -> Iterator[Fault]:
                 "the first receipt of %(union)s on %(day)s is not that of its reports",
                 union=row["union_id"],
                 day=row["day"],
+            )
+            yield Fault(0, told)
+        for row in store.query(dayfiles.wrong()):
+            told = say(
+                "the files of %(union)s on %(day)s are not counted as they came", union=row["union_id"], day=row["day"]
             )
             yield Fault(0, told)
     except DAMAGES as error:

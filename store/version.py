@@ -1,3 +1,3 @@
 """The version of the tables, where `--version` finds it without what opening a store needs."""
 
-SCHEMA_VERSION = 6  # `pragma user_version` of the file
+SCHEMA_VERSION = 7  # `pragma user_version` of the file

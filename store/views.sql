@@ -89,16 +89,6 @@ create view links as
         l.access_code, l.url, l.decoration
     from found_links l left join reports r on r.mail_id = l.mail_id and r.first = 1;
 
--- What a union sent for a day, without decoration: attachments, images and videos, each content once, as a JSON array.
-create view material as
-    select d.union_id, d.day, (
-        select json_array(sum(p.parent_path is null), count(distinct case when p.kind = 'image' then p.sha256 end),
-            count(distinct case when p.kind = 'video' then p.sha256 end))
-        from reports r join parts p on p.mail_id = r.mail_id
-        where r.union_id = d.union_id and r.day = d.day and r.first = 1
-            and not exists (select 1 from decorations x where x.file_id = p.file_id)) as counts
-    from due_days d;
-
 -- Every obligation with its verdict, its union, and what came.
 create view obligations as
     select v.day, v.union_id, u.name as union_name, u.union_group, v.status, v.nil_report, v.pardoned,
@@ -110,7 +100,7 @@ create view obligations as
             else 0
         end as minutes_late,
         v.mails as reports,
-        coalesce(m.counts ->> 0, 0) as attachments, m.counts ->> 1 as images, m.counts ->> 2 as videos,
+        coalesce(f.attachments, 0) as attachments, coalesce(f.images, 0) as images, coalesce(f.videos, 0) as videos,
         (select count(*) from reports r join found_links l on l.mail_id = r.mail_id
             where r.union_id = v.union_id and r.day = v.day and r.first = 1 and l.kind = 'cloud_file' and l.quoted = 0) as links,
         v.deadline_local as deadline_at,
@@ -119,7 +109,7 @@ create view obligations as
         u.position, u.short_name, u.contact, u.phone, v.begun, v.past
     from verdicts v
     join unions u on u.union_id = v.union_id
-    join material m on m.union_id = v.union_id and m.day = v.day;
+    left join day_files f on f.union_id = v.union_id and f.day = v.day;
 
 -- Without an order: with one, SQLite would make every column of every row, files counted and all, before it groups or joins.
 create view daily_status as
@@ -193,13 +183,12 @@ create view labels as
         (select json_array_length(s.labels) from labellings s where s.mail_id = r.mail_id and s.taxonomy = t.taxonomy),
         exists (select 1 from report_labels l where l.mail_id = r.mail_id and l.taxonomy = t.taxonomy)) = 0;
 
--- The counts stand in a row of their own, so that SQLite makes them once for the three columns that are read from them.
 create view counted as
     select v.day, v.union_id, u.name as union_name, u.union_group, u.position, v.status <> 'excused' as expected,
         v.status in ('on_time', 'late', 'backfilled') as actual, v.status = 'on_time' as on_time,
-        v.nil_report, coalesce(j.value ->> 0, 0) as attachments, j.value ->> 1 as images, j.value ->> 2 as videos
+        v.nil_report, coalesce(f.attachments, 0) as attachments, coalesce(f.images, 0) as images, coalesce(f.videos, 0) as videos
     from verdicts v join unions u on u.union_id = v.union_id
-    cross join json_each(json_array((select m.counts from material m where m.union_id = v.union_id and m.day = v.day))) j
+    left join day_files f on f.union_id = v.union_id and f.day = v.day
     where v.past and v.status <> 'expected'; -- what is not known yet counts for nothing
 
 create view day_totals as
@@ -217,11 +206,12 @@ create view union_totals as
     from counted group by union_id order by min(position);
 
 create view group_totals as
-    select union_group, sum(expected) as expected_reports, sum(actual) as actual_reports,
-        sum(on_time) as actual_reports_on_time, sum(actual) * 1.0 / nullif(sum(expected), 0) as reporting_rate,
-        sum(on_time) * 1.0 / nullif(sum(expected), 0) as reporting_rate_on_time, sum(nil_report) as nil_reports,
-        sum(attachments) as attachments, sum(images) as images, sum(videos) as videos
-    from counted group by union_group order by min(position);
+    select t.union_group, sum(t.expected_reports) as expected_reports, sum(t.actual_reports) as actual_reports,
+        sum(t.actual_reports_on_time) as actual_reports_on_time,
+        sum(t.actual_reports) * 1.0 / nullif(sum(t.expected_reports), 0) as reporting_rate,
+        sum(t.actual_reports_on_time) * 1.0 / nullif(sum(t.expected_reports), 0) as reporting_rate_on_time,
+        sum(t.nil_reports) as nil_reports, sum(t.attachments) as attachments, sum(t.images) as images, sum(t.videos) as videos
+    from union_totals t join unions u on u.union_id = t.union_id group by t.union_group order by min(u.position);
 
 -- Who owes a deliverable: unions on duty on its due day, or on the last day that was due before it.
 create view deliverable_duties as

@@ -182,7 +182,7 @@ def contents(store) -> dict[str, list[tuple]]:
 
 DERIVED = (
     "messages", "texts", "parts", "table_rows", "found_links", "found_figures", "claims", "filings", "reports", "first_receipts",
-    "candidates", "report_labels",
+    "day_files", "candidates", "report_labels",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tests.integration.fake import FakeMailbox
 from tests.stores.make import fill
 
 HASHED = {"blobs", "runs"}  # by the hashes of mails and contents
-KEPT = {"first_receipts", "seals"}  # compared with what they are made of
+KEPT = {"first_receipts", "day_files", "seals"}  # compared with what they are made of
 SHORT, LONG = 12, 1_000  # bits
 
 

@@ -43,6 +43,7 @@ def test_a_sound_store_has_no_faults(store, box):
         ("delete from filings where mail_id = 1", 1, "its filing"),
         ("delete from places where mail_id = 2", 2, "its place"),
         ("update first_receipts set received_at = '2026-03-02T01:00:00Z' where union_id = 'north'", 0, "north"),
+        ("update day_files set images = images + 1", 0, "counted"),
     ],
 )
 def test_what_is_missing_is_named_with_its_mail(store, box, statement, mail, what):
