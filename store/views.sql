@@ -10,7 +10,7 @@ create view read_until as
         select coalesce((select max(r.started_at) from rounds r where r.mailbox = b.mailbox and r.ok = 1), '') as at
         from mailboxes b where b.required
         union all
-        select max(started_at) from rounds where ok = 1 and not exists (select 1 from mailboxes));
+        select (select max(started_at) from rounds where ok = 1) where not exists (select 1 from mailboxes));
 
 create view receipts as
     select r.union_id, r.day, m.received_at, m.received_local, r.mail_id, f.kind

@@ -39,3 +39,16 @@ def test_today_is_found_by_index_and_judges_no_other_day(store):
 def test_the_rule_sees_a_scan(store):
     steps = plan(store, "select * from parts p join messages m on m.mail_id = p.mail_id where p.kind = 'image'")
     assert [step for step in steps if READ_WHOLE.match(step) and not BY_INDEX.search(step)] != []
+
+
+def test_how_far_mailboxes_are_read_costs_the_same_after_many_polls(store):
+    """It is asked several times a poll, and there may be half a million polls a year."""
+    store.conn.execute("insert into mailboxes values ('box', 1)")
+    with store.write() as conn:
+        rounds = (("box", f"2026-03-01T{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}Z") for n in range(5000))
+        conn.executemany("insert into rounds (mailbox, started_at, ok) values (?, ?, 1)", rounds)
+    hundreds = []  # of steps of SQLite's machine
+    store.conn.set_progress_handler(lambda: hundreds.append(1), 100)
+    assert rows(store, "select at from read_until") == [("2026-03-01T01:23:19Z",)]
+    store.conn.set_progress_handler(None, 0)
+    assert len(hundreds) < 10
