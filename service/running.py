@@ -125,10 +125,8 @@ class Service:
         now, plan = parts.clock(), dispatch(parts)
         with parts.store(now) as store:
             first = digests.first_run_at(store, now=now)
-            due = plan.plan(store, first_run=first, now=now)
-        if due:
-            self.poll()  # what came in the last minutes belongs into the digest
-        with parts.store(now) as store:
+            if plan.plan(store, first_run=first, now=now):
+                self.poll()  # what came in the last minutes belongs into the digest
             answer(parts, store)
             plan.send(store, parts.transport(), self._watch(first), first_run=first, now=now)
 
