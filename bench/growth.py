@@ -1,6 +1,7 @@
 """What a command costs as the store grows: `python -m bench.growth [--sizes 10000,100000,1000000] [--store DIR]`.
 
-The rows of ten days of the synthetic campaign are multiplied: each copy ten days later, with its own mails, files and texts.
+The rows of ten days of the synthetic campaign are multiplied: each copy ten days later, with its own mails, files and texts. What waited
+for a person in the copies was decided since.
 What is measured are whole commands, less what `rollcall --help` takes.
 """
 
@@ -33,11 +34,12 @@ _CHANGED = {
     "mail_id": _MAIL, "file_id": _FILE, "place_id": "null", "link_id": "null", "sha256": _HASH,
     "raw_sha256": "printf('%08x', :n) || substr({0}, 9)", "key": "{0} || '-' || :n",
     "day": _DAY, "received_at": _LATER, "received_local": _LATER, "date_at": _LATER, "arrived_at": _LATER,
+    "state": "'interpreted'", "disposition": "case {0} when 'report' then {0} else 'not_report' end", "sender_known": "1",
     "opens_at": _LATER, "deadline_at": _LATER, "limit_at": _LATER, "closes_at": _LATER, "deadline_local": _LATER,
 }  # fmt: skip
 _TABLES = (
     "due_days", "mails", "places", "messages", "texts", "parts", "table_rows", "found_links", "found_figures", "claims", "filings",
-    "reports", "candidates", "report_labels",
+    "reports", "report_labels",
 )  # fmt: skip
 
 

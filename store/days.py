@@ -141,8 +141,8 @@ def health(store: Store, day: date | None = None) -> Health:
     errors = store.query(
         "select trim(case when (select count(*) from mailboxes) > 1 then r.mailbox else '' end || ' ' || f.folder) as folder, f.error "
         "from folder_polls f join rounds r on r.round_id = f.round_id where f.error is not null and f.round_id in ("
-        "select (select max(round_id) from rounds where mailbox = m.mailbox) from mailboxes m "
-        "union all select max(round_id) from rounds where not exists (select 1 from mailboxes)) order by f.poll_id"
+        "select (select max(round_id) from rounds where mailbox = b.mailbox) from mailboxes b "
+        "union all select (select max(round_id) from rounds) where not exists (select 1 from mailboxes)) order by f.poll_id"
     )
     lay = store.query(
         "select r.mail_id, p.folder from reports r join places p on p.mail_id = r.mail_id where r.day = ?",

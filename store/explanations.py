@@ -54,9 +54,9 @@ def considered_mails(store: Store, union_id: str, day: date) -> list[ConsideredM
                 where m.received_at between date(:day, '-1 day') and date(:day, '+2 days')
                     and c.union_id = :union and substr(m.received_local, 1, 10) = :day
         )
-        select m.mail_id, r.role, min(r.weight), m.received_local, m.received_basis, m.date_at, m.from_claimed, m.subject,
+        select m.mail_id, o.role, min(o.weight), m.received_local, m.received_basis, m.date_at, m.from_claimed, m.subject,
             f.disposition, f.reason, f.kind, f.days, f.flags, f.evidence
-        from role r join messages m on m.mail_id = r.mail_id join filings f on f.mail_id = r.mail_id
+        from role o join messages m on m.mail_id = o.mail_id join filings f on f.mail_id = o.mail_id
         group by m.mail_id order by m.received_at, m.mail_id
         """.replace(":union", "?1").replace(":day", "?2"),
         union_id,

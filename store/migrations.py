@@ -73,6 +73,12 @@ def _day_files(db: Database) -> None:
         db.execute(statement)
 
 
+@_migrations(name="0007_polls")
+def _polls(db: Database) -> None:
+    for statement in statements("polls.sql"):
+        db.execute(statement)
+
+
 def migrate(conn: sqlite3.Connection, path: Path, version: int, *, keep_old: bool) -> None:
     """Bring a store of an earlier schema (0: a new one) to this program's, within the caller's transaction: whoever dies in it leaves
     the store as it was. Raises StoreError for one that no landed version wrote."""

@@ -69,16 +69,17 @@ def waiting_for_a_person(store: Store, *, excerpts: bool = True) -> list[Waiting
     """Everything that waits, oldest first; an address that is new stands there once, with its first mail."""
     rows = store.query(
         """
-        with maybe (mail_id, union_id, day) as (
-            select mail_id, union_id, day from candidates union select mail_id, union_id, day from reports)
         select w.mail_id, w.reason, m.received_at, m.received_local, m.from_address, m.from_claimed, m.from_name, m.subject, f.sender_known,
             case when ? then (select substr(coalesce(t.own_text, t.text), 1, 400) from texts t where t.mail_id = w.mail_id) end
                 as own_text,
             (select json_group_array(json_array(union_id, name)) from (
-                select distinct u.union_id, u.name from maybe k join unions u on u.union_id = k.union_id
-                where k.mail_id = w.mail_id order by u.position)) as unions,
+                select u.union_id, u.name from unions u where u.union_id in (
+                    select union_id from candidates where mail_id = w.mail_id
+                    union all select union_id from reports where mail_id = w.mail_id)
+                order by u.position)) as unions,
             (select json_group_array(day) from (
-                select distinct day from maybe where mail_id = w.mail_id order by day)) as days
+                select day from candidates where mail_id = w.mail_id union select day from reports where mail_id = w.mail_id
+                order by day)) as days
         from waits w join messages m on m.mail_id = w.mail_id join filings f on f.mail_id = w.mail_id
         order by m.received_at, w.mail_id
         """,

@@ -23,7 +23,12 @@ SENDERS = ("north@example.com", "north@example.com", "south@example.com", "")
 EMPTY = Interpretation(Message(Sender("", "", ""), "", None, (), None, {}, "", "", ()), "", "", (), ())
 
 files = st.lists(
-    st.tuples(st.sampled_from(("image", "image", "video", "other")), st.sampled_from("ab"), st.sampled_from((200, 200, 40)), st.booleans()),
+    st.tuples(
+        st.sampled_from(("image", "image", "video", "other")),
+        st.sampled_from("ab"),
+        st.sampled_from((200, 200, 40)),
+        st.booleans(),
+    ),
     max_size=3,
 )  # kind, content, width, member of an archive
 mails = st.integers(1, MAILS)
@@ -109,7 +114,12 @@ def play(store, history):
             if mail not in read:
                 continue  # a mail is read before it is filed
             unions, days = zip(*where, strict=True) if where else ((), ())
-            filing = Filing(Disposition.REPORT, unions=tuple(dict.fromkeys(unions)), days=tuple(dict.fromkeys(days)), kind=Kind.DAILY)
+            filing = Filing(
+                Disposition.REPORT,
+                unions=tuple(dict.fromkeys(unions)),
+                days=tuple(dict.fromkeys(days)),
+                kind=Kind.DAILY,
+            )
             filings.save_filing(store, mail, filing, sender_known=True, quarantined=False)
             places[mail] = [(union, day) for union in filing.unions for day in filing.days]
         else:
@@ -120,7 +130,9 @@ def play(store, history):
             place: list(counts) for place, counts in counted(read, places).items()
         }
         assert rows(store, dayfiles.wrong()) == []
-    daily = "select union_id, day, attachments, images, videos from daily_status where attachments + images + videos > 0"
+    daily = (
+        "select union_id, day, attachments, images, videos from daily_status where attachments + images + videos > 0"
+    )
     assert {(union, day): tuple(counts) for union, day, *counts in rows(store, daily)} == {
         place: counts for place, counts in counted(read, places).items() if any(counts)
     }

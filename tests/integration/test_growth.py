@@ -4,7 +4,12 @@ import re
 
 import pytest
 
+from store import database
+from store.database import connect
 from tests.conftest import rows
+from tests.integration import cli_case
+
+office, polled, rollcall = cli_case.office, cli_case.polled, cli_case.rollcall  # fixtures
 
 PUBLIC = (
     "daily_status", "inbox", "report_days", "candidates", "mail_texts", "files", "links", "sheet_rows", "labels", "day_totals",
@@ -12,9 +17,11 @@ PUBLIC = (
 )  # fmt: skip
 # What grows with every mail, by the names that views give it; read whole only through an index of what waits.
 READ_WHOLE = re.compile(
-    r"(SCAN|SEARCH) (mails|messages|parts|reports|filings|places|claims|texts|[amprqlfg])( USING .*)?$"
+    r"(SCAN|SEARCH) (mails|messages|parts|reports|filings|places|claims|texts|candidates|table_rows|folder_polls|[amprqlfg])( USING .*)?$"
 )
-BY_INDEX = re.compile(r"SEARCH \w+ USING|USING (COVERING )?INDEX (mails_state|mails_accepted|filings_deliverable)")
+BY_INDEX = re.compile(
+    r"SEARCH \w+ USING|SEARCH mails$|USING (COVERING )?INDEX (mails_state|mails_accepted|filings_(deliverable|unconfirmed|unverified))"
+)
 
 
 def plan(store, sql):
@@ -52,3 +59,39 @@ def test_how_far_mailboxes_are_read_costs_the_same_after_many_polls(store):
     assert rows(store, "select at from read_until") == [("2026-03-01T01:23:19Z",)]
     store.conn.set_progress_handler(None, 0)
     assert len(hundreds) < 10
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("day",),
+        ("explain", "east", "2021-02-05"),
+        ("status",),
+        ("triage", "--json"),
+        ("inbox", "--disposition", "report"),
+        ("digest",),
+        ("search", "信息"),
+        ("poll",),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_command_asks_by_index(polled, office, monkeypatch, words):
+    asked = []
+
+    def traced(*given):
+        conn = connect(*given)
+        conn.set_trace_callback(asked.append)
+        return conn
+
+    monkeypatch.setattr(database, "connect", traced)
+    monkeypatch.chdir(office.folder)  # a digest is written there
+    polled(*words)
+    monkeypatch.undo()
+    asked = {sql for sql in asked if re.match(r"\s*(select|with)", sql)}
+    assert len(asked) >= 3
+    with office.parts.store(office.now) as store:
+        whole = {
+            sql: [step for step in plan(store, sql) if READ_WHOLE.match(step) and not BY_INDEX.search(step)]
+            for sql in asked
+        }
+    assert {sql: steps for sql, steps in whole.items() if steps} == {}
