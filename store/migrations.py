@@ -73,9 +73,9 @@ def _day_files(db: Database) -> None:
         db.execute(statement)
 
 
-@_migrations(name="0007_polls")
-def _polls(db: Database) -> None:
-    for statement in statements("polls.sql"):
+@_migrations(name="0007_ticks")
+def _ticks(db: Database) -> None:
+    for statement in statements("ticks.sql"):
         db.execute(statement)
 
 
