@@ -218,12 +218,22 @@ def _views() -> tuple[tuple[str, ...], str]:
 
 
 def fix_clock(conn: sqlite3.Connection, now: datetime) -> None:
-    """The same views over a fixed instant, for this connection only: temporary names go before stored ones."""
-    for statement in statements("views.sql"):
-        text = _VIEW.sub(r"create temp view \1", statement)
-        if _VIEW.match(statement) and statement.startswith("create view clock"):
-            text = f"create temp view clock as select '{utc(now)}' as now"
-        conn.execute(text)
+    """The views that ask for the present, over a fixed instant, for this connection only: temporary names go before stored ones."""
+    conn.execute(f"create temp view clock as select '{utc(now)}' as now")
+    for statement in _timed_views():
+        conn.execute(statement)
+
+
+@cache
+def _timed_views() -> tuple[str, ...]:
+    """The statements that make all that stand on the view `clock`, directly or not, as temporary ones."""
+    left = {match[1]: statement for statement in statements("views.sql") if (match := _VIEW.match(statement))}
+    timed, names = [left.pop("clock")], ["clock"]
+    for name in names:  # grows meanwhile
+        for found in [view for view, statement in left.items() if re.search(rf"\b{name}\b", statement)]:
+            timed.append(_VIEW.sub(r"create temp view \1", left.pop(found)))
+            names.append(found)
+    return tuple(timed[1:])
 
 
 def names_of_readers() -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The views say what `domain.status` says, over random histories, under any host's time zone."""
 
 import os
+import sqlite3
 import time as clocks
 from contextlib import contextmanager
 from dataclasses import replace
@@ -212,3 +213,15 @@ def figures(verdicts):
     punctual = sum(verdict[0] is Status.ON_TIME for verdict in verdicts)
     nil = sum(verdict[1] for verdict in verdicts)
     return due, came, punctual, came / due if due else None, punctual / due if due else None, nil
+
+
+def test_with_a_fixed_instant_no_view_asks_for_the_present(store):
+    """SQLite tells of each table or view that a statement reads, and in which database it lies."""
+    read = set()
+    store.conn.set_authorizer(
+        lambda action, table, column, place, within: read.add((table, place)) or sqlite3.SQLITE_OK
+    )
+    for (name,) in rows(store, "select name from main.sqlite_master where type = 'view' and name <> 'clock'"):
+        store.conn.execute(f"explain select * from {name}")
+    store.conn.set_authorizer(None)
+    assert {place for table, place in read if table == "clock"} == {"temp"}
