@@ -19,7 +19,7 @@ from reports.mail.outbox import send_frozen
 from service.desk import Desk
 from service.replies import answer_waiting
 from store import digests, mails, outbox, purge, seals
-from store.database import open_store, utc
+from store.database import fix_clock, open_store, utc
 from store.mails import Fault
 from tests.conftest import CAMPAIGN, ROSTER, ReadHere, at, make_mail, new_store, read_mailbox, rows
 from tests.integration.fake import FakeMailbox
@@ -60,8 +60,9 @@ class Histories(RuleBasedStateMachine):
 
     def set_clock(self):
         conn = self.store.conn.conn
-        conn.execute("drop view if exists temp.clock")
-        conn.execute(f"create temp view clock as select '{utc(self.now)}' as now")
+        for name in [row["name"] for row in conn.execute("select name from sqlite_temp_master where type = 'view'")]:
+            conn.execute(f"drop view temp.{name}")
+        fix_clock(conn, self.now)
 
     def dies(self):
         self.store.conn.left = 0
