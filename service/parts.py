@@ -44,10 +44,14 @@ class Parts:
         store = open_store(self.config.store, now=now)
         try:
             if sync:
-                sync_calendar(store, self.config.roster, self.config.campaign, now=now)
+                self.sync(store, now)
             yield store
         finally:
             store.close()
+
+    def sync(self, store: Store, now: datetime) -> None:
+        """Write what is due into the store, where roster or campaign changed."""
+        sync_calendar(store, self.config.roster, self.config.campaign, now=now)
 
     @property
     def limits(self) -> "InterpretLimits":

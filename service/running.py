@@ -113,22 +113,21 @@ class Service:
         now = self.parts.clock()
         with self.parts.store(now, sync=False) as store:
             beat(store, "tick", now=now)
-        try:
-            if self.parts.config.smtp is not None or self.parts.config.robots:
-                self._send_due()
-        finally:
-            keep_up(self.parts, now=self.parts.clock())
+            try:
+                if self.parts.config.smtp is not None or self.parts.config.robots:
+                    self._send_due(store, now)
+            finally:
+                keep_up(self.parts, store, now=self.parts.clock())
 
-    def _send_due(self) -> None:
+    def _send_due(self, store: Store, now: datetime) -> None:
         """Plan digests, read the mailbox once more, carry out answers, make and send all."""
-        parts = self.parts
-        now, plan = parts.clock(), dispatch(parts)
-        with parts.store(now) as store:
-            first = digests.first_run_at(store, now=now)
-            if plan.plan(store, first_run=first, now=now):
-                self.poll()  # what came in the last minutes belongs into the digest
-            answer(parts, store)
-            plan.send(store, parts.transport(), self._watch(first), first_run=first, now=now)
+        parts, plan = self.parts, dispatch(self.parts)
+        parts.sync(store, now)
+        first = digests.first_run_at(store, now=now)
+        if plan.plan(store, first_run=first, now=now):
+            self.poll()  # what came in the last minutes belongs into the digest
+        answer(parts, store)
+        plan.send(store, parts.transport(), self._watch(first), first_run=first, now=now)
 
     def _watch(self, first_run: datetime) -> Watch:
         """What alarms look at besides the store."""

@@ -28,13 +28,12 @@ _POLLS_KEPT = timedelta(days=90)
 Task = Callable[[Store, date, datetime], str]  # does it, and says what it found wrong
 
 
-def keep_up(parts: Parts, *, now: datetime) -> None:
+def keep_up(parts: Parts, store: Store, *, now: datetime) -> None:
     """Do what is due today and not done."""
     day = parts.config.campaign.local_day(now)
-    with parts.store(now, sync=False) as store:
-        for name, task in _tasks(parts):
-            if upkeep.is_due(store, name, day, now=now):
-                _do(store, name, task, day=day, now=now)
+    for name, task in _tasks(parts):
+        if upkeep.is_due(store, name, day, now=now):
+            _do(store, name, task, day=day, now=now)
 
 
 def _tasks(parts: Parts) -> Iterator[tuple[str, Task]]:
