@@ -30,8 +30,8 @@ _BATCH = 50  # mails interpreted before they are filed
 _BATCH_BYTES = 64_000_000  # of files that are held in memory until then
 _AHEAD = 32  # mails handed to the children at once
 _AHEAD_BYTES = 8_000_000  # of these mails; a larger one goes alone
-# Mails without attachments that a child is given at once: to hand one over costs as much as to read it
-_TOGETHER, _TOGETHER_BYTES = 8, 100_000
+_TOGETHER = 8  # mails without attachments that a child is given at once: to hand one over costs as much as to read it
+_TOGETHER_BYTES = 100_000  # of these
 
 
 def interpret_waiting(

@@ -7,14 +7,13 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from parsers.values import PARSER_VERSION
 from store.version import SCHEMA_VERSION
+from tests.tracked import ROOT, tracked
 
-ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = [name.rstrip("*") for name in PROJECT["tool"]["setuptools"]["packages"]["find"]["include"]]
 
@@ -47,12 +46,6 @@ def unpacked(wheel, tmp_path_factory):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
     return folder
-
-
-def tracked():
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    told = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True)
-    return [name for name in told.stdout.splitlines() if (ROOT / name).is_file()]
 
 
 def run(unpacked, folder, *words):

@@ -2,8 +2,6 @@
 
 import re
 import sqlite3
-import subprocess
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -14,8 +12,8 @@ from demo.roster import write_roster
 from domain.lexicon import TABLES
 from store.database import open_store
 from store.meanings import public_names
+from tests.tracked import ROOT, tracked
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 VIEWS = re.findall(r"^\| `(\w+)` \| .*? \| (.*?) \|$", (ROOT / "docs/sql.md").read_text(encoding="utf-8"), re.MULTILINE)
@@ -77,9 +75,7 @@ def test_every_make_target_that_is_spoken_of_exists():
 
 
 def test_every_file_that_is_linked_exists():
-    for name in subprocess.run(
-        ["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split():
+    for name in (name for name in tracked() if name.endswith(".md")):
         text = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert ((ROOT / name).parent / target).exists(), (name, target)
@@ -176,11 +172,9 @@ def test_there_are_queries_in_the_readme():
 
 
 def tracked_texts():
-    """(name, text) of every tracked file that is text."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    for name in filter(None, listed.decode().split("\0")):
-        path = ROOT / name
-        if path.exists() and b"\0" not in (data := path.read_bytes()):
+    """(name, text) of every file of the project that is text."""
+    for name in tracked():
+        if b"\0" not in (data := (ROOT / name).read_bytes()):
             yield name, data.decode("utf-8", errors="replace")
 
 
