@@ -2,12 +2,10 @@
 
 import json
 import os
-import pty
 import re
 import stat
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,62 +14,18 @@ from cli.starting import _are_numbers
 from config.load import load_config
 from tests.integration.dovecot import PASSWORD
 from tests.integration.office_case import OfficeCase
+from tests.integration.terminal import MAIN, Terminal
 
-MAIN = "from cli.main import main; main()"
 NOW = datetime(2021, 2, 6, 1, tzinfo=UTC)
 MAIL = "From: {sender}\r\nTo: office@example.com\r\nSubject: {subject}\r\nDate: {date}\r\nMIME-Version: 1.0\r\n" \
     "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n"  # fmt: skip
 
 
-class Talk:
-    """`init` at a pseudo-terminal: what it says, and a line typed when it asks."""
-
-    def __init__(self, folder, *words, **environ):
-        self.mine, theirs = pty.openpty()
-        command = [
-            "setsid",
-            "--ctty",
-            "--wait",
-            sys.executable,
-            "-c",
-            MAIN,
-            "--now",
-            NOW.isoformat(),
-            "init",
-            str(folder),
-        ]
-        env = os.environ | {"TERM": "dumb", "PYTHONUTF8": "1", "NO_COLOR": "1"} | environ
-        self.process = subprocess.Popen(
-            [*command, *words], stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True, env=env
-        )
-        os.close(theirs)
-        self.said, self.read = "", b""
-
-    def expect(self, piece, answer=None, *, seconds=60):
-        """Wait until a piece stands in what was said since the last answer; then type a line."""
-        until = time.monotonic() + seconds
-        while piece not in (fresh := self.read.decode("utf-8", "ignore")):
-            assert time.monotonic() < until and self._more(), f"no {piece!r} in {fresh!r}"
-        if answer is not None:
-            self.said += fresh
-            self.read = b""
-            os.write(self.mine, f"{answer}\n".encode())
-
-    def end(self):
-        """Read to the end; the exit code."""
-        while self._more():
-            pass
-        self.said += self.read.decode()
-        os.close(self.mine)
-        return self.process.wait(timeout=60)
-
-    def _more(self):
-        try:
-            piece = os.read(self.mine, 65536)
-        except OSError:  # the other end is closed
-            return False
-        self.read += piece
-        return bool(piece)
+def conversation(folder, *words, **environ):
+    """`init` on a terminal: what it says, and a line typed when it asks."""
+    return Terminal(
+        "--now", NOW.isoformat(), "init", folder, *words, TERM="dumb", PYTHONUTF8="1", NO_COLOR="1", **environ
+    )
 
 
 def append(user, sender, subject, text, *, days=1):
@@ -88,35 +42,35 @@ def test_a_conversation_in_chinese_ends_with_doctor_and_preview(dovecot, tmp_pat
         "序号,单位名称,邮箱\n1,东山总工会,east@example.com\n2,西山总工会,\n3,港口工会,port@example.com\n",
         encoding="gbk",
     )
-    talk = Talk(tmp_path / "office")
-    talk.expect(": ", "1")
-    talk.expect("邮箱地址", user.name)
-    talk.expect("哪家", "")
-    talk.expect("IMAP 服务器", f"imap://localhost:{dovecot.imap_port}")
-    talk.expect("> ", "wrong-code")
-    talk.expect("登录被拒")
-    talk.expect("> ", PASSWORD)
-    talk.expect("已登录")
-    talk.expect("单位名单", str(tmp_path / "名单.csv"))
-    talk.expect("对吗", "y")
-    talk.expect("编号", "1")
-    talk.expect("活动名称", "")
-    talk.expect("怎么称呼", "省总工会，省总")
-    talk.expect("第一天", "")
-    talk.expect("最后一天", "2020-01-01")
-    talk.expect("早于第一天", "")
-    talk.expect("时限", "")
-    talk.expect("时区", "")
-    talk.expect("发给谁", "")
-    talk.expect("30天的邮件", "")
-    talk.expect("newclerk@mailbox.example")
-    talk.expect("哪些是对的", "all")
-    assert talk.end() == 0, talk.said
-    assert "wrong-code" not in talk.said
-    assert "\x1b[" not in talk.said  # NO_COLOR
-    assert PASSWORD not in talk.said
+    talk = conversation(tmp_path / "office")
+    talk.wait_for(": ", "1")
+    talk.wait_for("邮箱地址", user.name)
+    talk.wait_for("哪家", "")
+    talk.wait_for("IMAP 服务器", f"imap://localhost:{dovecot.imap_port}")
+    talk.wait_for("> ", "wrong-code")
+    talk.wait_for("登录被拒")
+    talk.wait_for("> ", PASSWORD)
+    talk.wait_for("已登录")
+    talk.wait_for("单位名单", str(tmp_path / "名单.csv"))
+    talk.wait_for("对吗", "y")
+    talk.wait_for("编号", "1")
+    talk.wait_for("活动名称", "")
+    talk.wait_for("怎么称呼", "省总工会，省总")
+    talk.wait_for("第一天", "")
+    talk.wait_for("最后一天", "2020-01-01")
+    talk.wait_for("早于第一天", "")
+    talk.wait_for("时限", "")
+    talk.wait_for("时区", "")
+    talk.wait_for("发给谁", "")
+    talk.wait_for("30天的邮件", "")
+    talk.wait_for("newclerk@mailbox.example")
+    talk.wait_for("哪些是对的", "all")
+    assert talk.end() == 0, talk.text
+    assert "wrong-code" not in talk.text
+    assert "\x1b[" not in talk.text  # NO_COLOR
+    assert PASSWORD not in talk.text
     assert not re.search(
-        r"\b(?!rollcall\b)[a-z]{4,} [a-z]{4,}\b", talk.said.partition("报送单位名单")[2].partition("检查结果")[0]
+        r"\b(?!rollcall\b)[a-z]{4,} [a-z]{4,}\b", talk.text.partition("报送单位名单")[2].partition("检查结果")[0]
     )
     folder = tmp_path / "office"
     assert PASSWORD not in (folder / "config.toml").read_text(encoding="utf-8")
@@ -139,32 +93,32 @@ def test_a_conversation_in_english(dovecot, tmp_path):
         "North Branch daily report",
         "Takings were 1,200 today and two staff were absent.",
     )
-    talk = Talk(tmp_path / "office")
-    talk.expect("English")
-    talk.expect(": ", "2")
-    talk.expect("Address of the mailbox", "office")
-    talk.expect("is no mail address", user.name)
-    talk.expect("Which provider", "")
-    talk.expect("IMAP server", f"imap://localhost:{dovecot.imap_port}")
-    talk.expect("> ", "wrong")
-    talk.expect("login refused")
-    talk.expect("> ", PASSWORD)
-    talk.expect("ok: logged in")
-    talk.expect("list of units", "/nowhere.csv")
-    talk.expect("is not there", "")
-    talk.expect("What is reported?", "")
-    talk.expect("Name of the campaign", "Branch report")
-    talk.expect("call your office", "Head Office")
-    talk.expect("First day", "soon")
-    talk.expect("YYYY-MM-DD", "")
-    talk.expect("Last day", "")
-    talk.expect("due until", "17:30")
-    talk.expect("Time zone", "Europe/London")
-    talk.expect("Who gets the digest", "")
-    talk.expect("last 30 days", "y")
-    talk.expect("North Branch (1 mail)")
-    talk.expect("Which are right?", "none")
-    assert talk.end() == 0, talk.said
+    talk = conversation(tmp_path / "office")
+    talk.wait_for("English")
+    talk.wait_for(": ", "2")
+    talk.wait_for("Address of the mailbox", "office")
+    talk.wait_for("is no mail address", user.name)
+    talk.wait_for("Which provider", "")
+    talk.wait_for("IMAP server", f"imap://localhost:{dovecot.imap_port}")
+    talk.wait_for("> ", "wrong")
+    talk.wait_for("login refused")
+    talk.wait_for("> ", PASSWORD)
+    talk.wait_for("ok: logged in")
+    talk.wait_for("list of units", "/nowhere.csv")
+    talk.wait_for("is not there", "")
+    talk.wait_for("What is reported?", "")
+    talk.wait_for("Name of the campaign", "Branch report")
+    talk.wait_for("call your office", "Head Office")
+    talk.wait_for("First day", "soon")
+    talk.wait_for("YYYY-MM-DD", "")
+    talk.wait_for("Last day", "")
+    talk.wait_for("due until", "17:30")
+    talk.wait_for("Time zone", "Europe/London")
+    talk.wait_for("Who gets the digest", "")
+    talk.wait_for("last 30 days", "y")
+    talk.wait_for("North Branch (1 mail)")
+    talk.wait_for("Which are right?", "none")
+    assert talk.end() == 0, talk.text
     config = load_config(tmp_path / "office" / "config.toml", environ={})
     assert (config.campaign.zone.key, f"{config.campaign.deadline:%H:%M}") == ("Europe/London", "17:30")
     assert config.roster.by_id["north"].senders == ("north@example.com",)
@@ -172,24 +126,24 @@ def test_a_conversation_in_english(dovecot, tmp_path):
 
 
 def test_three_wrong_codes_are_enough(dovecot, tmp_path):
-    talk = Talk(tmp_path / "office", "--language", "en", "--address", "office@example.com", "--imap-url",
+    talk = conversation(tmp_path / "office", "--language", "en", "--address", "office@example.com", "--imap-url",
                 f"imap://localhost:{dovecot.imap_port}", "--template", "blank", "--name", "x")  # fmt: skip
     for _ in range(3):
-        talk.expect("> ", "wrong")
-    talk.expect("Three are enough")
-    talk.expect("list of units", "")
+        talk.wait_for("> ", "wrong")
+    talk.wait_for("Three are enough")
+    talk.wait_for("list of units", "")
     for _ in range(6):
-        talk.expect(": ", "")
-    assert talk.end() == 1, talk.said
-    assert "login refused" in talk.said.partition("The doctor says:")[2]
+        talk.wait_for(": ", "")
+    assert talk.end() == 1, talk.text
+    assert "login refused" in talk.text.partition("The doctor says:")[2]
 
 
 def test_the_end_of_input_leaves_nothing_behind(tmp_path):
-    talk = Talk(tmp_path / "office", "--language", "en")
-    talk.expect("Address of the mailbox", "office@qq.com")
-    talk.expect("16-letter")
-    talk.expect("> ", "\x04")
-    os.write(talk.mine, b"\x04\x04\x04")
+    talk = conversation(tmp_path / "office", "--language", "en")
+    talk.wait_for("Address of the mailbox", "office@qq.com")
+    talk.wait_for("16-letter")
+    talk.wait_for("> ", "\x04")
+    talk.press(b"\x04\x04\x04")
     talk.end()
     assert not (tmp_path / "office").exists()
 

@@ -1,20 +1,13 @@
 """Long commands on a terminal show how many of how many, how fast, and how long still; on a pipe they say nothing of it."""
 
-import os
 import re
-import struct
-import subprocess
-import sys
-from fcntl import ioctl
-from pty import openpty
-from termios import TIOCSWINSZ
 
 import pytest
 
 from service.jobs import poll
 from tests.integration.office_case import OfficeCase, local
+from tests.integration.terminal import Terminal
 
-MAIN = "from cli.main import main; main()"
 MAILS = 30
 
 
@@ -36,37 +29,11 @@ def read_office(office):
 
 def shown(office, *words):
     """What a command draws on a terminal of its own."""
-    mine, theirs = openpty()
-    ioctl(theirs, TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
-    command = [
-        sys.executable,
-        "-c",
-        MAIN,
-        "--config",
-        str(office.folder / "config.toml"),
-        "--now",
-        "2021-02-05T12:00:00+08:00",
-        *words,
-    ]
-    environ = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
-    environ |= {"TERM": "xterm-256color", "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=theirs, env=environ
-    ) as process:
-        os.close(theirs)
-        drawn = b""
-        while piece := read(mine):
-            drawn += piece
-    os.close(mine)
-    assert process.returncode == 0, drawn
-    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", drawn.decode())
-
-
-def read(terminal):
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # the other side is closed
-        return b""
+    at = ("--config", office.folder / "config.toml", "--now", "2021-02-05T12:00:00+08:00")
+    terminal = Terminal(*at, *words, columns=100, messages_only=True)
+    assert terminal.end() == 0, terminal.text
+    terminal.close()
+    return terminal.text
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,5 @@
 """The triage menu as an officer meets it: a number, Enter, done. In both languages, and once on a real terminal."""
 
-import os
-import pty
-import subprocess
-import sys
-
 import pytest
 
 from cli.triage import Menu
@@ -13,6 +8,7 @@ from service.jobs import poll
 from store.waiting import waiting_for_a_person
 from tests.conftest import rows
 from tests.integration.office_case import OfficeCase, local
+from tests.integration.terminal import Terminal
 
 STRANGER = "duty@mailbox.example"
 
@@ -179,26 +175,12 @@ def test_what_a_mail_says_cannot_steer_the_terminal_and_numbers_of_persons_are_m
 
 def test_on_a_terminal_the_command_is_the_menu(office, store):
     number = number_of(store, "port@example.com")
-    mine, theirs = pty.openpty()
-    command = [
-        sys.executable,
-        "-m",
-        "cli.main",
-        "--config",
-        str(office.folder / "config.toml"),
-        "--now",
-        "2021-02-05T16:30:00+08:00",
-    ]
-    process = subprocess.Popen([*command, "triage"], stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
-    os.close(theirs)
-    os.write(mine, f"{number}\n1\n\n".encode())
-    said = b""
-    while True:
-        try:
-            said += os.read(mine, 65536)
-        except OSError:  # the other end is closed
-            break
-    os.close(mine)
-    assert process.wait(timeout=60) == 0
-    assert "已办理：计入东山总工会" in said.decode()
+    at = ("--config", office.folder / "config.toml", "--now", "2021-02-05T16:30:00+08:00")
+    terminal = Terminal(*at, "triage")
+    terminal.wait_for("退出", number)
+    terminal.wait_for("请输入序号", 1)
+    terminal.wait_for("已办理", "")
+    assert terminal.end() == 0
+    terminal.close()
+    assert "已办理：计入东山总工会" in terminal.text
     assert filed(store)[1][:2] == ("report", "east")
