@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from config.load import load_config
 from service.parts import Parts
+from tests.integration.dovecot import PASSWORD
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ROSTER = """id,name,group,senders,domains,aliases,contact,phone
@@ -69,6 +70,15 @@ class OfficeCase:
         (self.folder / "config.toml").write_text(CONFIG.format(**values | parts), encoding="utf-8")
         (self.folder / "box").mkdir(exist_ok=True)
         return self
+
+    def write_upon(self, server, user) -> "OfficeCase":
+        """The same with the mailbox of a user of a Dovecot, polled once an hour and when IDLE tells of something."""
+        (self.folder / "secret").write_text(PASSWORD)
+        (self.folder / "secret").chmod(0o600)
+        return self.write(
+            url=f"imap://localhost:{server.imap_port}",
+            mailbox=f'username = "{user.name}"\npassword_file = "secret"\npoll_minutes = 60',
+        )
 
     @property
     def parts(self) -> Parts:

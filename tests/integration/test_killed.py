@@ -14,7 +14,6 @@ from store import mails
 from store.database import open_store
 from store.mails import Fault
 from tests.conftest import make_mail, rows
-from tests.integration.dovecot import PASSWORD
 from tests.integration.office_case import OfficeCase
 
 SHORT, LONG = 4, int(os.environ.get("ROLLCALL_KILLS", "1000"))  # a thousand take most of an hour
@@ -23,12 +22,7 @@ A_KILL = 10  # mails delivered between two
 
 def test_random_kills_lose_double_and_invent_nothing(dovecot, tmp_path, torture, measured):
     user, chance, delivered, ready = dovecot.user(), random.Random(1), set(), []
-    OfficeCase(tmp_path).write(
-        url=f"imap://localhost:{dovecot.imap_port}",
-        mailbox=f'username = "{user.name}"\npassword_file = "secret"\npoll_minutes = 60',
-    )
-    (tmp_path / "secret").write_text(PASSWORD)
-    (tmp_path / "secret").chmod(0o600)
+    OfficeCase(tmp_path).write_upon(dovecot, user)
     told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     told.bind(str(tmp_path / "notify"))
     told.settimeout(60)
