@@ -1,7 +1,7 @@
 # make demo | make test are the two commands; both install into .venv first, and only when the pins changed.
 PYTHON ?= python3
 BIN := .venv/bin
-TORTURED := $(addprefix tests/integration/test_,$(addsuffix .py,country crash deaths fail_nth killed migrations machine proxy receipts seals \
+TORTURED := $(addprefix tests/integration/test_,$(addsuffix .py,backup country crash deaths fail_nth killed migrations machine proxy receipts seals \
 	unattended))
 
 .PHONY: install install-ocr install-parquet install-explore install-notify demo test check audit coverage docs pictures bench bench-quick torture wheel \

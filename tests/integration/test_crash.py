@@ -137,7 +137,7 @@ def known(path):
     return said
 
 
-def test_a_run_that_dies_at_any_step_ends_like_the_one_that_did_not(office, template, tmp_path, reader):
+def test_a_run_that_dies_at_any_step_ends_like_the_one_that_did_not(office, template, tmp_path, reader, measured):
     deliver(office, 6)
     before = office.snapshot()
     steps = run(path := fresh(template, tmp_path / "whole"), office.mailbox("imap"), reader)
@@ -151,10 +151,11 @@ def test_a_run_that_dies_at_any_step_ends_like_the_one_that_did_not(office, temp
         run(path, office.mailbox("imap"), reader)
         assert known(path) == wanted, f"died before step {last}: {steps[last - 1]}"
     assert office.snapshot() == before
+    measured(f"{len(steps)} of {len(steps)} steps of a poll and its interpretation")
 
 
 def test_a_process_that_is_killed_at_any_commit_or_between_ends_like_the_one_that_was_not(
-    office, template, tmp_path, reader, torture
+    office, template, tmp_path, reader, torture, measured
 ):
     deliver(office, 50 if torture else 3)
     before = office.snapshot()
@@ -183,6 +184,7 @@ def test_a_process_that_is_killed_at_any_commit_or_between_ends_like_the_one_tha
         run(path, office.mailbox("imap"), reader)
         assert known(path) == wanted, f"killed before step {last}: {steps[last - 1]}"
     assert office.snapshot() == before
+    measured(f"SIGKILL at {len(chosen)} of {len(steps)} steps, both sides of each of {len(commits)} commits among them")
 
 
 def test_every_mail_that_remains_arrives_while_another_client_expunges_and_flags(office, path, monkeypatch):
