@@ -40,6 +40,7 @@ class FaultyProxy:
         self.struck: Counter[str] = Counter()
         self.connections = 0
         self.heard = bytearray()  # all that clients said
+        self.answered = 0  # bytes that they were sent
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
@@ -107,6 +108,8 @@ class FaultyProxy:
             while data := await source.read(65536):
                 if sink is ends[1]:
                     self.heard += data
+                else:
+                    self.answered += len(data)
                 if fault and passed + len(data) > fault.offset:
                     at = fault.offset - passed
                     sink.write(data[:at])

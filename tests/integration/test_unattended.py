@@ -127,6 +127,8 @@ def test_half_a_year_of_polls_grows_nothing(tmp_path, torture, measured):
         office.now += timedelta(minutes=minutes)
         if office.now.date() != today:
             today = office.now.date()
+            for old in (tmp_path / "box").iterdir():  # as whoever reads the mailbox beside us clears it away
+                old.unlink()
             stamp = office.now.strftime("%a, %d %b %Y %H:%M:%S +0000")
             head = f"Received: from mx.example.com by imap.example.com; {stamp}\r\n"
             for union in ("east", "west"):
