@@ -71,7 +71,7 @@ def _schedule(service: Service, parts: Parts) -> BackgroundScheduler:
 
 
 def _poll(service: Service, jobs: BackgroundScheduler) -> None:
-    """A poll; one that failed is tried again when the service says, and not only at its next time. Old mail is read after it."""
+    """A poll; one that failed is tried again when the service says, if that is before its next time. Old mail is read after it."""
     if service.stopping.is_set():
         return
     service.poll()
@@ -81,25 +81,33 @@ def _poll(service: Service, jobs: BackgroundScheduler) -> None:
 
 
 def _poll_at(jobs: BackgroundScheduler, at: datetime) -> None:
-    if jobs.running:
+    """Bring the next poll forward: of several mailboxes none waits for another."""
+    if jobs.running and at < jobs.get_job("poll").next_run_time:
         jobs.modify_job("poll", next_run_time=at)
 
 
 def _listen(service: Service, kept: Kept, jobs: BackgroundScheduler) -> None:
     """Let news of a mailbox bring the next poll forward."""
-    while not service.stopping.is_set():
-        if kept.mailroom.listen(_LISTEN_SECONDS):
-            _poll_at(jobs, max(system_clock(), kept.next_poll_at))
+
+    def listen() -> None:
+        if at := kept.listen(_LISTEN_SECONDS, system_clock):
+            _poll_at(jobs, at)
             kept.mailroom.wait_for_poll(_LISTEN_SECONDS)
 
+    while not service.stopping.is_set():
+        if not _guarded(listen)():
+            service.stopping.wait(_TICK_SECONDS)
 
-def _guarded(job: Callable[[], None]) -> Callable[[], None]:
-    """A job whose failure is logged and does not end the service: the next tick tries again."""
 
-    def guarded() -> None:
+def _guarded(job: Callable[[], None]) -> Callable[[], bool]:
+    """A job whose failure is logged and does not end the service: the next tick tries again. It says whether it went well."""
+
+    def guarded() -> bool:
         try:
             job()
         except Exception:
             logger.exception("a job failed; it is tried again at its next time")
+            return False
+        return True
 
     return guarded

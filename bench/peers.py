@@ -157,10 +157,7 @@ def plain(port: int, user: str, folder: Path) -> None:
 
 def rollcall(port: int, user: str, folder: Path) -> None:
     """The whole command: accept, interpret, file."""
-    rows = "".join(f"u{n},第{n}总工会,组,union{n}@example.com\n" for n in range(34))
-    (folder / "roster.csv").write_text("id,name,group,senders\n" + rows, encoding="utf-8")
-    config = folder / "config.toml"
-    config.write_text(CONFIG.format(port=port, user=user, folder=folder), encoding="utf-8")
+    config = write_office(folder, port, user)
     done = subprocess.run(
         [sys.executable, "-m", "cli.main", "--config", str(config), "--now", NOW.isoformat(), "poll", "--json"],
         env={"BENCH_PASSWORD": PASSWORD, "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False,
@@ -169,6 +166,15 @@ def rollcall(port: int, user: str, folder: Path) -> None:
         raise SystemExit(done.stderr)
     if json.loads(done.stdout)["failed"]:
         raise SystemExit(done.stdout)
+
+
+def write_office(folder: Path, port: int, user: str) -> Path:
+    """Roster and configuration of an office whose mailbox is that of a user; the configuration's path."""
+    rows = "".join(f"u{n},第{n}总工会,组,union{n}@example.com\n" for n in range(34))
+    (folder / "roster.csv").write_text("id,name,group,senders\n" + rows, encoding="utf-8")
+    config = folder / "config.toml"
+    config.write_text(CONFIG.format(port=port, user=user, folder=folder), encoding="utf-8")
+    return config
 
 
 PEERS: dict[str, Peer] = {"raw": raw, "mbsync": mbsync, "plain": plain, "rollcall": rollcall}

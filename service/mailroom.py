@@ -1,15 +1,12 @@
 """The one connection of a running service: kept over polls, listening between them. A login costs, and quick ones get an account
 blocked; so a poll asks whoever listens to let go, and is never refused."""
 
-import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from ingest.mailbox import Mailbox, MailboxError
-
-logger = logging.getLogger(__name__)
+from ingest.mailbox import Mailbox
 
 
 class Mailroom:
@@ -49,17 +46,13 @@ class Mailroom:
 
     def listen(self, seconds: float) -> bool:
         """Until the mailbox has news (True), a poll wants it, or `seconds` are over. Where nothing can be heard it waits for the
-        next poll. A connection that breaks is news: the next poll makes another."""
+        next poll. Raises MailboxError where the connection breaks: the next poll makes another."""
         with self._turn:
             self._turn.wait_for(lambda: not self._wanted or self._closed, seconds)
         with self._held:
             self._heard = self._polls  # none is going on
             if self._mailbox is not None and self._mailbox.can_idle and not self._wanted and not self._closed:
-                try:
-                    return self._mailbox.idle(seconds, bell=self._bell)
-                except MailboxError as error:
-                    logger.warning("the connection broke while it was listened to: %s", error)
-                    return True
+                return self._mailbox.idle(seconds, bell=self._bell)
         self.wait_for_poll(seconds)
         return False
 

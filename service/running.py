@@ -68,9 +68,9 @@ class Service:
         for kept in self.kept:
             if now >= kept.next_poll_at and not self.stopping.is_set():
                 with self.parts.store(now) as store:
-                    kept.polled(self._poll(store, kept), now=now)
+                    kept.polled(errors := self._poll(store, kept), now=now)
                     beat(store, "poll", now=self.parts.clock())
-                self.pulse.polled(failed=bool(kept.failures))
+                self.pulse.polled(failed=bool(errors))
 
     def read_again(self) -> None:
         """Some of what an earlier version read; not before a digest, which waits for nothing old."""

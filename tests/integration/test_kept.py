@@ -6,13 +6,16 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 
-from ingest.mailbox import Unreachable
+from ingest.mailbox import MailboxError, Refused, Unreachable
+from ingest.outcome import InterpreterBroken
+from service.kept import Kept
 from service.mailroom import Mailroom
 from store.database import open_store
-from tests.conftest import make_mail, rows
+from tests.conftest import NOW, make_mail, rows
 from tests.integration.fake import FakeMailbox
 from tests.integration.office_case import OfficeCase
 
@@ -99,10 +102,47 @@ def test_a_poll_makes_the_listener_let_go(room, box):
     assert heard == [False]
 
 
-def test_a_broken_connection_is_news(room, box):
+def test_connections_that_break_at_once_are_made_again_ever_later(room, box):
+    """A server that announces IDLE and closes on it: quick logins get an account blocked."""
+    now, kept = [NOW], Kept(None, room)
+    a_poll(room)
+    box.broken, waits = True, []
+    for _ in range(10):
+        waits.append((kept.listen(5, lambda: now[0]) - now[0]).total_seconds())
+        now[0] += timedelta(seconds=waits[-1])
+        a_poll(room)
+        kept.polled([], now=now[0])
+    assert waits == sorted(waits[:8]) + waits[8:]
+    assert 4 <= waits[0] <= 6
+    assert min(waits[7:]) > 400
+    box.broken = False
+    box.news.set()
+    assert kept.listen(5, lambda: now[0]) == now[0]  # real news
+    box.broken = True
+    assert kept.listen(5, lambda: now[0]) < now[0] + timedelta(seconds=7)
+
+
+def test_a_connection_that_breaks_after_a_while_is_made_again_soon(room, box):
+    kept, clock = Kept(None, room), iter(NOW + timedelta(hours=n) for n in range(20))
     a_poll(room)
     box.broken = True
-    assert room.listen(5)
+    for n in range(1, 19, 3):
+        assert kept.listen(5, lambda: next(clock)) < NOW + timedelta(hours=n + 1, seconds=7)
+
+
+@pytest.mark.parametrize(
+    ("errors", "least", "most"),
+    [
+        ([], 0, 0), ([Unreachable("gone")], 4, 6), ([Refused("no")], 240, 360), ([Unreachable("gone"), Refused("no")], 240, 360),
+        ([MailboxError("the server refuses 1 mail")], 0, 0), ([MailboxError("no such folder"), Unreachable("gone")], 4, 6),
+        ([InterpreterBroken("no children")], 0, 0),
+    ],
+)  # fmt: skip
+def test_a_mailbox_is_left_alone_only_where_it_cannot_be_asked(errors, least, most):
+    kept = Kept(None, None)
+    kept.polled(errors, now=NOW)
+    assert least <= (kept.next_poll_at - NOW).total_seconds() <= most
+    assert bool(kept.failures) == bool(most)
 
 
 def test_where_nothing_can_be_heard_the_next_poll_is_waited_for(room, box):

@@ -78,6 +78,27 @@ def test_news_that_comes_again_and_again_brings_one(service, jobs):
     assert service.polls == 2
 
 
+def test_a_mailbox_that_failed_postpones_no_poll_of_the_others(service, jobs):
+    soon, late = system_clock() + timedelta(minutes=10), system_clock() + timedelta(hours=3)
+    for at in (late, soon, late):
+        scheduler._poll_at(jobs, at)
+    assert jobs.get_job("poll").next_run_time == soon
+
+
+def test_what_goes_wrong_while_it_is_listened_does_not_end_listening(service, monkeypatch):
+    monkeypatch.setattr(scheduler, "_TICK_SECONDS", 0.01)
+    heard = []
+
+    def listen(seconds, clock):
+        heard.append(seconds)
+        if len(heard) == 3:
+            service.stopping.set()
+        raise RuntimeError("odd")
+
+    scheduler._listen(service, SimpleNamespace(listen=listen), None)
+    assert len(heard) == 3
+
+
 def test_a_poll_that_waits_does_not_begin_once_the_service_stops(service, jobs):
     news(jobs)
     service.stopping.set()
