@@ -171,10 +171,8 @@ class Children:
             logger.warning("a picture of %d bytes cannot be made small: %r", len(data), error)
             return b""
 
-    def stop(self, *, gently: bool) -> None:
-        """End the children; gently: after what they have in hand."""
-        if gently:
-            self.pool.close()  # type: ignore[no-untyped-call]
+    def stop(self) -> None:
+        """End the children, whatever they have in hand."""
         self.pool.stop()  # type: ignore[no-untyped-call]
         self.pool.join()
 
@@ -185,7 +183,7 @@ class Children:
         if not self.pool.active and self._broken < _MOST_BROKEN:
             self._broken += 1
             logger.warning("the children's pool broke; a new one is made")
-            self.stop(gently=False)
+            self.stop()
             self.pool = self._new_pool()
         path = self._lay_down(given) if size > _IN_A_MESSAGE else None
         future: ProcessFuture[Returned] = self.pool.schedule(
@@ -223,12 +221,10 @@ def children(limits: InterpretLimits) -> Iterator[Children]:
     CONSTS.sleep_unit = _LOOK
     with tempfile.TemporaryDirectory(prefix="rollcall-", ignore_cleanup_errors=True) as scratch:
         them = Children(limits, Path(scratch))
-        gently = False
         try:
             yield them
-            gently = True
         finally:
-            them.stop(gently=gently)
+            them.stop()
 
 
 def _limit_child(memory_mb: int, scratch: str) -> None:

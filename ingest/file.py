@@ -48,11 +48,19 @@ def save_claims(
 
 def settle_mails(store: Store, office: Office, mail_ids: Collection[int]) -> None:
     """Decide these mails, and again those of the same unions that were received after them."""
+    chosen = set(mail_ids)
     for mail in filings.unsettled(store, mail_ids):
         filing = settle(mail.claim, office.campaign, _history(store, mail), mail.ruling)
         state, _ = derived.state_of(store, mail.mail_id)
         unread = state == "quarantined" and not _is_ruled(filing)
-        filings.save_filing(store, mail.mail_id, filing, sender_known=mail.claim.owner.known, quarantined=unread)
+        filings.save_filing(
+            store,
+            mail.mail_id,
+            filing,
+            sender_known=mail.claim.owner.known,
+            quarantined=unread,
+            anew=mail.mail_id in chosen,
+        )
 
 
 def _is_ruled(filing: Filing) -> bool:

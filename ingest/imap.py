@@ -210,6 +210,7 @@ class ImapMailbox:
         with self._asking() as questions:
             client = questions.client
             client.noop()  # news that came since keys(): IDLE would not tell it again
+            client.response("EXPUNGE")  # what went is no news
             if client.response("EXISTS")[1] != [None] or self._news:
                 self._news = False
                 return True
@@ -227,10 +228,11 @@ class ImapMailbox:
                 return  # the poll broke it
             with self._session.talking() as client:
                 self._after.apply(client, self._session.capabilities)
+                changed = not client.is_readonly  # it opened the folder for that
             watched = next(iter(self._marked), "")
-            if watched and not self._is_open(watched):
+            if watched and (changed or not self._is_open(watched)):
                 self.open(watched)
-                self._news = self._told != self._marked[watched]  # what came after it was read
+                self._news = _beyond(self._told) != _beyond(self._marked[watched])  # what came after it was read
             self._marked = {}
         except MailboxError as error:
             log.warning("%s: %s", self.name, error)
@@ -296,3 +298,8 @@ class ImapMailbox:
             raise MailboxError(say("%(mailbox)s: no folder is open", mailbox=self.name))
         with self._session.talking():
             yield questions
+
+
+def _beyond(mark: Mark | None) -> tuple[str, int] | None:
+    """What changes when a mail comes, and not when one goes."""
+    return (mark.epoch, mark.next_key) if mark else None

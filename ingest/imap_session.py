@@ -98,7 +98,8 @@ class Session:
         try:
             yield box.client
         except (OSError, imaplib.IMAP4.abort) as error:
-            self.hang_up()
+            if self._box is box:  # not one that was made meanwhile
+                self.hang_up()
             raise unreachable(self.name, error) from error
         except imaplib.IMAP4.error as error:
             raise MailboxError(

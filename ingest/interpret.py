@@ -40,12 +40,13 @@ def interpret_waiting(
     office: Office,
     *,
     trusted: Collection[str],
+    again: Collection[int] = (),
     seen: Callable[[int], None] = lambda count: None,
     stop: Callable[[], bool] = lambda: False,
     turns: Turns | None = None,
 ) -> int:
     """Interpret and file everything that waits, in batches; returns how many. The rest as of `Readers`."""
-    return Readers(store, child, office, trusted=trusted, seen=seen, stop=stop, turns=turns).finish()
+    return Readers(store, child, office, trusted=trusted, again=again, seen=seen, stop=stop, turns=turns).finish()
 
 
 _Turn = tuple[Turn, int, int]  # whose turn, the place among those, the mail
@@ -70,16 +71,18 @@ class Readers:
         office: Office,
         *,
         trusted: Collection[str],
+        again: Collection[int] = (),
         seen: Callable[[int], None] = lambda count: None,
         stop: Callable[[], bool] = lambda: False,
         turns: Turns | None = None,
     ) -> None:
-        """Nothing is begun. `seen` hears of each mail that was read, `stop` is asked after each batch. Without `turns` the oldest is
-        read first, whoever sent it."""
+        """Nothing is begun. Mails that are read `again` count as they did until then. `seen` hears of each mail that was read, `stop` is
+        asked after each batch. Without `turns` the oldest is read first, whoever sent it."""
         self._store = store
         self._child = child
         self._office = office
         self._desk = Desk(store, child, office, tuple(trusted), decisions.assignments(store))
+        self._again = again
         self._seen = seen
         self._stop = stop
         self._at_hand: dict[int, Detached] = {}
@@ -135,7 +138,8 @@ class Readers:
         return not self._batch and self._total > 0 and self._stop()
 
     def _take_up(self) -> None:
-        new = [mail_id for mail_id in mails.waiting(self._store) if mail_id not in self._taken]
+        waiting = dict.fromkeys((*mails.waiting(self._store), *self._again))
+        new = [mail_id for mail_id in waiting if mail_id not in self._taken]
         for turn, mail_id in self._turns.of(new) if self._turns else ((Turn.ROSTERED, mail_id) for mail_id in new):
             self._taken[mail_id] = turn, len(self._taken), mail_id
             heapq.heappush(self._todo, self._taken[mail_id])
@@ -164,7 +168,7 @@ class Readers:
 
     def _take_some(self) -> dict[int, Task]:
         """The next mail, and those behind it that may go with it. One that is damaged waits, and nobody is called missing for what
-        it may be."""
+        it may be; one that is gone is left out."""
         tasks: dict[int, Task] = {}
         size = 0
         while self._may_go_on() and len(tasks) < _TOGETHER:
@@ -173,6 +177,8 @@ class Readers:
                 task = self._desk.task(mail_id, self._at_hand.pop(mail_id, None))
             except mails.Damaged as error:
                 logger.error("%s", error)
+                continue
+            except KeyError:  # purged since, or the whole mail came in the place of its header
                 continue
             alone = bool(task.detached.runs) or mail_id in self._alone
             size += task.detached.size

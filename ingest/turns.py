@@ -53,7 +53,8 @@ class Turns:
             sender = claimed_sender(mail.head)
             had = self._had_on(mail.arrived_at)
             mails, size = had.get(sender, (0, 0))
-            had[sender] = mails, size = mails + 1, size + mail.size
+            if not mail.known:  # else it is among what its sender had
+                had[sender] = mails, size = mails + 1, size + mail.size
             beyond = mails > self.quota.mails or size > self.quota.bytes
             yield Turn.BEYOND if beyond else Turn.ROSTERED if self._is_known(sender) else Turn.STRANGER, mail.mail_id
 

@@ -3,7 +3,7 @@ commands and for the running service.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -101,17 +101,20 @@ def interpret(
     parts: Parts,
     store: Store,
     *,
+    again: Collection[int] = (),
     quota: Quota | None = None,
     seen: Callable[[int], None] = lambda mail_id: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Interpret and file everything that waits, with a quota that whose turn it is; returns how many."""
-    if not mails.waiting(store):
+    """Interpret and file everything that waits, and some mails `again`; with a quota that whose turn it is. Returns how many."""
+    if not again and not mails.waiting(store):
         return 0
     turns = Turns(store, parts.office, quota) if quota else None
     with children(parts.limits) as child:
         trusted = parts.config.receiving_hosts
-        return interpret_waiting(store, child, parts.office, trusted=trusted, seen=seen, stop=stop, turns=turns)
+        return interpret_waiting(
+            store, child, parts.office, trusted=trusted, again=again, seen=seen, stop=stop, turns=turns
+        )
 
 
 def reparse(parts: Parts, store: Store, *, everything: bool, seen: Callable[[int], None] = lambda mail_id: None) -> int:

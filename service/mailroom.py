@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from ingest.mailbox import Mailbox
+from ingest.mailbox import Mailbox, MailboxError
 
 
 class Mailroom:
@@ -36,7 +36,8 @@ class Mailroom:
                 self._quiet()
                 if self._mailbox is None:
                     self._mailbox = self._open()
-                yield self._mailbox
+                with self._given_up():
+                    yield self._mailbox
                 self._mailbox.rest()
         finally:
             with self._turn:
@@ -74,6 +75,19 @@ class Mailroom:
                 self._mailbox.close()
             os.close(self._bell)
             os.close(self._button)
+
+    @contextmanager
+    def _given_up(self) -> Iterator[None]:
+        """A poll that ends by anything but the mailbox's own trouble may leave a fetch under way: its connection is not used again."""
+        try:
+            yield
+        except MailboxError:
+            raise
+        except BaseException:
+            mailbox, self._mailbox = self._mailbox, None
+            if mailbox is not None:
+                mailbox.close()
+            raise
 
     def _quiet(self) -> None:
         with suppress(BlockingIOError):

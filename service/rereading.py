@@ -1,5 +1,6 @@
 """After an upgrade of the parsers: mails that an earlier version read are read again, some after each poll, the newest first. It may be
-ended at any moment and goes on where it was. Verdicts that change are logged, and told by a revised edition as every change is.
+ended at any moment and goes on where it was; until a mail is read again, what is known of it counts as it did. Verdicts that change are
+logged, and told by a revised edition as every change is.
 """
 
 import logging
@@ -7,7 +8,7 @@ from collections.abc import Callable
 
 from service.jobs import interpret
 from service.parts import Parts
-from store import derived
+from store import derived, mails
 from store.changes import differences, snapshot
 from store.database import Store
 
@@ -24,8 +25,10 @@ def read_again(
     if not mail_ids:
         return 0
     before = snapshot(store)
-    derived.wait_again(store, mail_ids)
-    interpret(parts, store, quota=parts.quota, seen=seen, stop=stop)
+    interpret(parts, store, again=mail_ids, quota=parts.quota, seen=seen, stop=stop)
+    if not stop():
+        left = set(derived.outdated(store, limit=_AT_ONCE)).intersection(mail_ids)
+        derived.give_up(store, [mail_id for mail_id in left if mails.is_damaged(store, mail_id)])
     for change in differences(before, snapshot(store)):
         was, becomes = (judged.status if judged else "-" for judged in (change.was, change.becomes))
         logger.warning("read again: %s on %s was %s and is %s", change.union_id, change.day, was, becomes)

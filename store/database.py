@@ -78,6 +78,7 @@ class Store:
         conn.execute("begin immediate")
         try:
             yield conn
+            dayfiles.count_noted(conn)
             conn.execute("commit")
         except BaseException:
             conn.rollback()  # a commit that failed, too, may leave its transaction open, and later writes would join it
@@ -245,8 +246,16 @@ def names_of_readers() -> frozenset[str]:
 @cache
 def statements(name: str) -> tuple[str, ...]:
     """The statements of a file of SQL in this folder, without comments."""
-    text = files("store").joinpath(name).read_text(encoding="utf-8")
-    return tuple(statement.strip() for statement in re.sub(r"--.*", "", text).split(";") if statement.strip())
+    text = re.sub(r"--.*", "", files("store").joinpath(name).read_text(encoding="utf-8"))
+    made, begun = [], ""
+    for piece in text.split(";"):
+        begun += piece
+        if sqlite3.complete_statement(f"{begun};"):  # a trigger holds some
+            made.append(begun.strip())
+            begun = ""
+        else:
+            begun += ";"
+    return tuple(filter(None, made))
 
 
 class _TakenBack(Exception):

@@ -7,3 +7,12 @@ create table day_files (             -- what the reports of a union and day carr
     videos integer not null,
     primary key (union_id, day)
 ) without rowid;
+create table uncounted_days (        -- days that are counted anew before the transaction ends; empty outside one
+    union_id text not null,
+    day text not null,
+    primary key (union_id, day)
+) without rowid;
+create trigger day_files_added after insert on reports when new.first = 1
+    begin insert or ignore into uncounted_days values (new.union_id, new.day); end;
+create trigger day_files_taken after delete on reports when old.first = 1
+    begin insert or ignore into uncounted_days values (old.union_id, old.day); end;

@@ -56,6 +56,8 @@ def save_interpretation(
         own_links(found), json.dumps(told_fields(fields), ensure_ascii=False),
     )  # fmt: skip
     with store.write() as conn, dayfiles.kept_right(conn, mail_id):
+        if conn.execute("select 1 from mails where mail_id = ? and purged_at is null", (mail_id,)).fetchone() is None:
+            return  # it was purged meanwhile, and nothing brings it back
         replace_row(conn, "messages", row)
         own = found.own_text if found.own_text != message.text else None
         replace_row(conn, "texts", (mail_id, message.text, own))
@@ -207,10 +209,12 @@ def outdated(store: Store, *, limit: int) -> list[int]:
     return found
 
 
-def wait_again(store: Store, mail_ids: Iterable[int]) -> None:
-    """Let these mails be interpreted again; what is known of them stays until then."""
+def give_up(store: Store, mail_ids: Iterable[int]) -> None:
+    """Leave what is known of these mails as it is: this version of the parsers cannot read them again."""
     with store.write() as conn:
-        conn.executemany("update mails set state = 'accepted' where mail_id = ?", ((mail_id,) for mail_id in mail_ids))
+        conn.executemany(
+            "update mails set parser_version = ? where mail_id = ?", ((PARSER_VERSION, mail_id) for mail_id in mail_ids)
+        )
 
 
 def state_of(store: Store, mail_id: int) -> tuple[str, str | None]:

@@ -1,6 +1,7 @@
 """Claims and filings, as rows: what each mail claims, what was decided, and which mails a decision touches."""
 
 import json
+import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -114,8 +115,10 @@ def reported_before(store: Store, mail: Unsettled, union_id: str, day: date) -> 
     return row is not None
 
 
-def save_filing(store: Store, mail_id: int, filing: Filing, *, sender_known: bool, quarantined: bool) -> None:
-    """Replace the verdict on one mail."""
+def save_filing(
+    store: Store, mail_id: int, filing: Filing, *, sender_known: bool, quarantined: bool, anew: bool = True
+) -> None:
+    """Replace the verdict on one mail; not `anew`, only where it is another than the one that is kept."""
     disposition = Disposition.QUARANTINED if quarantined else filing.disposition
     # Each pair once: a label may name a day twice, and one mail must not keep its batch from being filed.
     reported = list(dict.fromkeys((union, day) for union in filing.unions for day in filing.days))
@@ -127,6 +130,8 @@ def save_filing(store: Store, mail_id: int, filing: Filing, *, sender_known: boo
         json.dumps([[e.rule, e.text] for e in filing.evidence], ensure_ascii=False),
     )  # fmt: skip
     with store.write() as conn:
+        if not anew and _held(conn, mail_id) == (row, {(u, d.isoformat()) for u, d in candidates}):
+            return
         replace_row(conn, "filings", row)
         conn.execute("delete from reports where mail_id = ?", (mail_id,))
         conn.executemany(
@@ -137,6 +142,13 @@ def save_filing(store: Store, mail_id: int, filing: Filing, *, sender_known: boo
         conn.executemany(
             "insert into candidates values (?, ?, ?)", ((mail_id, u, d.isoformat()) for u, d in candidates)
         )
+
+
+def _held(conn: sqlite3.Connection, mail_id: int) -> tuple[tuple[object, ...], set[tuple[str, str]]]:
+    """The verdict on a mail as it is kept: its row, and the days that it may count for."""
+    row = conn.execute("select * from filings where mail_id = ?", (mail_id,)).fetchone()
+    candidates = conn.execute("select union_id, day from candidates where mail_id = ?", (mail_id,))
+    return tuple(row or ()), set(map(tuple, candidates))
 
 
 def mails_since(store: Store, day: date | None) -> list[int]:

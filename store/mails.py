@@ -10,6 +10,7 @@ from datetime import datetime
 
 from domain.saying import say
 from parsers.mail.detach import Detached, Run, attach
+from store import dayfiles
 from store.database import Store, StoreError, instant, utc
 from store.skeletons import pack, unpack
 
@@ -161,7 +162,8 @@ def _replace_placeholder(conn: sqlite3.Connection, old: int, mail_id: int | None
     that each is fetched and compared by hash."""
     conn.execute("update places set mail_id = ? where mail_id = ?", (mail_id, old))
     conn.execute("update decisions set mail_id = ? where mail_id = ?", (mail_id, old))
-    conn.execute("delete from mails where mail_id = ?", (old,))
+    with dayfiles.kept_right(conn, old):
+        conn.execute("delete from mails where mail_id = ?", (old,))
 
 
 class Damaged(StoreError):
@@ -227,6 +229,15 @@ def count_kept(store: Store) -> int:
     """How many mails are there byte for byte."""
     row = store.one("select count(*) as n from mails where raw_sha256 is not null and purged_at is null")
     return int(row["n"]) if row else 0
+
+
+def is_damaged(store: Store, mail_id: int) -> bool:
+    """Whether the bytes of a mail are there, and not those that were stored."""
+    try:
+        load(store, mail_id)
+    except (Damaged, KeyError) as error:
+        return isinstance(error, Damaged)
+    return False
 
 
 def count_purged(store: Store) -> int:

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from domain.saying import say
-from store import dayfiles, firsts, grams, seals
+from store import firsts, grams, seals
 from store.backups import keep_before_migration
 from store.database import StoreError, connect, statements
 
@@ -69,7 +69,7 @@ def _told(db: Database) -> None:
 @_migrations(name="0007_day_files")
 def _day_files(db: Database) -> None:
     """Counted where the views are made, which say what is counted."""
-    for statement in (*statements("dayfiles.sql"), *dayfiles.triggers()):
+    for statement in statements("dayfiles.sql"):
         db.execute(statement)
 
 

@@ -70,7 +70,7 @@ def purge(
     `keep` nothing is done: it says what would be."""
     mails, size = doomed(store, before), _file_bytes(store)
     if not keep:
-        store.conn.execute("begin")
+        store.conn.execute("begin immediate")
         try:
             return Purged(len(mails), _take(store.conn, mails, now), size, size)
         finally:
@@ -123,8 +123,10 @@ def _take_one(conn: sqlite3.Connection, mail_id: int, now: datetime) -> int:
         (mail_id,),
     )
     contents = json.dumps([row["sha256"] for row in found])
+    read = "update mails set purged_at = ? where mail_id = ? and state <> 'accepted'"
+    if not conn.execute(read, (utc(now), mail_id)).rowcount:
+        return 0  # it is to be read again, since it was found
     size = _forget_skeleton(conn, mail_id)
-    conn.execute("update mails set purged_at = ? where mail_id = ?", (utc(now), mail_id))
     for statement in _TEXTLESS:
         conn.execute(statement, (mail_id,))
     seals.seal_purged(conn, mail_id)

@@ -1,5 +1,5 @@
 -- The public views (CONTRACT 3) and what they stand on. Dropped and made again when this file changes.
--- `clock` is the only place that reads the present: a command with a fixed instant makes all views again as temporary
+-- `clock` is the only place that reads the present: a command with a fixed instant makes the views that stand on it again as temporary
 -- ones, over a temporary clock.
 
 create view clock as select strftime('%Y-%m-%dT%H:%M:%SZ', 'now') as now;

@@ -14,6 +14,7 @@ from domain.filing import Filing
 from domain.words import Disposition, Kind
 from parsers.values import File, Interpretation, Message, Sender
 from store import dayfiles, derived, filings
+from store import mails as mails_of_store
 from store.database import open_store
 from tests.conftest import CAMPAIGN, NOW, new_store, rows
 
@@ -156,6 +157,51 @@ def test_a_picture_is_decoration_for_as_long_as_three_mails_of_a_sender_hold_it(
     store = open_store(Path(shutil.copy(template, tmp_path)), now=NOW)
     play(store, [*READ, *FILED, then])
     store.close()
+
+
+def test_the_header_of_a_large_mail_that_goes_makes_no_decoration_of_pictures_any_more(template, tmp_path):
+    store = open_store(Path(shutil.copy(template, tmp_path)), now=NOW)
+    store.conn.execute("update mails set raw_sha256 = null where mail_id = 3")
+    play(store, [*READ, *FILED])
+    with store.write() as conn:
+        mails_of_store._replace_placeholder(conn, 3, 4)
+    assert rows(store, dayfiles.wrong()) == []
+    assert rows(store, "select sum(images) from day_files") == [(2,)]
+    store.close()
+
+
+def test_counting_many_mails_of_one_day_costs_no_more_than_their_number(template, tmp_path):
+    """Steps of SQLite's machine, by the thousand; without those of first receipts, which are another's."""
+    store = open_store(Path(shutil.copy(template, tmp_path)), now=NOW)
+    for name in ("added", "taken"):
+        store.conn.execute(f"drop trigger first_receipt_{name}")
+    taken = [thousands_of_steps(store, mails) for mails in (100, 400)]
+    store.close()
+    assert taken[1] < 6 * taken[0]
+
+
+def thousands_of_steps(store, count):
+    with store.write() as conn:
+        for table in ("reports", "parts", "filings", "messages", "mails"):
+            conn.execute(f"delete from {table}")
+        numbers = range(1, count + 1)
+        conn.executemany(
+            "insert into mails (mail_id, raw_sha256, size, accepted_at) values (?, ?, 1, '')",
+            ((n, f"{n:064x}") for n in numbers),
+        )
+    filing = Filing(Disposition.REPORT, unions=("north",), days=DAYS[:1], kind=Kind.DAILY)
+    steps = []
+    store.conn.set_progress_handler(lambda: steps.append(1), 1000)
+    with store.write():
+        for number in numbers:
+            carried = [("image", f"{number}-{n} ", 200, False) for n in range(5)]
+            derived.save_interpretation(
+                store, number, found(f"{number}@example.com", carried), received_at=NOW - timedelta(number), basis="arrival",
+                campaign=CAMPAIGN, problem=None,
+            )  # fmt: skip
+            filings.save_filing(store, number, filing, sender_known=True, quarantined=False)
+    store.conn.set_progress_handler(None, 0)
+    return len(steps)
 
 
 def test_a_count_that_a_hand_changed_is_told(store):

@@ -10,6 +10,7 @@ import pytest
 import ingest.imap
 from ingest.connect import open_mailbox
 from ingest.mailbox import MailboxError, Refused, Unreachable
+from tests.conftest import make_mail, read_mailbox
 
 MAIL = b"Subject: %d\r\n\r\n%s\r\n"
 
@@ -273,3 +274,17 @@ def test_after_a_new_uidvalidity_the_old_uids_are_not_touched(office):
 def test_an_unknown_after_ingest_is_refused(office):
     with pytest.raises(Refused, match="delete"):
         office.mailbox(after_ingest="delete")
+
+
+@pytest.mark.parametrize("rule", ["seen", "move:已归档"])
+def test_what_was_done_to_stored_mails_is_no_news(office, store, reader, rule):
+    for number in range(3):
+        office.append(make_mail("north@example.com", f"第{number}期"))
+    box = office.mailbox("imap", folders=["INBOX"], after_ingest=rule)
+    assert read_mailbox(store, box, reader).new == 3
+    box.rest()
+    assert not box.idle(0.5)
+    assert box._session.client.is_readonly
+    office.append(make_mail("north@example.com", "新的一期"))
+    assert box.idle(5)
+    box.close()

@@ -202,3 +202,21 @@ def test_a_service_logs_in_once_and_has_a_mail_within_seconds(dovecot, tmp_path)
         said = service.communicate(timeout=30)[1]
     assert service.returncode == 0, said.decode()
     assert dovecot.log().count(f"Login: user=<{user.name}>") == 1 + 3  # the service once, and once for each delivery
+
+
+def test_a_poll_that_ends_in_its_middle_leaves_no_connection_behind(box):
+    """A fetch may be under way on it still."""
+    made = []
+
+    def make():
+        made.append(box)
+        return box
+
+    room = Mailroom(make)
+    for error in (RuntimeError("disk full"), Unreachable("gone")):
+        with contextlib.suppress(RuntimeError, Unreachable), room.borrowed():
+            raise error
+    assert box.calls.count("close") == 1
+    a_poll(room)
+    assert len(made) == 2
+    room.close()

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from ingest.decide import refile
+from ingest.interpret import interpret_waiting
 from service.upkeep import take_away
-from store import derived, filings, mails, purge
+from store import derived, filings, mails, purge, seals
 from store.database import open_store
 from store.mails import Fault
 from store.search import find
@@ -192,3 +193,44 @@ def test_retention_purges_by_the_day(store, box):
     assert mails.count_purged(store) == 0
     take_away(store, DAY, now=NOW)
     assert mails.count_purged(store) == 2
+
+
+def test_what_is_to_be_read_again_is_not_purged_meanwhile(store, box, reader, monkeypatch):
+    doomed = purge.doomed
+
+    def then_waits(*given):
+        found = doomed(*given)
+        store.conn.execute("update mails set state = 'accepted' where mail_id = 1")
+        return found
+
+    monkeypatch.setattr(purge, "doomed", then_waits)
+    purge.purge(store, DAY, now=NOW)
+    assert rows(store, "select mail_id from mails where purged_at is not null") == [(2,)]
+    read_mailbox(store, box, reader)
+    assert rows(store, "select text <> '' from texts where mail_id = 1") == [(1,)]
+
+
+def test_what_a_child_read_of_a_mail_that_was_purged_meanwhile_is_not_kept(store, box, reader):
+    class Late:
+        """Purges while the mail is read."""
+
+        patience, ready = 0, True
+
+        def expect(self):
+            pass
+
+        def submit(self, tasks):
+            purge.purge(store, DAY, now=NOW)
+            return reader.submit(tasks)
+
+    interpret_waiting(store, Late(), OFFICE, trusted=(), again=[1, 2])
+    assert rows(store, "select count(*) from mails where purged_at is not null") == [(2,)]
+    assert rows(store, "select mail_id from texts") == [(3,)]
+    assert rows(store, "select subject from messages where mail_id = 1") == [("",)]
+    assert [fault for fault in mails.verify(store) if isinstance(fault, Fault)] == []
+    assert list(seals.broken(store.conn)) == []
+
+
+def test_a_mail_that_is_gone_since_it_was_taken_up_is_left_out(store, box, reader):
+    purge.purge(store, DAY, now=NOW)
+    assert interpret_waiting(store, reader, OFFICE, trusted=(), again=[1, 3, 99]) == 1

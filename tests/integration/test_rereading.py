@@ -126,3 +126,37 @@ def test_the_command_says_it_too(office, service, rollcall):
     assert code == 0
     assert out.splitlines()[0] == "2021-02-05 west: 未到时限 → 按时"
     assert out.splitlines()[-1] == "已解析6封"
+
+
+def revised(office):
+    return [str(mail["Subject"]) for mail in office.sent() if "更正" in str(mail["Subject"])]
+
+
+@pytest.mark.parametrize("trouble", ["broken", "damaged"])
+def test_until_a_mail_is_read_again_it_counts_as_it_did(office, service, monkeypatch, trouble, caplog):
+    """Else whoever is missing would be told to be pending, in a revised edition."""
+    step(office, service, "5 16:30:00")
+    step(office, service, "5 17:00:00")
+    before = office.statuses("5")
+    assert before["port"] == "missing"
+    monkeypatch.setattr(derived, "PARSER_VERSION", 3)
+    if trouble == "broken":
+
+        def broken(*_, **__):
+            raise InterpreterBroken("no child starts")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(rereading, "interpret", broken)
+            with pytest.raises(InterpreterBroken):
+                service.read_again()
+    else:
+        with office.parts.store(office.now) as store:
+            store.conn.execute("update skeletons set data = x'00' where mail_id in (2, 5)")
+        service.read_again()
+    assert office.statuses("5") == before
+    for minute in range(5, 30, 5):
+        step(office, service, f"5 18:{minute:02}:00")
+    assert versions(office) == ([(3, 6)], [("3",)])
+    assert office.statuses("5") == before
+    assert revised(office) == []
+    assert len([line for line in caplog.messages if "is not as it was received" in line]) == 2 * (trouble == "damaged")
