@@ -144,10 +144,11 @@ def _columns(conn: sqlite3.Connection, table: str, before: str = "") -> list[str
 
 
 def _key(conn: sqlite3.Connection, table: str, before: str = "") -> str:
-    """The primary key as one value: itself, or a JSON array of several columns."""
+    """The primary key as one value: its own, or a JSON array of several columns. The plus takes the column's type from it: SQLite finds
+    no number by an index over values of any type."""
     info = conn.execute(f"pragma table_info({table})").fetchall()
     names = [before + _name(row[1]) for row in sorted(info, key=lambda row: row[5]) if row[5]]
-    return names[0] if len(names) == 1 else f"json_array({', '.join(names)})"
+    return f"+{names[0]}" if len(names) == 1 else f"json_array({', '.join(names)})"
 
 
 def _name(value: str | bytes) -> str:

@@ -16,7 +16,7 @@ from tests.integration.fake import FakeMailbox
 from tests.stores.make import fill
 
 HASHED = {"blobs", "runs"}  # by the hashes of mails and contents
-KEPT = {"first_receipts", "day_files", "seals"}  # compared with what they are made of
+KEPT = {"first_receipts", "day_files", "uncounted_days", "seals"}  # compared with what they are made of
 SHORT, LONG = 12, 1_000  # bits
 
 
@@ -100,6 +100,25 @@ def test_a_row_that_a_hand_changed_is_named(filled, statement, table, mail):
     assert any(
         one.table == "sqlite_master" for one in seals.broken(filled.conn)
     )  # that the triggers are gone shows too
+
+
+def test_a_row_is_sealed_by_index_however_many_there_are(store):
+    """Hundreds of steps of SQLite's machine."""
+    with store.write() as conn:
+        conn.executemany("insert into rounds (mailbox, started_at) values ('box', ?)", ((f"{n}",) for n in range(3000)))
+        conn.executemany(
+            "insert into mails (raw_sha256, size, accepted_at) values (?, 1, '')", ((f"{n:064x}",) for n in range(3000))
+        )
+        conn.executemany(
+            "insert into upkeep (task, day, tried_at) values ('verify', ?, '')", ((f"{n}",) for n in range(3000))
+        )
+    steps = []
+    store.conn.set_progress_handler(lambda: steps.append(1), 100)
+    for table in ("rounds", "mails"):
+        store.conn.execute(f"update {table} set {table[:-1]}_id = {table[:-1]}_id where {table[:-1]}_id = 7")
+    store.conn.execute("update upkeep set tried_at = 'x' where task = 'verify' and day = '7'")
+    store.conn.set_progress_handler(None, 0)
+    assert len(steps) < 10
 
 
 def test_other_programs_cannot_write(path):
