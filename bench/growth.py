@@ -11,11 +11,15 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from email.utils import format_datetime
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from bench.mails import make_texts
 from demo.campaign import make_campaign
 from store import dayfiles
 from store.database import Store, open_store
@@ -23,6 +27,7 @@ from store.grams import bigrams
 
 DAYS = 10
 RUNS = 5
+NEW = 20  # mails of 3 KB
 ROLLCALL = (sys.executable, "-m", "cli.main")
 # What belongs to one mail: table -> its columns as a copy has them; :n is the copy's number.
 _LATER = "strftime('%Y-%m-%dT%H:%M:%S', substr({0}, 1, 19), '+' || (:n * 10) || ' days') || substr({0}, 20)"
@@ -60,6 +65,9 @@ def main() -> None:
             start_up = seconds(office.config, now, "--help")
             for name, words in commands(last, root / "out").items():
                 table.setdefault(name, []).append(seconds(office.config, now, *words) - start_up)
+            run(office.config, now, "poll")
+            polls = [timed(office.config, now, "poll") for _ in range(RUNS) if deliver(root / "mailbox/cur", last)]
+            table.setdefault(f"poll, {NEW} new", []).append(median(polls) - start_up)
             print(f"{size} mails in {copies} copies, {office.store.stat().st_size / 1e6:.0f} MB", flush=True)
     for name, took in table.items():
         shown = "  ".join(f"{one:7.2f} s" for one in took)
@@ -105,6 +113,18 @@ def commands(day: date, out: Path) -> dict[str, tuple[str, ...]]:
         "search 慰问": ("search", "慰问"),
         "search 没有的词": ("search", "没有的词"),
     }
+
+
+def deliver(folder: Path, day: date) -> int:
+    """New mails of a day in a maildir, from one union; how many."""
+    stamp = format_datetime(datetime.combine(day, time(9), UTC))
+    for mail in islice(make_texts(2**31, kb=3), held := len(list(folder.iterdir())), held + NEW):
+        _, _, body = mail.partition(b"\r\n")
+        received = (
+            f"From: <xining@xining.example>\r\nReceived: from a.example by mx.example.com; {stamp}\r\nDate: {stamp}\r\n"
+        )
+        (folder / f"{held}.M{sha256(mail).hexdigest()}.bench:2,S").write_bytes(received.encode() + body)
+    return NEW
 
 
 def run(config: Path, now: str, *words: str) -> int:
