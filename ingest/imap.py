@@ -21,7 +21,7 @@ from ingest.imap_advice import folder_refused, no_epoch, told, words
 from ingest.imap_after import AfterIngest
 from ingest.imap_asking import Question, Questions
 from ingest.imap_session import Account, Session
-from ingest.imap_wire import Attributes, body, listed_entry, listed_folders, mark_from, parse_status
+from ingest.imap_wire import Attributes, body, listed_entry, listed_folders, mails_came, mark_from, parse_status
 from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Mark, Unreachable, batches
 
 log = logging.getLogger(__name__)
@@ -232,7 +232,7 @@ class ImapMailbox:
             watched = next(iter(self._marked), "")
             if watched and (changed or not self._is_open(watched)):
                 self.open(watched)
-                self._news = _beyond(self._told) != _beyond(self._marked[watched])  # what came after it was read
+                self._news = mails_came(self._marked[watched], self._told)  # what came after it was read
             self._marked = {}
         except MailboxError as error:
             log.warning("%s: %s", self.name, error)
@@ -298,8 +298,3 @@ class ImapMailbox:
             raise MailboxError(say("%(mailbox)s: no folder is open", mailbox=self.name))
         with self._session.talking():
             yield questions
-
-
-def _beyond(mark: Mark | None) -> tuple[str, int] | None:
-    """What changes when a mail comes, and not when one goes."""
-    return (mark.epoch, mark.next_key) if mark else None

@@ -100,6 +100,11 @@ def mark_from(epoch: object, next_uid: object, count: object) -> Mark | None:
     return Mark(str(numbers[0]), numbers[1], numbers[2]) if len(numbers) == 3 and numbers[1] else None
 
 
+def mails_came(before: Mark | None, now: Mark | None) -> bool:
+    """Whether a folder is another than it was by more than mails that went."""
+    return (before and (before.epoch, before.next_key)) != (now and (now.epoch, now.next_key))
+
+
 def parse_internaldate(text: bytes | None) -> datetime | None:
     """Aware UTC datetime of an INTERNALDATE (RFC 3501 date-time); None if it is not one."""
     found = _INTERNALDATE.fullmatch(text or b"")

@@ -14,10 +14,11 @@ from pathlib import Path
 from time import monotonic
 
 from domain.saying import say
-from store.database import Store, StoreError, fix_clock, names_of_readers
+from store.database import Store, StoreError, utc
 from store.grams import Terms
 from store.meanings import public_names
 from store.search import TooShort, find
+from store.views import fix_clock, names_of_readers
 
 SECONDS = 60  # a query may take; a reader that stays longer keeps the write-ahead log from being folded in
 _FOUND = 100  # mails that a search within a query gives at most
@@ -104,7 +105,7 @@ def open_reader(path: Path, now: datetime | None, *, one_thread: bool = True) ->
             check_same_thread=one_thread,
         )  # fmt: skip
         if now is not None:
-            fix_clock(conn, now)
+            fix_clock(conn, utc(now))
         conn.execute("pragma query_only = on")
         conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     except sqlite3.DatabaseError as error:

@@ -1,29 +1,23 @@
 """Opening the store: durable settings, migrations, views, and the one way to write (BEGIN IMMEDIATE)."""
 
 import fcntl
-import hashlib
 import os
-import re
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
 from domain.saying import say
 from store import dayfiles, grams, seals
-from store.meanings import schema_view
 from store.version import SCHEMA_VERSION
+from store.views import defined, fix_clock
 
 _BUSY_SECONDS = 30
 _PAGE_BYTES = 16384
 _LOG_BYTES = 64 << 20  # of the write-ahead log that stay, once what a long query kept from being folded in has been
-_VIEW = re.compile(r"create view (\w+)")
-_NAMED = re.compile(r"(\w+) as \(\s*(?:--.*\s+)*select")
 
 
 class StoreError(Exception):
@@ -134,7 +128,7 @@ def open_store(path: Path, *, now: datetime | None = None, keep_old: bool = True
         _use_wal(conn)
         _make_views(store)
         if now is not None:
-            fix_clock(conn, now)
+            fix_clock(conn, utc(now))
     except BaseException as error:
         conn.close()
         if type(error) is sqlite3.DatabaseError or isinstance(error, UnicodeDecodeError):
@@ -197,7 +191,7 @@ def _schema_version(store: Store) -> int:
 
 def _make_views(store: Store) -> None:
     """Views as this program defines them; made again only when the definition changed."""
-    made, digest = _views()
+    made, digest = defined()
     row = store.one("select value from settings where name = 'views'")
     if row is not None and row["value"] == digest:
         return
@@ -209,53 +203,6 @@ def _make_views(store: Store) -> None:
         dayfiles.count_all(conn)  # what decoration is may have changed with the views
         conn.execute("insert or replace into settings values ('views', ?)", (digest,))
         seals.seal_schema(conn)
-
-
-@cache
-def _views() -> tuple[tuple[str, ...], str]:
-    """The statements that make the views, and the SHA-256 of their definition: a service opens the store some times a minute."""
-    text, schema = files("store").joinpath("views.sql").read_text(encoding="utf-8"), schema_view()
-    return (*statements("views.sql"), schema), hashlib.sha256((text + schema).encode()).hexdigest()
-
-
-def fix_clock(conn: sqlite3.Connection, now: datetime) -> None:
-    """The views that ask for the present, over a fixed instant, for this connection only: temporary names go before stored ones."""
-    conn.execute(f"create temp view clock as select '{utc(now)}' as now")
-    for statement in _timed_views():
-        conn.execute(statement)
-
-
-@cache
-def _timed_views() -> tuple[str, ...]:
-    """The statements that make all that stand on the view `clock`, directly or not, as temporary ones."""
-    left = {match[1]: statement for statement in statements("views.sql") if (match := _VIEW.match(statement))}
-    timed, names = [left.pop("clock")], ["clock"]
-    for name in names:  # grows meanwhile
-        for found in [view for view, statement in left.items() if re.search(rf"\b{name}\b", statement)]:
-            timed.append(_VIEW.sub(r"create temp view \1", left.pop(found)))
-            names.append(found)
-    return tuple(timed[1:])
-
-
-def names_of_readers() -> frozenset[str]:
-    """Every view, public or the program's own, and the named queries within them."""
-    text = files("store").joinpath("views.sql").read_text(encoding="utf-8")
-    return frozenset(_VIEW.findall(text) + _NAMED.findall(text))
-
-
-@cache
-def statements(name: str) -> tuple[str, ...]:
-    """The statements of a file of SQL in this folder, without comments."""
-    text = re.sub(r"--.*", "", files("store").joinpath(name).read_text(encoding="utf-8"))
-    made, begun = [], ""
-    for piece in text.split(";"):
-        begun += piece
-        if sqlite3.complete_statement(f"{begun};"):  # a trigger holds some
-            made.append(begun.strip())
-            begun = ""
-        else:
-            begun += ";"
-    return tuple(filter(None, made))
 
 
 class _TakenBack(Exception):

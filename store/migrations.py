@@ -8,7 +8,8 @@ from pathlib import Path
 from domain.saying import say
 from store import firsts, grams, seals
 from store.backups import keep_before_migration
-from store.database import StoreError, connect, statements
+from store.database import StoreError, connect
+from store.views import statements
 
 # sqlite-utils loads pandas and numpy where they are installed, to know their types, which no migration has: a fifth of a second
 # and 40 MB for whoever makes a store.

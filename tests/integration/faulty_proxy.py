@@ -95,9 +95,10 @@ class FaultyProxy:
         finally:
             for task in (up, down):
                 task.cancel()
+            for end in ends:  # before anything is waited for: whoever ends the proxy meanwhile cancels this
+                end.close()
             await asyncio.gather(up, down, return_exceptions=True)
             for end in ends:
-                end.close()
                 with contextlib.suppress(OSError):
                     await end.wait_closed()
 

@@ -19,8 +19,9 @@ from reports.mail.outbox import send_frozen
 from service.desk import Desk
 from service.replies import answer_waiting
 from store import digests, mails, outbox, purge, seals
-from store.database import fix_clock, open_store, utc
+from store.database import open_store, utc
 from store.mails import Fault
+from store.views import fix_clock
 from tests.conftest import CAMPAIGN, ROSTER, ReadHere, at, make_mail, new_store, read_mailbox, rows
 from tests.integration.fake import FakeMailbox
 from tests.integration.machine_case import Dead, Letters, Mortal, mails_held, sha
@@ -62,7 +63,7 @@ class Histories(RuleBasedStateMachine):
         conn = self.store.conn.conn
         for name in [row["name"] for row in conn.execute("select name from sqlite_temp_master where type = 'view'")]:
             conn.execute(f"drop view temp.{name}")
-        fix_clock(conn, self.now)
+        fix_clock(conn, utc(self.now))
 
     def dies(self):
         self.store.conn.left = 0
@@ -293,10 +294,6 @@ def template(tmp_path):
 
 def test_any_history_ends_well(template, torture, measured):
     count = LONG if torture else SHORT
-    run_state_machine_as_test(
-        Histories,
-        settings=settings(
-            max_examples=count, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+    calm = settings(max_examples=count, stateful_step_count=STEPS, deadline=None, suppress_health_check=[*HealthCheck])
+    run_state_machine_as_test(Histories, settings=calm)
     measured(f"{count} histories of {STEPS} steps, no violation")
