@@ -11,7 +11,7 @@ LITTLE = {
     "domain.rosterdraft.ADDRESS": "a cell of the office's own roster",
     "domain.rulewords._QUANTIFIER": "our own patterns",
     "ingest.imap_wire._STATUS_ITEM": "a line of the mail server",
-    "store.database._NAMED": "our own queries",
+    "store.views._NAMED": "our own queries",
 }
 
 
