@@ -34,11 +34,16 @@ class Mailroom:
         try:
             with self._held:
                 self._quiet()
-                if self._mailbox is None:
-                    self._mailbox = self._open()
-                with self._given_up():
-                    yield self._mailbox
-                self._mailbox.rest()
+                mailbox = self._mailbox = self._mailbox or self._open()
+                try:
+                    yield mailbox
+                except MailboxError:
+                    raise
+                except BaseException:  # a fetch may be under way still: this connection is not used again
+                    self._mailbox = None
+                    mailbox.close()
+                    raise
+                mailbox.rest()
         finally:
             with self._turn:
                 self._wanted -= 1
@@ -75,19 +80,6 @@ class Mailroom:
                 self._mailbox.close()
             os.close(self._bell)
             os.close(self._button)
-
-    @contextmanager
-    def _given_up(self) -> Iterator[None]:
-        """A poll that ends by anything but the mailbox's own trouble may leave a fetch under way: its connection is not used again."""
-        try:
-            yield
-        except MailboxError:
-            raise
-        except BaseException:
-            mailbox, self._mailbox = self._mailbox, None
-            if mailbox is not None:
-                mailbox.close()
-            raise
 
     def _quiet(self) -> None:
         with suppress(BlockingIOError):
