@@ -53,14 +53,8 @@ def settle_mails(store: Store, office: Office, mail_ids: Collection[int]) -> Non
         filing = settle(mail.claim, office.campaign, _history(store, mail), mail.ruling)
         state, _ = derived.state_of(store, mail.mail_id)
         unread = state == "quarantined" and not _is_ruled(filing)
-        filings.save_filing(
-            store,
-            mail.mail_id,
-            filing,
-            sender_known=mail.claim.owner.known,
-            quarantined=unread,
-            anew=mail.mail_id in chosen,
-        )
+        known, anew = mail.claim.owner.known, mail.mail_id in chosen
+        filings.save_filing(store, mail.mail_id, filing, sender_known=known, quarantined=unread, anew=anew)
 
 
 def _is_ruled(filing: Filing) -> bool:

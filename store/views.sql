@@ -111,7 +111,7 @@ create view obligations as
     join unions u on u.union_id = v.union_id
     left join day_files f on f.union_id = v.union_id and f.day = v.day;
 
--- Without an order: with one, SQLite would make every column of every row, files counted and all, before it groups or joins.
+-- Without an order: with one, SQLite would make every column of every row, links counted and all, before it groups or joins.
 create view daily_status as
     select day, union_id, union_name, union_group, status, nil_report, pardoned, first_received_at, minutes_late, reports,
         attachments, images, videos, links, deadline_at, margin_minutes
