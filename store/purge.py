@@ -72,21 +72,22 @@ def purge(
     if not keep:
         store.conn.execute("begin immediate")
         try:
-            return Purged(len(mails), _take(store.conn, mails, now), size, size)
+            return Purged(*_take(store.conn, mails, now), size, size)
         finally:
             store.conn.rollback()
     store.conn.execute("pragma secure_delete = on")  # what goes is not left in free pages
-    kept_bytes = 0
+    gone = kept_bytes = 0
     for start in range(0, len(mails), _BATCH):
         with store.write() as conn:
-            kept_bytes += _take(conn, mails[start : start + _BATCH], now)
+            some, their_bytes = _take(conn, mails[start : start + _BATCH], now)
+        gone, kept_bytes = gone + some, kept_bytes + their_bytes
         seen(min(start + _BATCH, len(mails)), len(mails))
     if (mails and patient) or _much_is_free(store):
         shrink(store)
     elif mails:
         with _written(store):
             _write_indexes_anew(store)
-    return Purged(len(mails), kept_bytes, size, _file_bytes(store))
+    return Purged(gone, kept_bytes, size, _file_bytes(store))
 
 
 def shrink(store: Store) -> None:
@@ -112,20 +113,20 @@ def _written(store: Store) -> Iterator[None]:
         raise StoreError(say("%(path)s cannot be written: %(error)s", path=store.path, error=error)) from error
 
 
-def _take(conn: sqlite3.Connection, mails: Sequence[int], now: datetime) -> int:
-    """Purge these mails within the caller's transaction; the bytes of them that were kept."""
-    return sum(_take_one(conn, mail_id, now) for mail_id in mails)
+def _take(conn: sqlite3.Connection, mails: Sequence[int], now: datetime) -> tuple[int, int]:
+    """Purge these mails within the caller's transaction, but those that are to be read again since they were found; how many, and
+    the bytes of them that were kept."""
+    read = "update mails set purged_at = ? where mail_id = ? and state <> 'accepted'"
+    taken = [_take_one(conn, mail_id) for mail_id in mails if conn.execute(read, (utc(now), mail_id)).rowcount]
+    return len(taken), sum(taken)
 
 
-def _take_one(conn: sqlite3.Connection, mail_id: int, now: datetime) -> int:
+def _take_one(conn: sqlite3.Connection, mail_id: int) -> int:
     found = conn.execute(
         "select sha256 from runs where mail_id = ?1 union select sha256 from parts where mail_id = ?1 and sha256 <> ''",
         (mail_id,),
     )
     contents = json.dumps([row["sha256"] for row in found])
-    read = "update mails set purged_at = ? where mail_id = ? and state <> 'accepted'"
-    if not conn.execute(read, (utc(now), mail_id)).rowcount:
-        return 0  # it is to be read again, since it was found
     size = _forget_skeleton(conn, mail_id)
     for statement in _TEXTLESS:
         conn.execute(statement, (mail_id,))

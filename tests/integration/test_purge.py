@@ -204,7 +204,7 @@ def test_what_is_to_be_read_again_is_not_purged_meanwhile(store, box, reader, mo
         return found
 
     monkeypatch.setattr(purge, "doomed", then_waits)
-    purge.purge(store, DAY, now=NOW)
+    assert purge.purge(store, DAY, now=NOW).mails == 1
     assert rows(store, "select mail_id from mails where purged_at is not null") == [(2,)]
     read_mailbox(store, box, reader)
     assert rows(store, "select text <> '' from texts where mail_id = 1") == [(1,)]
