@@ -23,8 +23,6 @@ QUICK = (
     "peers --mails 200 --kb 500 --runs 1", "peers --mails 1000 --kb 3 --runs 1", "start", "filing", "detach", "interpret --scale 0.1",
     "growth --sizes 1250,10000",
 )  # fmt: skip
-
-
 _SECTION = re.compile(r"^`python -m bench\.(.+?)`, (\S+)\n\n```\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 
 
@@ -52,7 +50,7 @@ def main() -> None:
 
 def keep(words: str, said: str) -> None:
     """Write one of them into the page, and leave the others as they stand there."""
-    held = {words: (day, text) for words, day, text in _SECTION.findall(RESULTS.read_text(encoding="utf-8"))}
+    held = {known: (day, text) for known, day, text in _SECTION.findall(RESULTS.read_text(encoding="utf-8"))}
     held[words] = f"{datetime.now(UTC):%Y-%m-%d}", said
     lines = [
         "# What things cost", "",
