@@ -12,6 +12,8 @@ import sys
 import termios
 from time import monotonic
 
+import pytest
+
 MAIN = "from cli.main import main; main()"
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 PATIENCE = 60  # seconds for what is waited for
@@ -90,3 +92,17 @@ def own(worker):
     """In the new process: the terminal is its own, and Ctrl-C reaches it though who runs the tests may ignore it."""
     fcntl.ioctl(worker, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@pytest.fixture
+def terminal():
+    """Opens terminals, and closes them when the test has ended."""
+    opened = []
+
+    def start(*words, **how):
+        opened.append(Terminal(*words, **how))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.close()

@@ -12,20 +12,26 @@ import pytest
 
 from cli.starting import _are_numbers
 from config.load import load_config
+from tests.integration import terminal as terminals
 from tests.integration.dovecot import PASSWORD
 from tests.integration.office_case import OfficeCase
-from tests.integration.terminal import MAIN, Terminal
+from tests.integration.terminal import MAIN
+
+terminal = terminals.terminal  # fixture
 
 NOW = datetime(2021, 2, 6, 1, tzinfo=UTC)
 MAIL = "From: {sender}\r\nTo: office@example.com\r\nSubject: {subject}\r\nDate: {date}\r\nMIME-Version: 1.0\r\n" \
     "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n"  # fmt: skip
 
 
-def conversation(folder, *words, **environ):
+@pytest.fixture
+def conversation(terminal):
     """`init` on a terminal: what it says, and a line typed when it asks."""
-    return Terminal(
-        "--now", NOW.isoformat(), "init", folder, *words, TERM="dumb", PYTHONUTF8="1", NO_COLOR="1", **environ
-    )
+
+    def begin(folder, *words):
+        return terminal("--now", NOW.isoformat(), "init", folder, *words, TERM="dumb", PYTHONUTF8="1", NO_COLOR="1")
+
+    return begin
 
 
 def append(user, sender, subject, text, *, days=1):
@@ -34,7 +40,7 @@ def append(user, sender, subject, text, *, days=1):
     user.append(raw.encode(), internaldate=at)
 
 
-def test_a_conversation_in_chinese_ends_with_doctor_and_preview(dovecot, tmp_path):
+def test_a_conversation_in_chinese_ends_with_doctor_and_preview(dovecot, tmp_path, conversation):
     user = dovecot.user()
     append(user, "east@example.com", "东山总工会工作信息", "今日慰问职工50人。")
     append(user, "newclerk@mailbox.example", "西山总工会工作信息", "今日慰问职工60人。")
@@ -85,7 +91,7 @@ def test_a_conversation_in_chinese_ends_with_doctor_and_preview(dovecot, tmp_pat
     assert "应报" in page and "newclerk@mailbox.example" not in page
 
 
-def test_a_conversation_in_english(dovecot, tmp_path):
+def test_a_conversation_in_english(dovecot, tmp_path, conversation):
     user = dovecot.user()
     append(
         user,
@@ -125,7 +131,7 @@ def test_a_conversation_in_english(dovecot, tmp_path):
     assert "North" in (tmp_path / "office" / "preview" / "2021-02-05-officer.html").read_text(encoding="utf-8")
 
 
-def test_three_wrong_codes_are_enough(dovecot, tmp_path):
+def test_three_wrong_codes_are_enough(dovecot, tmp_path, conversation):
     talk = conversation(tmp_path / "office", "--language", "en", "--address", "office@example.com", "--imap-url",
                 f"imap://localhost:{dovecot.imap_port}", "--template", "blank", "--name", "x")  # fmt: skip
     for _ in range(3):
@@ -138,7 +144,7 @@ def test_three_wrong_codes_are_enough(dovecot, tmp_path):
     assert "login refused" in talk.text.partition("The doctor says:")[2]
 
 
-def test_the_end_of_input_leaves_nothing_behind(tmp_path):
+def test_the_end_of_input_leaves_nothing_behind(tmp_path, conversation):
     talk = conversation(tmp_path / "office", "--language", "en")
     talk.wait_for("Address of the mailbox", "office@qq.com")
     talk.wait_for("16-letter")

@@ -7,8 +7,10 @@ from reports.wording import Words
 from service.jobs import poll
 from store.waiting import waiting_for_a_person
 from tests.conftest import rows
+from tests.integration import terminal as terminals
 from tests.integration.office_case import OfficeCase, local
-from tests.integration.terminal import Terminal
+
+terminal = terminals.terminal  # fixture
 
 STRANGER = "duty@mailbox.example"
 
@@ -173,14 +175,13 @@ def test_what_a_mail_says_cannot_steer_the_terminal_and_numbers_of_persons_are_m
     assert "630102199001011234" not in text
 
 
-def test_on_a_terminal_the_command_is_the_menu(office, store):
+def test_on_a_terminal_the_command_is_the_menu(office, store, terminal):
     number = number_of(store, "port@example.com")
     at = ("--config", office.folder / "config.toml", "--now", "2021-02-05T16:30:00+08:00")
-    terminal = Terminal(*at, "triage")
-    terminal.wait_for("退出", number)
-    terminal.wait_for("请输入序号", 1)
-    terminal.wait_for("已办理", "")
-    assert terminal.end() == 0
-    terminal.close()
-    assert "已办理：计入东山总工会" in terminal.text
+    menu = terminal(*at, "triage")
+    menu.wait_for("退出", number)
+    menu.wait_for("请输入序号", 1)
+    menu.wait_for("已办理", "")
+    assert menu.end() == 0
+    assert "已办理：计入东山总工会" in menu.text
     assert filed(store)[1][:2] == ("report", "east")

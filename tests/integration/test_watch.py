@@ -9,22 +9,20 @@ import pytest
 from rich.cells import cell_len
 
 from service import jobs
+from tests.integration import terminal as terminals
 from tests.integration.asked_case import demo_folder  # noqa: F401
 from tests.integration.office_case import OfficeCase, local
-from tests.integration.terminal import MAIN, Terminal
+from tests.integration.terminal import MAIN
+
+terminal = terminals.terminal  # fixture
 
 
 @pytest.fixture
-def terminal():
-    opened = []
-
-    def start(folder, now, *words, **size):
-        opened.append(Terminal("--config", folder / "config.toml", "--now", now, "day", *words, **size))
-        return opened[-1]
-
-    yield start
-    for one in opened:
-        one.close()
+def watching(terminal):
+    """Starts `day` of an office at an instant, on a terminal."""
+    return lambda folder, now, *words, **size: terminal(
+        "--config", folder / "config.toml", "--now", now, "day", *words, **size
+    )
 
 
 def poll(case):
@@ -40,8 +38,8 @@ def office(tmp_path):
     return case
 
 
-def test_it_shows_who_reported_and_ends_at_ctrl_c(office, terminal):
-    watched = terminal(office.folder, "2021-02-05T15:00:00+08:00", "--watch")
+def test_it_shows_who_reported_and_ends_at_ctrl_c(office, watching):
+    watched = watching(office.folder, "2021-02-05T15:00:00+08:00", "--watch")
     watched.wait_for("Ctrl-C")
     assert re.search(r"√\s+东山总工会\s+10:00", watched.text)
     assert re.search(r"…\s+西山总工会", watched.text)
@@ -52,8 +50,8 @@ def test_it_shows_who_reported_and_ends_at_ctrl_c(office, terminal):
     assert b"\x1b[?25h" in watched.raw.rpartition(b"\x1b[?25l")[2]  # the cursor is back
 
 
-def test_what_comes_is_shown(office, terminal):
-    watched = terminal(office.folder, "2021-02-05T15:00:00+08:00", "--watch", "--every", "1")
+def test_what_comes_is_shown(office, watching):
+    watched = watching(office.folder, "2021-02-05T15:00:00+08:00", "--watch", "--every", "1")
     watched.wait_for("Ctrl-C")
     office.mail("west@example.com", "工作信息", "5 14:59:00")
     poll(office)
@@ -61,25 +59,25 @@ def test_what_comes_is_shown(office, terminal):
     assert re.search(r"√\s+西山总工会\s+14:59", watched.text)
 
 
-def test_it_ends_when_the_deadline_has_decided(office, terminal):
+def test_it_ends_when_the_deadline_has_decided(office, watching):
     office.now = local("5 16:00:01")
     poll(office)
-    watched = terminal(office.folder, "2021-02-05T15:59:57+08:00", "--watch", "--every", "1")
+    watched = watching(office.folder, "2021-02-05T15:59:57+08:00", "--watch", "--every", "1")
     assert watched.end() == 0
     assert "未到时限" in watched.text
     assert re.search(r"×\s+西山总工会", watched.text)
     assert any("未报2家" in line for line in watched.lines[-12:])
 
 
-def test_a_day_that_is_over_is_shown_once(office, terminal):
-    watched = terminal(office.folder, "2021-02-05T15:00:00+08:00", "2021-02-03", "--watch")
+def test_a_day_that_is_over_is_shown_once(office, watching):
+    watched = watching(office.folder, "2021-02-05T15:00:00+08:00", "2021-02-03", "--watch")
     assert watched.end() == 0
     assert watched.text.count("东山总工会") <= 4
 
 
 @pytest.mark.parametrize("columns", [80, 100, 40])
-def test_a_whole_roster_fits_the_screen_with_chinese_two_wide(demo_folder, terminal, columns):  # noqa: F811
-    watched = terminal(demo_folder, "2021-02-05T15:00:00+08:00", "--watch", columns=columns)
+def test_a_whole_roster_fits_the_screen_with_chinese_two_wide(demo_folder, watching, columns):  # noqa: F811
+    watched = watching(demo_folder, "2021-02-05T15:00:00+08:00", "--watch", columns=columns)
     watched.wait_for("康复医院工会" if columns >= 80 else "Ctrl-C")
     watched.press(b"\x03")
     assert watched.end() == 0
@@ -93,7 +91,7 @@ def test_a_whole_roster_fits_the_screen_with_chinese_two_wide(demo_folder, termi
     assert len(starts) == (1 if columns >= 80 else 0)
 
 
-def test_it_wants_a_terminal(office):
+def test_it_wants_a_watching(office):
     command = [sys.executable, "-c", MAIN, "--config", str(office.folder / "config.toml"), "day", "--watch"]
     environ = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(command, capture_output=True, text=True, env=environ)
