@@ -3,6 +3,7 @@ rows by natural keys. `--torture` runs the crash tests with real kills and more 
 
 import base64
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -164,6 +165,15 @@ def read_mailbox(store, mailbox, reader, *, rules=RULES, office=OFFICE, trusted=
     result = poll(store, mailbox, rules, clock=now, beside=readers)
     readers.finish()
     return result
+
+
+@contextmanager
+def machine_steps(store, *, each: int = 100):
+    """A list that grows by one for so many steps of SQLite's machine: what something costs, whatever else the computer does."""
+    counted = []
+    store.conn.set_progress_handler(lambda: counted.append(1), each)
+    yield counted
+    store.conn.set_progress_handler(None, 0)
 
 
 def rows(store, sql: str, *values) -> list[tuple]:

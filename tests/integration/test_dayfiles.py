@@ -16,7 +16,7 @@ from parsers.values import File, Interpretation, Message, Sender
 from store import dayfiles, derived, filings
 from store import mails as mails_of_store
 from store.database import open_store
-from tests.conftest import CAMPAIGN, NOW, new_store, rows
+from tests.conftest import CAMPAIGN, NOW, machine_steps, new_store, rows
 
 MAILS = 4
 UNIONS, DAYS = ("north", "south"), (date(2026, 3, 1), date(2026, 3, 2))
@@ -190,9 +190,7 @@ def thousands_of_steps(store, count):
             ((n, f"{n:064x}") for n in numbers),
         )
     filing = Filing(Disposition.REPORT, unions=("north",), days=DAYS[:1], kind=Kind.DAILY)
-    steps = []
-    store.conn.set_progress_handler(lambda: steps.append(1), 1000)
-    with store.write():
+    with machine_steps(store, each=1000) as thousands, store.write():
         for number in numbers:
             carried = [("image", f"{number}-{n} ", 200, False) for n in range(5)]
             derived.save_interpretation(
@@ -200,8 +198,7 @@ def thousands_of_steps(store, count):
                 campaign=CAMPAIGN, problem=None,
             )  # fmt: skip
             filings.save_filing(store, number, filing, sender_known=True, quarantined=False)
-    store.conn.set_progress_handler(None, 0)
-    return len(steps)
+    return len(thousands)
 
 
 def test_a_count_that_a_hand_changed_is_told(store):

@@ -6,7 +6,7 @@ import pytest
 
 from store import database
 from store.database import connect
-from tests.conftest import rows
+from tests.conftest import machine_steps, rows
 from tests.integration import cli_case
 
 office, polled, rollcall = cli_case.office, cli_case.polled, cli_case.rollcall  # fixtures
@@ -54,10 +54,8 @@ def test_how_far_mailboxes_are_read_costs_the_same_after_many_polls(store):
     with store.write() as conn:
         rounds = (("box", f"2026-03-01T{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}Z") for n in range(5000))
         conn.executemany("insert into rounds (mailbox, started_at, ok) values (?, ?, 1)", rounds)
-    hundreds = []  # of steps of SQLite's machine
-    store.conn.set_progress_handler(lambda: hundreds.append(1), 100)
-    assert rows(store, "select at from read_until") == [("2026-03-01T01:23:19Z",)]
-    store.conn.set_progress_handler(None, 0)
+    with machine_steps(store) as hundreds:
+        assert rows(store, "select at from read_until") == [("2026-03-01T01:23:19Z",)]
     assert len(hundreds) < 10
 
 

@@ -11,7 +11,7 @@ from ingest.poll import poll
 from store import backups, derived, grams, seals, soundness
 from store.database import StoreError, open_store
 from store.mails import Fault
-from tests.conftest import NOW, OFFICE, RULES, ReadHere, at, clock, make_mail, new_store, rows, statuses
+from tests.conftest import NOW, OFFICE, RULES, ReadHere, at, clock, machine_steps, make_mail, new_store, rows, statuses
 from tests.integration.fake import FakeMailbox
 from tests.stores.make import fill
 
@@ -103,7 +103,6 @@ def test_a_row_that_a_hand_changed_is_named(filled, statement, table, mail):
 
 
 def test_a_row_is_sealed_by_index_however_many_there_are(store):
-    """Hundreds of steps of SQLite's machine."""
     with store.write() as conn:
         conn.executemany("insert into rounds (mailbox, started_at) values ('box', ?)", ((f"{n}",) for n in range(3000)))
         conn.executemany(
@@ -112,13 +111,11 @@ def test_a_row_is_sealed_by_index_however_many_there_are(store):
         conn.executemany(
             "insert into upkeep (task, day, tried_at) values ('verify', ?, '')", ((f"{n}",) for n in range(3000))
         )
-    steps = []
-    store.conn.set_progress_handler(lambda: steps.append(1), 100)
-    for table in ("rounds", "mails"):
-        store.conn.execute(f"update {table} set {table[:-1]}_id = {table[:-1]}_id where {table[:-1]}_id = 7")
-    store.conn.execute("update upkeep set tried_at = 'x' where task = 'verify' and day = '7'")
-    store.conn.set_progress_handler(None, 0)
-    assert len(steps) < 10
+    with machine_steps(store) as hundreds:
+        for table in ("rounds", "mails"):
+            store.conn.execute(f"update {table} set {table[:-1]}_id = {table[:-1]}_id where {table[:-1]}_id = 7")
+        store.conn.execute("update upkeep set tried_at = 'x' where task = 'verify' and day = '7'")
+    assert len(hundreds) < 10
 
 
 def test_other_programs_cannot_write(path):
