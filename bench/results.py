@@ -15,7 +15,7 @@ from pathlib import Path
 RESULTS = Path(__file__).with_name("RESULTS.md")
 WHOLE = (
     "peers --mails 600 --kb 500", "peers --mails 4000 --kb 3", "peers --mails 150 --kb 500 --delay 40 --peers raw,mbsync,rollcall",
-    "floor", "extremes", "start", "filing", "detach", "interpret", "search", "poll", "status", "seals",
+    "floor", "extremes", "start", "filing", "detach", "interpret", "search", "poll", "minute", "status", "seals",
     "growth --sizes 10000,100000,1000000",
     "explore --sizes 10000,100000", "questions --sizes 10000,1000000", "readers --days 60", "country --offices 31,310",
 )  # fmt: skip
