@@ -9,7 +9,7 @@ from domain.campaign import Campaign
 from domain.mail import Mail
 from parsers.facts import MAX_HEAD, MAX_QUOTED, Carried, Said, own_links, read_facts, told_fields
 from parsers.values import NO_TEXT, NO_TOOL, NOT_OPENED, PARSER_VERSION, Interpretation
-from store import dayfiles
+from store import blobs, dayfiles
 from store.database import Store, instant, utc
 
 DERIVED_TABLES = (
@@ -84,10 +84,7 @@ def _save_parts(conn: sqlite3.Connection, mail_id: int, found: Interpretation) -
         )
         for file in found.files
     ]  # fmt: skip
-    conn.executemany(
-        "insert or ignore into blobs values (?, ?, ?)",
-        ((file.sha256, len(file.data), file.data) for file in found.files if file.sha256),
-    )
+    blobs.keep(conn, ((file.sha256, file.data) for file in found.files if file.sha256))
     kept = json.dumps([file.path for file in found.files])
     conn.execute(
         "delete from parts where mail_id = ? and path not in (select value from json_each(?))", (mail_id, kept)

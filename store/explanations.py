@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Row
 
+from store import blobs
 from store.database import Store
 
 _VIEWS = frozenset({"daily_status", "inbox", "decisions", "digests", "polls"})
@@ -145,7 +146,7 @@ def keep_file(store: Store, data: bytes) -> str:
     """Store a file that came with a recorded report; returns its hash, by which it joins `blobs`."""
     sha256 = hashlib.sha256(data).hexdigest()
     with store.write() as conn:
-        conn.execute("insert or ignore into blobs values (?, ?, ?)", (sha256, len(data), data))
+        blobs.keep(conn, [(sha256, data)])
     return sha256
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from domain.saying import say
 from parsers.mail.detach import Detached, Run, attach
-from store import dayfiles
+from store import blobs, dayfiles
 from store.database import Store, StoreError, instant, utc
 from store.skeletons import pack, unpack
 
@@ -79,10 +79,7 @@ def accept(store: Store, detached: Detached, *, size: int, place: Place, arrival
             mail_id: int | None = conn.execute(
                 "insert into mails (raw_sha256, size, accepted_at) values (?, ?, ?)", (detached.sha256, size, utc(now))
             ).lastrowid
-            conn.executemany(
-                "insert or ignore into blobs values (?, ?, ?)",
-                ((run.sha256, len(run.data), run.data) for run in detached.runs),
-            )
+            blobs.keep(conn, ((run.sha256, run.data) for run in detached.runs))
             conn.execute("insert into skeletons values (?, ?)", (mail_id, skeleton))
             conn.executemany(
                 "insert into runs values (?, ?, ?, ?, ?)",

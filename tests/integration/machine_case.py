@@ -19,11 +19,19 @@ class Mortal:
         self.conn, self.left = conn, 0
 
     def execute(self, sql, values=()):
-        if self.left and sql.lstrip()[:6].lower() in ("begin ", "insert", "update", "delete", "commit"):
+        if sql.lstrip()[:6].lower() in ("begin ", "insert", "update", "delete", "commit"):
+            self._step()
+        return self.conn.execute(sql, values)
+
+    def blobopen(self, *where):
+        self._step()
+        return self.conn.blobopen(*where)
+
+    def _step(self):
+        if self.left:
             self.left -= 1
             if not self.left:
                 raise Dead
-        return self.conn.execute(sql, values)
 
     def executemany(self, sql, rows):
         self.execute("select 1")

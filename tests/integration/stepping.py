@@ -53,6 +53,10 @@ def stepping(monkeypatch, steps: Steps):
             steps.take(kind_of(sql))
             return values
 
+        def blobopen(self, *where):
+            steps.take("blobopen")
+            return super().blobopen(*where)
+
         def backup(self, target, **options):
             steps.take("backup")
             super().backup(target, **options)

@@ -23,7 +23,7 @@ from tests.integration.dovecot import PASSWORD
 from tests.integration.fake import FakeMailbox
 from tests.integration.stepping import fresh
 
-WRITES = ("begin", "insert", "update", "delete", "savepoint", "release", "commit")
+WRITES = ("begin", "insert", "update", "delete", "savepoint", "release", "commit", "blobopen")
 SAMPLED = 60  # steps between commits that a torture stops at
 SENDERS = ("north", "south", "rail", "nobody")
 
@@ -48,6 +48,10 @@ class CountingConnection:
     def executemany(self, sql, rows):
         for values in rows:
             self.execute(sql, values)
+
+    def blobopen(self, *where):
+        self._step("blobopen")
+        return self.conn.blobopen(*where)
 
     def rollback(self):
         if not self.dead:

@@ -1,0 +1,14 @@
+"""Decoded bytes by their hash: of runs, of files, of what came with a recorded report; each is kept once."""
+
+import sqlite3
+from collections.abc import Iterable
+
+
+def keep(conn: sqlite3.Connection, contents: Iterable[tuple[str, bytes]]) -> None:
+    """Store what is not there yet, by its SHA-256 in hex, within the caller's transaction. It is written into its place: as a value of
+    a statement SQLite would copy it twice."""
+    for sha256, data in contents:
+        room = "insert or ignore into blobs values (?, ?, zeroblob(?)) returning rowid"
+        if added := conn.execute(room, (sha256, len(data), len(data))).fetchone():
+            with conn.blobopen("blobs", "data", added["rowid"]) as blob:
+                blob.write(data)
