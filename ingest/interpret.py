@@ -103,17 +103,21 @@ class Readers:
     def go_on(self, stored: Mapping[int, Detached] = MappingProxyType({})) -> None:
         """Hand out what waits and take what is finished, without waiting for anything. What was stored just now need not be read
         from the store again, as far as it can be held."""
-        held = sum(detached.size for detached in self._at_hand.values())
-        for mail_id, detached in stored.items():
+        self._at_hand.update(stored)
+        if self._child.ready:
+            with suppress(InterpreterBroken):  # said by `finish`
+                self._take_up()
+                while any(one.future.done() for one in self._running):
+                    self._collect()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Of what cannot be held until its turn."""
+        held = 0
+        for mail_id, detached in list(self._at_hand.items()):
             held += detached.size
-            if held <= _AHEAD_BYTES:
-                self._at_hand[mail_id] = detached
-        if not self._child.ready:
-            return
-        with suppress(InterpreterBroken):  # said by `finish`
-            self._take_up()
-            while any(one.future.done() for one in self._running):
-                self._collect()
+            if held > _AHEAD_BYTES:
+                del self._at_hand[mail_id]
 
     def finish(self) -> int:
         """Everything that waits and whose turn it is, or up to the batch after which it is asked to stop; how many there were in all.

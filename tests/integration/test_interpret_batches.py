@@ -173,6 +173,7 @@ def test_what_cannot_be_held_is_read_from_the_store(store, box, reader, monkeypa
     loaded, load = [], mails.load
     monkeypatch.setattr(mails, "load", lambda store, mail_id: loaded.append(mail_id) or load(store, mail_id))
     monkeypatch.setattr(ingest.interpret, "_AHEAD_BYTES", 100)  # less than one of them
+    monkeypatch.setattr(reader, "ready", False)
     box.put(make_mail("north@example.com"), arrived_at=ON_TIME)
     box.put(make_mail("south@example.com"), arrived_at=ON_TIME)
     readers = Readers(store, reader, OFFICE, trusted=())
@@ -180,6 +181,17 @@ def test_what_cannot_be_held_is_read_from_the_store(store, box, reader, monkeypa
     assert readers.finish() == 2
     assert loaded == [1, 2]
     assert rows(store, "select disposition from inbox") == [("report",), ("report",)]
+
+
+def test_what_cannot_be_held_is_handed_out_at_once_where_a_child_is_free(store, box, reader, monkeypatch):
+    monkeypatch.setattr(mails, "load", lambda store, mail_id: pytest.fail(f"mail {mail_id} was at hand"))
+    monkeypatch.setattr(ingest.interpret, "_AHEAD_BYTES", 100)  # less than it
+    box.put(make_mail("north@example.com"), arrived_at=ON_TIME)
+    readers = Readers(store, reader, OFFICE, trusted=())
+    poll(store, box, RULES, clock=clock, beside=readers)
+    assert rows(store, "select disposition from inbox") == [("accepted",)]  # read, and not yet written
+    assert readers.finish() == 1
+    assert rows(store, "select disposition from inbox") == [("report",)]
 
 
 def test_small_mails_are_handed_over_together_and_one_that_fails_costs_itself_only(store, box, reader, monkeypatch):
