@@ -54,7 +54,7 @@ class FileMailbox(ABC):
     def fetch(self, entries: Iterable[Entry]) -> Iterator[list[Fetched]]:
         """Bytes of these mails, a batch at a time."""
         for batch in batches(entries, mails=FETCHED_AT_ONCE, size=BATCH_BYTES):
-            yield [Fetched(entry, raw) for entry in batch if (raw := self._bytes(entry)) is not None]
+            yield [Fetched.whole(entry, raw) for entry in batch if (raw := self._bytes(entry)) is not None]
 
     def header(self, entry: Entry, *, limit: int) -> bytes:
         """The first `limit` bytes of a mail; b"" when it vanished."""

@@ -3,13 +3,12 @@ but `after_ingest`, and that only for mails that are stored. The connection is m
 breaks, and made again by the next `folders()` or `open()`."""
 
 import imaplib
-import io
 import logging
 import select
 import ssl
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -171,15 +170,14 @@ class ImapMailbox:
             replies = questions.answer(question, refused)
         bodies = {uid: body(said) for uid, said in replies.items()}
         del replies
-        return self._fetched(batch, {uid: got[1] for uid, got in bodies.items() if got and got[0] is None})
+        return self._fetched(batch, {uid: deque([got[1]]) for uid, got in bodies.items() if got and got[0] is None})
 
-    def _fetched(self, batch: list[Entry], raws: dict[str, bytes | None]) -> list[Fetched]:
-        """What came, taken out of `raws`, so that nothing here keeps it."""
-        came = [(entry, raw) for entry in batch if (raw := raws.pop(entry.key, None)) is not None]
+    def _fetched(self, batch: list[Entry], pieces: Mapping[str, deque[bytes] | None]) -> list[Fetched]:
+        came = (Fetched(entry, them) for entry in batch if (them := pieces.get(entry.key)) is not None)
         return [
-            Fetched(replace(entry, size=len(raw)), raw)
-            for entry, raw in came
-            if raw or not entry.size or self._still_there(entry.key)
+            replace(mail, entry=replace(mail.entry, size=mail.size))
+            for mail in came
+            if mail.size or not mail.entry.size or self._still_there(mail.entry.key)
         ]
 
     def header(self, entry: Entry, *, limit: int) -> bytes:
@@ -248,20 +246,20 @@ class ImapMailbox:
             self._session.hang_up()
         self._session.log_out()
 
-    def _in_pieces(self, entry: Entry, refused: list[str]) -> bytes | None:
+    def _in_pieces(self, entry: Entry, refused: list[str]) -> deque[bytes] | None:
         """One mail by partial fetches; None if it vanished on the way: half a mail is never handed on."""
-        raw = io.BytesIO()
+        pieces, size = deque[bytes](), 0
         while True:
-            item = f"(UID BODY.PEEK[]<{raw.tell()}.{PIECE_BYTES}>)"
+            item = f"(UID BODY.PEEK[]<{size}.{PIECE_BYTES}>)"
             got = body(self._ask([entry.key], item, refused).get(entry.key, {}))
-            if got is None or got[0] not in (None, raw.tell()):
+            if got is None or got[0] not in (None, size):
                 return None
             if got[0] is None and len(got[1]) > PIECE_BYTES:  # a server that knows no partial fetch sent the whole mail
-                return got[1]
-            raw.write(got[1])
-            if len(got[1]) < PIECE_BYTES and (raw.tell() >= entry.size or not got[1]):
-                # getvalue() makes no copy
-                return raw.getvalue() if raw.tell() >= entry.size or self._still_there(entry.key) else None
+                return deque([got[1]])
+            pieces.append(got[1])
+            size += len(got[1])
+            if len(got[1]) < PIECE_BYTES and (size >= entry.size or not got[1]):
+                return pieces if size >= entry.size or self._still_there(entry.key) else None
 
     def _still_there(self, uid: str) -> bool:
         """Whether the mail exists: some servers give an expunged mail's body as an empty string."""

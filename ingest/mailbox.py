@@ -1,6 +1,7 @@
 """What a mailbox is to us: folders, an epoch for each, keys of mails and their wire bytes. Real and fake mailboxes pass
 one contract suite (tests/integration/test_mailbox_contract.py). Nothing here may change the mailbox."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,10 +50,30 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The wire bytes of one mail, exactly as the server or file holds them."""
+    """The wire bytes of one mail, exactly as the server or file holds them; in pieces, if it is large."""
 
     entry: Entry
-    raw: bytes
+    pieces: deque[bytes]
+
+    @classmethod
+    def whole(cls, entry: Entry, raw: bytes) -> "Fetched":
+        """In one piece."""
+        return cls(entry, deque([raw]))
+
+    @property
+    def raw(self) -> bytes:
+        """All that was not taken."""
+        return b"".join(self.pieces)
+
+    @property
+    def size(self) -> int:
+        """Bytes that were not taken."""
+        return sum(map(len, self.pieces))
+
+    def take(self) -> Iterator[bytes]:
+        """Piece by piece, each let go of as it is taken: who makes something of it need not hold both at once."""
+        while self.pieces:
+            yield self.pieces.popleft()
 
 
 def batches(entries: Iterable[Entry], *, mails: int, size: int) -> Iterator[list[Entry]]:

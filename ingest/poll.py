@@ -15,7 +15,7 @@ from typing import Protocol
 from domain.saying import say
 from ingest.ahead import ahead
 from ingest.mailbox import UNKNOWN_ARRIVAL, Entry, Fetched, Mailbox, MailboxError, Unreachable
-from parsers.mail.detach import Detached, detach
+from parsers.mail.detach import Detached, detach_pieces
 from store import mails, marks, rounds
 from store.database import Store
 from store.mails import Arrival, Place
@@ -221,7 +221,7 @@ def _halved(batch: list[Fetched]) -> list[_Halves]:
     halves = []
     while batch:
         fetched = batch.pop(0)
-        halves.append(_Halves(fetched.entry, len(fetched.raw), detach(fetched.raw)))
+        halves.append(_Halves(fetched.entry, fetched.size, detach_pieces(fetched.take())))
         del fetched
     return halves
 

@@ -9,7 +9,7 @@ whole raw mail, so no mail can hold a look-alike of its own tokens: nobody can w
 import hashlib
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pybase64
@@ -18,7 +18,7 @@ MIN_RUN_BYTES = 4096  # decoded; a shorter run costs more as a row than as text
 _DIGITS = 8  # of a token
 _MIN_LINE = 40  # characters; shorter lines are prose
 _FIRST_LINES = 16  # lines looked at first; doubled while they hold, so work is linear in what is taken
-_MAX_LINES = 65536  # lines decoded at one go, which bounds the memory of a step
+_MAX_LINES = 8192  # lines decoded at one go, which bounds the memory of a step
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]*+")
 
 
@@ -66,26 +66,12 @@ def run_of(line: bytes, sha256: str) -> int | None:
 
 def detach(raw: bytes) -> Detached:
     """Split `raw` so that `attach(detach(raw)) == raw`. Linear in len(raw), whatever the bytes are."""
-    sha256 = hashlib.sha256(raw).hexdigest()
-    pieces: list[bytes] = []
-    runs: list[Run] = []
-    taken = line = 0
-    while line < len(raw):
-        end = raw.find(b"\n", line)
-        if end < 0:
-            break
-        if _may_start_run(raw, line, end):
-            run, stop = _run_at(raw, line, end)
-            if run is not None:
-                pieces += (raw[taken:line], token(sha256, len(runs)))
-                runs.append(run)
-                taken = stop
-            line = max(stop, end)
-            line = raw.find(b"\n", line) + 1 or len(raw)
-        else:
-            line = end + 1
-    pieces.append(raw[taken:])
-    return Detached(sha256, b"".join(pieces), tuple(runs))
+    return detach_pieces([raw])
+
+
+def detach_pieces(pieces: Iterable[bytes]) -> Detached:
+    """The same of a mail that comes in pieces, cut anywhere; none is held for longer than it is looked at."""
+    return _Detaching(pieces).detached()
 
 
 def attach(detached: Detached) -> bytes:
@@ -115,28 +101,83 @@ def _may_start_run(raw: bytes, line: int, end: int) -> bool:
     return length >= _MIN_LINE and length % 4 == 0 and _BASE64.fullmatch(raw, line, line + length) is not None
 
 
-def _run_at(raw: bytes, start: int, end: int) -> tuple[Run | None, int]:
-    """The run whose first line is raw[start:end]; with it, where it stops (before the line end of its last line).
+class _Detaching:
+    """A mail while it is read: of what came, all before `_kept` is in the skeleton or in a run."""
 
-    Steps double while they hold, so a step that fails has cost no more than what was taken before it.
-    """
-    eol = b"\r\n" if raw[end - 1 : end] == b"\r" else b"\n"
-    width = end + 1 - len(eol) - start
-    stride = width + len(eol)
-    at, lines, decoded = start, _FIRST_LINES, io.BytesIO()
-    while True:
-        data, good = _full_lines(raw, at, lines=lines, width=width, eol=eol)
-        decoded.write(data)
-        at += good * stride
-        if good < lines:
-            break
-        lines = min(lines * 2, _MAX_LINES)
-    tail, stop = _last_line(raw, at, width=width, eol=eol)
-    decoded.write(tail)
-    data = decoded.getvalue()  # without a copy
-    if at == start or len(data) < MIN_RUN_BYTES:
-        return None, max(stop, start)
-    return Run(data, hashlib.sha256(data).hexdigest(), width, eol), stop
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._sha256 = hashlib.sha256()
+        self._raw = b""  # what is looked at
+        self._kept = 0
+        self._skeleton: list[bytes | int] = []  # a number stands for the token of that run
+        self._runs: list[Run] = []
+
+    def detached(self) -> Detached:
+        """Read to the end."""
+        line = seen = 0  # where a line begins; how much of it is known to hold no line end
+        while True:
+            end = self._raw.find(b"\n", line + seen)
+            if end < 0:
+                seen = len(self._raw) - line
+                if not self._more(line):
+                    break
+                line = 0
+            else:
+                seen = 0
+                line = self._take_run(line, end) if _may_start_run(self._raw, line, end) else end + 1
+        self._keep(len(self._raw))
+        sha256 = self._sha256.hexdigest()
+        skeleton = (token(sha256, part) if isinstance(part, int) else part for part in self._skeleton)
+        return Detached(sha256, b"".join(skeleton), tuple(self._runs))
+
+    def _keep(self, end: int) -> None:
+        self._skeleton.append(self._raw[self._kept : end])
+        self._kept = end
+
+    def _more(self, start: int) -> bool:
+        """Put the next piece behind what is looked at, and keep and let go of all before `start`; False at the end of the mail."""
+        piece = next(self._pieces, None)
+        if piece is None:
+            return False
+        self._sha256.update(piece)
+        self._keep(start)
+        self._raw, self._kept = self._raw[start:] + piece, 0
+        return True
+
+    def _take_run(self, start: int, end: int) -> int:
+        """Take the run whose first line stands from `start` to `end`, if it is long enough; where it stops, before the line end of
+        its last line.
+
+        Steps double while they hold, so a step that fails has cost no more than what was taken before it.
+        """
+        eol = b"\r\n" if self._raw[end - 1 : end] == b"\r" else b"\n"
+        width = end + 1 - len(eol) - start
+        stride = width + len(eol)
+        at, lines, decoded = start, _FIRST_LINES, io.BytesIO()
+        while True:
+            data, good = _full_lines(self._raw, at, lines=lines, width=width, eol=eol)
+            decoded.write(data)
+            at += good * stride
+            if good == lines:
+                lines = min(lines * 2, _MAX_LINES)
+                continue
+            if at + width + 2 <= len(self._raw):  # the next line is here and does not belong to them, but as the last
+                break
+            if decoded.tell() >= MIN_RUN_BYTES:  # it need not be given back
+                self._keep(start)
+                self._kept = start = at - len(eol)
+            if not self._more(start):
+                break
+            at, start = at - start, 0
+        tail, stop = _last_line(self._raw, at, width=width, eol=eol)
+        decoded.write(tail)
+        data = decoded.getvalue()  # without a copy
+        if len(data) >= MIN_RUN_BYTES:
+            self._keep(start)
+            self._kept = stop
+            self._skeleton.append(len(self._runs))
+            self._runs.append(Run(data, hashlib.sha256(data).hexdigest(), width, eol))
+        return stop
 
 
 def _full_lines(raw: bytes, at: int, *, lines: int, width: int, eol: bytes) -> tuple[bytes, int]:

@@ -22,7 +22,7 @@ from parsers.mail.address import read_sender
 from parsers.mail.charset import clean, decode
 from parsers.mail.datauri import take_data_files
 from parsers.mail.date import parse_date
-from parsers.mail.detach import Detached, attach, detach
+from parsers.mail.detach import Detached, attach, detach, detach_pieces
 from parsers.mail.header import decode_words, parameters, unfold
 from parsers.mail.html import to_text
 from parsers.mail.links import MAX_LINKS, find_links, find_remote_pictures, told_by
@@ -43,6 +43,8 @@ def detached(data: bytes) -> None:
     halves = detach(data)
     assert attach(halves) == data
     assert halves.sha256 == hashlib.sha256(data).hexdigest()
+    cut = int(halves.sha256[:4], 16) % (len(data) + 1)
+    assert detach_pieces([data[:cut], data[cut:]]) == halves
     whole, taken = parse(Detached(halves.sha256, data, ())), parse(halves)
     for field in fields(whole):
         assert getattr(taken, field.name) == getattr(whole, field.name), field.name

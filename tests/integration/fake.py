@@ -84,7 +84,7 @@ class FakeMailbox:
         for entry in entries:
             self._count("fetch")
             if entry.key in self._mails():
-                yield [Fetched(entry, self._mails()[entry.key][0])]
+                yield [Fetched.whole(entry, self._mails()[entry.key][0])]
 
     def header(self, entry: Entry, *, limit: int) -> bytes:
         self._count("header")

@@ -1,12 +1,16 @@
 import base64
 import hashlib
+import random
 import time
+import tracemalloc
+from collections import deque
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.mail.detach import MIN_RUN_BYTES, Detached, Run, attach, detach, run_of, token
+from parsers.mail.detach import MIN_RUN_BYTES, Detached, Run, attach, detach, detach_pieces, run_of, token
 
 BIG = bytes(range(256)) * 40
 
@@ -96,6 +100,45 @@ anything = st.one_of(
 @given(st.lists(anything, max_size=6).map(b"".join))
 def test_attach_undoes_detach_for_any_bytes(raw):
     assert attach(detach(raw)) == raw
+
+
+@given(st.data())
+def test_a_mail_in_pieces_is_detached_as_the_whole(data):
+    raw = data.draw(st.lists(anything, max_size=6).map(b"".join))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(raw)), max_size=8)))
+    pieces = [raw[start:end] for start, end in pairwise([0, *cuts, len(raw)])]
+    assert detach_pieces(pieces) == detach(raw)
+
+
+@pytest.mark.parametrize("step", [1, 7, 78, 4096])
+def test_where_a_mail_is_cut_does_not_matter(step):
+    lines = [*wrapped(BIG).split(b"\r\n"), b"A" * 72]
+    damaged = [*lines[:90], b"*" + lines[90][1:], *lines[91:]]
+    for body in (
+        wrapped(BIG),
+        wrapped(BIG).rstrip(),
+        wrapped(BIG[:1000]) + b"\r\n" + wrapped(BIG, width=72, eol=b"\n"),
+        b"\r\n".join(lines),
+        b"\r\n".join(damaged),
+        wrapped(BIG, width=12_000) * 2,
+    ):
+        raw = b"Subject: x\r\n\r\n" + body + b"--B--\r\n"
+        assert detach_pieces(raw[at : at + step] for at in range(0, len(raw), step)) == detach(raw)
+
+
+def test_a_mail_in_pieces_is_never_in_memory_beside_its_runs():
+    raw = wrapped(random.Random(1).randbytes(12_000_000))
+    pieces = deque(raw[at : at + 500_000] for at in range(0, len(raw), 500_000))
+    size = len(raw)
+    del raw
+    tracemalloc.start()
+    try:
+        (run,) = detach_pieces(pieces.popleft() for _ in range(len(pieces))).runs
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(run.data) == 12_000_000
+    assert most < size  # the run, what it grows by, and what is looked at
 
 
 def test_a_run_of_one_line_width_encodes_as_it_was():
