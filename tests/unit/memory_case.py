@@ -10,7 +10,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MOST = 400  # megabytes that a reader may grow by
-# VmHWM and not ru_maxrss, which a process inherits from the one that started it
 PROBE = """
 import sys
 from pathlib import Path
@@ -18,14 +17,13 @@ from parsers.contents import Allowance
 from parsers.files import read_files
 from parsers.media.images import small_picture
 from parsers.values import Part
-def peak():
-    return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) // 1024
+from tests.peak import peak
 data = Path(sys.argv[1]).read_bytes()
 before = peak()
 found = list(read_files([Part(1, sys.argv[2], data)], Allowance.for_mail(len(data) * 4 // 3)))
 if found[0].kind == "image":
     small_picture(data)
-print(peak() - before, found[0].problem, len(found[0].rows), len(found), sep="|")
+print((peak() - before) // 1024, found[0].problem, len(found[0].rows), len(found), sep="|")
 """
 
 
