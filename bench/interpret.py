@@ -49,12 +49,14 @@ def _beside_mail_parser(count: int) -> None:
     with children(LIMITS) as child:
         child.submit([Task(detach(b"Subject: warm up\r\n\r\nx"))]).result()
         started = perf_counter()
-        for raw in raws:
-            child.submit([Task(detach(raw))]).result()
-        ours = perf_counter() - started
+        halves = [detach(raw) for raw in raws]
+        detached = perf_counter()
+        for half in halves:
+            child.submit([Task(half)]).result()
+        ended = perf_counter()
     print(
-        f"mail-parser on 2 MB      {count / alone:8.1f} mails/s; detached and interpreted {count / ours:.1f} mails/s, "
-        f"{alone / ours:.1f} times as many"
+        f"mail-parser on 2 MB      {count / alone:8.1f} mails/s; interpreted {count / (ended - detached):.1f} mails/s, "
+        f"{alone / (ended - detached):.1f} times as many; detached before, {alone / (ended - started):.1f} times"
     )
 
 
