@@ -6,6 +6,7 @@ The fork server has no threads, so that forking is safe there; the parent, which
 what travels imports no parser: the parent writes what it is given.
 """
 
+import fcntl
 import logging
 import multiprocessing
 import pickle
@@ -17,6 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,6 +45,7 @@ PRELOADED = [
     "cli.main",
 ]  # imported once by the fork server; what a child's __main__ imports as well
 _IN_A_MESSAGE = 4_000_000  # bytes of a task; a larger one is a file that the child reads when it is at work
+_PIPE_BYTES = 1 << 18
 _FOR_CHILDREN = "given"  # the folder of such files
 _SECONDS_TOGETHER = 5  # for several mails that have no attachments
 _MOST_BROKEN = 8  # pools that break one after the other: then it is not the mails
@@ -210,8 +214,20 @@ class Children:
             max_workers=self.limits.workers,
             initializer=_limit_child,
             initargs=(self.limits.memory_mb, str(self._scratch)),
-            context=multiprocessing.get_context("forkserver"),
+            context=_WidePipes(),
         )
+
+
+class _WidePipes(ForkServerContext):
+    """Pipes that take a mail with its photos at one go, where the system has them: in pieces of 64 KB each piece waits until the other
+    end wakes."""
+
+    def Pipe(self, duplex: bool = True) -> tuple[Connection, Connection]:
+        reader, writer = super().Pipe(duplex)
+        if not duplex and hasattr(fcntl, "F_SETPIPE_SZ"):
+            with suppress(OSError):  # the user has many already
+                fcntl.fcntl(writer.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        return reader, writer
 
 
 @contextmanager

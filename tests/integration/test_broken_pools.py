@@ -99,3 +99,10 @@ def test_a_mail_that_takes_long_holds_nobody_back(store, box, reader, monkeypatc
     monkeypatch.setattr(reader, "submit", submit)
     assert readers.finish() == 2
     assert rows(store, "select disposition from inbox order by mail_id") == [("report",), ("report",)]
+
+
+def test_a_mail_of_some_photos_is_handed_over_at_one_go():
+    reader, writer = ingest.child._WidePipes().Pipe(duplex=False)
+    with reader, writer:
+        os.set_blocking(writer.fileno(), False)
+        assert os.write(writer.fileno(), bytes(200_000)) == 200_000
