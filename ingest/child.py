@@ -219,8 +219,7 @@ class Children:
 
 
 class _WidePipes(ForkServerContext):
-    """Pipes that take a mail with its photos at one go, where the system has them: in pieces of 64 KB each piece waits until the other
-    end wakes."""
+    """Pipes that a mail with photos goes through in few pieces, where the system has them: each waits until the other end wakes."""
 
     def Pipe(self, duplex: bool = True) -> tuple[Connection, Connection]:
         reader, writer = super().Pipe(duplex)

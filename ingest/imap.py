@@ -19,6 +19,7 @@ from ingest.folders import choose, encode_name, quoted
 from ingest.imap_advice import folder_refused, no_epoch, told, words
 from ingest.imap_after import AfterIngest
 from ingest.imap_asking import Question, Questions
+from ingest.imap_pieces import fetch_pieces
 from ingest.imap_session import Account, Session
 from ingest.imap_wire import Attributes, body, listed_entry, listed_folders, mails_came, mark_from, parse_status
 from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, MailboxError, Mark, Unreachable, batches
@@ -26,7 +27,6 @@ from ingest.mailbox import BATCH_BYTES, FETCHED_AT_ONCE, Entry, Fetched, Mailbox
 log = logging.getLogger(__name__)
 
 LISTED_AT_ONCE = 600  # mails in one listing command: of ten digits each, below the 8,192 bytes of RFC 7162
-PIECE_BYTES = 4 << 20  # one partial fetch of a mail that is larger than a batch
 ASKED_AHEAD = 3  # batches asked for before one is answered: so many are on their way, and none in memory
 LONGEST_IDLE = 28 * 60  # seconds; RFC 2177 advises less than 29 minutes
 
@@ -247,19 +247,11 @@ class ImapMailbox:
         self._session.log_out()
 
     def _in_pieces(self, entry: Entry, refused: list[str]) -> deque[bytes] | None:
-        """One mail by partial fetches; None if it vanished on the way: half a mail is never handed on."""
-        pieces, size = deque[bytes](), 0
-        while True:
-            item = f"(UID BODY.PEEK[]<{size}.{PIECE_BYTES}>)"
-            got = body(self._ask([entry.key], item, refused).get(entry.key, {}))
-            if got is None or got[0] not in (None, size):
-                return None
-            if got[0] is None and len(got[1]) > PIECE_BYTES:  # a server that knows no partial fetch sent the whole mail
-                return deque([got[1]])
-            pieces.append(got[1])
-            size += len(got[1])
-            if len(got[1]) < PIECE_BYTES and (size >= entry.size or not got[1]):
-                return pieces if size >= entry.size or self._still_there(entry.key) else None
+        return fetch_pieces(
+            lambda item: self._ask([entry.key], item, refused).get(entry.key, {}),
+            claimed=entry.size,
+            exists=lambda: self._still_there(entry.key),
+        )
 
     def _still_there(self, uid: str) -> bool:
         """Whether the mail exists: some servers give an expunged mail's body as an empty string."""

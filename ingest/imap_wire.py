@@ -58,6 +58,11 @@ def body(said: Attributes) -> tuple[int | None, bytes] | None:
     return None
 
 
+def has_nil_body(said: Attributes) -> bool:
+    """Whether a reply says of BODY[], or of a piece of it, that there is none."""
+    return any(value is None and _BODY.fullmatch(name) for name, value in said.items())
+
+
 def listed_folders(data: Iterable[Any]) -> list[Folder]:
     """Folders in imaplib's answer to LIST; a line that cannot be read is left out."""
     folders = []

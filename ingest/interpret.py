@@ -115,8 +115,9 @@ class Readers:
         """Of what cannot be held until its turn."""
         held = 0
         for mail_id, detached in list(self._at_hand.items()):
-            held += detached.size
-            if held > _AHEAD_BYTES:
+            if held + detached.size <= _AHEAD_BYTES:
+                held += detached.size
+            else:
                 del self._at_hand[mail_id]
 
     def finish(self) -> int:

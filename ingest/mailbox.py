@@ -48,7 +48,7 @@ class Entry:
     basis: str  # internaldate | maildir | mbox_from | file_time: what `arrived_at` was read from
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Fetched:
     """The wire bytes of one mail, exactly as the server or file holds them; in pieces, if it is large."""
 

@@ -31,7 +31,7 @@ class Service:
         """`parts` hold configuration and clock."""
         self.parts = parts
         self.stopping = threading.Event()
-        self._polling = threading.Event()
+        self._left: frozenset[int] = frozenset()  # mails that the last poll did not get to, or could not read
         self.pulse = Pulse(parts.config.health.ping_url, parts.config.health.notify_socket)
         self.kept = [Kept(box, Mailroom(partial(parts.mailbox, box))) for box in parts.config.mailboxes]
         self.started_at = parts.clock()
@@ -66,16 +66,13 @@ class Service:
     def poll(self) -> None:
         """Read the mailboxes, but those that failed a short while ago."""
         now = self.parts.clock()
-        self._polling.set()
-        try:
-            for kept in self.kept:
-                if now >= kept.next_poll_at and not self.stopping.is_set():
-                    with self.parts.store(now) as store:
-                        kept.polled(errors := self._poll(store, kept), now=now)
-                        beat(store, "poll", now=self.parts.clock())
-                    self.pulse.polled(failed=bool(errors))
-        finally:
-            self._polling.clear()
+        for kept in self.kept:
+            if now >= kept.next_poll_at and not self.stopping.is_set():
+                with self.parts.store(now) as store:
+                    kept.polled(errors := self._poll(store, kept), now=now)
+                    beat(store, "poll", now=self.parts.clock())
+                    self._left = frozenset(mails.waiting(store))
+                self.pulse.polled(failed=bool(errors))
 
     def read_again(self) -> None:
         """Some of what an earlier version read; not before a digest, which waits for nothing old."""
@@ -102,12 +99,12 @@ class Service:
         return list(tally.result.errors.values())
 
     def read_pictures(self) -> None:
-        """Read pictures while no mail is read. One that a poll left, damaged or beyond a quota, is not waited for."""
+        """Read pictures while no mail waits, but for those that a poll left: what is damaged or beyond a quota is not waited for."""
         now = self.parts.clock()
         with self.parts.store(now, sync=False) as store:
 
             def stop() -> bool:
-                return self.stopping.is_set() or (self._polling.is_set() and bool(mails.waiting(store)))
+                return self.stopping.is_set() or not self._left.issuperset(mails.waiting(store))
 
             if count := read_pictures(self.parts, store, stop=stop):
                 logger.info("pictures: %d read", count)

@@ -135,13 +135,21 @@ class _Detaching:
         self._kept = end
 
     def _more(self, start: int) -> bool:
-        """Put the next piece behind what is looked at, and keep and let go of all before `start`; False at the end of the mail."""
-        piece = next(self._pieces, None)
-        if piece is None:
+        """Put what comes next behind what is looked at, and keep and let go of all before `start`; False at the end of the mail.
+
+        As many pieces as it takes to a line end: a line of many pieces is put together once.
+        """
+        came = []
+        for piece in self._pieces:
+            self._sha256.update(piece)
+            came.append(piece)
+            if b"\n" in piece:
+                break
+        if not came:
             return False
-        self._sha256.update(piece)
         self._keep(start)
-        self._raw, self._kept = self._raw[start:] + piece, 0
+        rest = [self._raw[start:]] if start < len(self._raw) else []
+        self._raw, self._kept = b"".join(rest + came), 0  # of one piece the piece itself
         return True
 
     def _take_run(self, start: int, end: int) -> int:

@@ -101,7 +101,7 @@ def test_a_mail_that_takes_long_holds_nobody_back(store, box, reader, monkeypatc
     assert rows(store, "select disposition from inbox order by mail_id") == [("report",), ("report",)]
 
 
-def test_a_mail_of_some_photos_is_handed_over_at_one_go():
+def test_a_mail_of_some_photos_is_handed_over_in_few_pieces():
     reader, writer = ingest.child._WidePipes().Pipe(duplex=False)
     with reader, writer:
         os.set_blocking(writer.fileno(), False)

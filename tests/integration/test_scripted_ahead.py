@@ -79,7 +79,7 @@ def test_an_empty_body_is_asked_after_while_others_are_on_their_way(server, fetc
 
 
 def test_a_large_mail_waits_for_those_that_were_asked_for_and_holds_the_next_back(server, monkeypatch):
-    monkeypatch.setattr("ingest.imap.PIECE_BYTES", 100)
+    monkeypatch.setattr("ingest.imap_pieces.PIECE_BYTES", 100)
     server.mails[3] = MAILS[3] + b"z" * 250
     box = server.mailbox(batch_bytes=30)
     box.open("INBOX")

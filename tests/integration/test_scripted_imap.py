@@ -1,5 +1,6 @@
 """Listing and fetching from servers as they are (DOMAIN section 8): the ones we cannot have here, played by a script."""
 
+import re
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -81,21 +82,21 @@ def test_the_bytes_count_whatever_the_size_claims(server, inbox, lie):
 
 
 def test_a_large_mail_comes_in_pieces_that_fit_exactly(server, inbox, monkeypatch):
-    monkeypatch.setattr("ingest.imap.PIECE_BYTES", 1000)
+    monkeypatch.setattr("ingest.imap_pieces.PIECE_BYTES", 1000)
     server.mails[20] = bytes(range(256)) * 125  # 32,000 bytes
     assert raws(inbox)[20] == server.mails[20]
     assert "UID FETCH 20 (UID BODY.PEEK[]<32000.1000>)" in server.heard
 
 
 def test_a_server_that_gives_shorter_pieces_than_asked_for_is_asked_again(server, inbox, monkeypatch):
-    monkeypatch.setattr("ingest.imap.PIECE_BYTES", 1000)
+    monkeypatch.setattr("ingest.imap_pieces.PIECE_BYTES", 1000)
     server.mails[20] = bytes(range(256)) * 20
     server.answers["UID FETCH"] = lambda said: server.fetch(said.replace(".1000>", ".400>"))
     assert raws(inbox)[20] == server.mails[20]
 
 
 def test_a_server_that_ignores_partial_fetch_gives_the_whole_mail(server, inbox, monkeypatch):
-    monkeypatch.setattr("ingest.imap.PIECE_BYTES", 1000)
+    monkeypatch.setattr("ingest.imap_pieces.PIECE_BYTES", 1000)
     server.mails[20] = b"z" * 5000
 
     def whole(said):
@@ -104,6 +105,53 @@ def test_a_server_that_ignores_partial_fetch_gives_the_whole_mail(server, inbox,
 
     server.answers["UID FETCH"] = whole
     assert raws(inbox)[20] == server.mails[20]
+
+
+def sized(server, claimed):
+    """The server's answers, but for the size of mail 20."""
+    real = b"RFC822.SIZE %d" % len(server.mails[20])
+    return lambda said: server.fetch(said).replace(real, b"RFC822.SIZE %d" % claimed)
+
+
+@pytest.mark.parametrize("length", [700, 1000, 2500])
+@pytest.mark.parametrize("claimed", [2001, 6000])
+def test_a_server_that_ignores_partial_fetch_and_does_not_know_sizes_gives_the_whole_mail(
+    server, inbox, monkeypatch, length, claimed
+):
+    monkeypatch.setattr("ingest.imap_pieces.PIECE_BYTES", 1000)
+    server.mails[20] = (bytes(range(256)) * 10)[:length]
+    answer = sized(server, claimed)
+    server.answers["UID FETCH"] = lambda said: answer(re.sub(r"<[\d.]+>", "", said))
+    assert raws(inbox)[20] == server.mails[20]
+
+
+@pytest.mark.parametrize("claimed", [2001, 2500, 6000])
+@pytest.mark.parametrize("end", [b"{0}\r\n", b"NIL"])
+@pytest.mark.parametrize("names_origin", [True, False])
+def test_pieces_come_until_the_mail_is_whole_whatever_its_size_was_said_to_be(
+    server, inbox, monkeypatch, claimed, end, names_origin
+):
+    monkeypatch.setattr("ingest.imap_pieces.PIECE_BYTES", 1000)
+    server.mails[20] = bytes(range(256)) * 13  # 3,328 bytes
+    answer = sized(server, claimed)
+
+    def pieces(said):
+        replies = answer(said.replace(".1000>", ".400>") if names_origin else said).replace(b"{0}\r\n", end)
+        return replies if names_origin else re.sub(rb"BODY\[\]<\d+>", b"BODY[]", replies)
+
+    server.answers["UID FETCH"] = pieces
+    assert raws(inbox)[20] == server.mails[20]
+
+
+def test_a_large_mail_is_handed_on_in_pieces_which_go_as_they_are_taken(server, inbox, monkeypatch):
+    monkeypatch.setattr("ingest.imap_pieces.PIECE_BYTES", 1000)
+    server.mails[20] = bytes(range(256)) * 12
+    (mail,) = (mail for batch in inbox.fetch(inbox.entries(["20"])) for mail in batch)
+    assert [len(piece) for piece in mail.pieces] == [1000, 1000, 1000, 72]
+    taken = mail.take()
+    assert next(taken) == server.mails[20][:1000]
+    assert [len(piece) for piece in mail.pieces] == [1000, 1000, 72]
+    assert b"".join(taken) == server.mails[20][1000:]
 
 
 def test_a_mail_expunged_between_listing_and_fetching_is_left_out(server, inbox):
@@ -129,7 +177,7 @@ def test_a_truly_empty_mail_is_a_mail(server, inbox):
 
 @pytest.mark.parametrize("end", ["silent", "empty"])
 def test_a_large_mail_expunged_on_the_way_is_not_handed_on_in_part(server, inbox, monkeypatch, end):
-    monkeypatch.setattr("ingest.imap.PIECE_BYTES", 1000)
+    monkeypatch.setattr("ingest.imap_pieces.PIECE_BYTES", 1000)
     server.mails[20] = b"z" * 5000
     entries = list(inbox.entries(inbox.keys()))
 

@@ -10,7 +10,6 @@ import pytest
 from pebble import ProcessExpired
 
 from ingest.mailbox import Unreachable
-from ingest.outcome import InterpreterBroken
 from reports.mail.mailer import NotSent, Outbox, Rejected
 from service import running
 from service.running import Service
@@ -213,17 +212,13 @@ def test_while_no_mail_can_be_interpreted_nobody_is_missing_and_all_is_read_late
     assert office.statuses("5") == {"east": "on_time", "west": "on_time", "port": "on_time"}
 
 
-def test_pictures_are_read_while_no_mail_is_and_one_that_was_left_is_not_waited_for(office, service, monkeypatch):
-    asked = []
-    monkeypatch.setattr(running.mails, "waiting", lambda store: [7])
+def test_pictures_wait_for_mail_that_came_and_not_for_what_a_poll_left(office, service, monkeypatch):
+    waiting, asked = [7], []
+    monkeypatch.setattr(running.mails, "waiting", lambda store: waiting)
     monkeypatch.setattr(running, "read_pictures", lambda parts, store, *, stop: asked.append(stop()) or 0)
-
-    def polled(*_, **__):
-        service.read_pictures()
-        raise InterpreterBroken("nothing is read here")
-
-    monkeypatch.setattr(running, "poll", polled)
     service.read_pictures()
     service.poll()
     service.read_pictures()
-    assert asked == [False, True, False]
+    waiting.append(8)
+    service.read_pictures()
+    assert asked == [True, False, True]
