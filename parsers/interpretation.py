@@ -21,7 +21,11 @@ from parsers.mail.signatures import ALTERED, altered
 from parsers.values import File, Interpretation, Kind, Link, Message, Row
 
 _INNER_HEADER_BYTES = 65_536  # of an attached mail, read for its sender
-_QUOTATION = re.compile(r"原始邮件|发件人[:：]|<blockquote|写道\s*[:：]", re.IGNORECASE)  # where one begins in a page
+_QUOTATION = re.compile(  # where one begins in a page
+    r"原始邮件|邮件原[件文]|的(?:原邮件|邮件信息)|(?:发件人|寄件[人者])[:：]|<blockquote|(?:写道|\bwrote)\s*[:：]|"
+    r"(?:Original|Forwarded|Replied) Message",
+    re.IGNORECASE,
+)
 # Whose text is the mail's own where it has no other: what wraps the whole mail.
 _ENVELOPES = (filetype.SIGNED.mime_type, filetype.TNEF.mime_type)
 

@@ -2,18 +2,33 @@
 
 import re
 
+_SEPARATORS = (
+    "原始邮件|原邮件|邮件原件|邮件原文|原始信息|原始信件|(?:回复|转发|答复)的?(?:原?邮件|邮件信息)|转寄邮件|原始郵件|"
+    "(?i:Original (?:Message|Mail|Appointment)|(?:Forwarded|Replied|Reply) Message)"
+)
+_SENDER = "(?:发件人|寄件人|寄件者|發件人)"
+_SENT = "(?:发送时间|发送日期|寄件日期|傳送時間|發送時間|日[ \u3000]{0,2}期|时[ \u3000]{0,2}间|Date|Sent)"
+_SUBJECT = "主[ \u3000]{0,2}[题旨題]"
 # From here on it is somebody else's mail. Each with the sample that forced it.
 _TAILS = re.compile(
     "|".join(
         (
-            r"^[ >]*-{2,} ?(?:原始邮件|原邮件|Original Message|Forwarded message|转发邮件信息|回复的原邮件) ?-{2,}",  # QQ, 163
+            rf"^[ >]*-{{2,}} ?(?:{_SEPARATORS}) ?-{{2,}}",  # QQ, 163, WeCom, Outlook, Gmail
             r"^[ >]*-{2,}[ \t]*(?:原始邮件|Original)[ \t]*+-*+[ \t]*+$",  # ---原始邮件---
-            r"^[ >]*在 ?\d{4}[-年/].{0,80}(?:写道|wrote) ?[:：]",  # 在 2021-02-05 10:00:00，"xx" <…> 写道：
+            r"^[ >]*在 ?\d{4}[-年/.].{0,80}(?:写道|wrote) ?[:：]",  # 在 2021-02-05 10:00:00，"xx" <…> 写道：
+            r"^[ >]*于 ?\d{4}[-年/.](?=.{0,60}\d[:：]\d\d).{0,80}写道 ?[:：]",  # Thunderbird
+            r"^[ >]*At \d{4}-\d\d-\d\d.{5,120} wrote:[ \t]*$",  # 163 on the web
+            # Gmail and Apple Mail in Chinese: xx <…> 于2021年2月5日周五 下午3:00写道：; the second where the line was broken
+            r"^(?=.{0,160}\d{4}[-年/.])(?=.{0,200}<[^\n<>@]{1,64}@).{4,240}(?:写道 ?[:：]|\bwrote:)[ \t]*$",
+            r"^(?=.{0,160}\d{4}[-年/.])(?=.{0,200}<[^\n<>@]{1,64}@).{4,240}\n[^\n，。]{0,30}写道 ?[:：][ \t]*$",
+            r"^[ >]*\d{4}-\d\d-\d\d \d\d:\d\d GMT[-+]\d.{1,160}>:[ \t]*$",
             r"^[ >]*On .{5,120} wrote:[ \t]*$",  # Gmail, Apple Mail; the next: where the line was broken
             r"^[ >]*On (?=.{0,60}\d).{5,120}\n[^\n]{0,120}(?<=[\s>])wrote:[ \t]*$",
             r"^[ >]*(?:Begin forwarded message|Start of forwarded message):[ \t]*$",  # Apple Mail
             r"^[ >]*_{20,}[ \t]*\n(?=[ >*]*From:)",  # Outlook on the web and on phones
-            r"^[ >]*发件人[:：].{0,200}\n(?:.{0,300}\n){0,3}?[ >]*(?:发送时间|发送日期|日期|时间|Date|Sent)[:：]",  # Foxmail, Outlook
+            # Foxmail, Outlook, Aliyun; the next: on one line
+            rf"^(?:[ >]*-{{20,}}[ \t]*\n)?[ >]*{_SENDER}[:：].{{0,200}}\n(?:.{{0,300}}\n){{0,3}}?[ >]*{_SENT}[:：]",
+            rf"^[ >]*{_SENDER}[:：].{{0,200}}{_SENT}[:：].{{0,300}}{_SUBJECT}[:：]",
             r"^[ >]*\*?From:\*? .{0,200}\n(?:.{0,300}\n){0,3}?[ >]*\*?(?:Sent|Date):\*? ",
         )
     ),
@@ -27,11 +42,11 @@ _PHONES = re.compile(
 )
 _QUOTED_LINE = re.compile(r"^>.*$", re.MULTILINE)
 _HEAD = re.compile(
-    r"[ >*]*(?:发件人|寄件人|发送时间|发送日期|日期|时间|收件人|抄送|主题|附件|From|Sent|Date|To|Cc|Subject)\s*[:：].*|[ >]*--.*|\s*",
+    rf"[ >*]*(?:{_SENDER}|{_SENT}|收件人|收件者|抄送|{_SUBJECT}|附件|From|To|Cc|Subject)\s*[:：].*|[ >]*--.*|\s*",
     re.IGNORECASE,
 )
-_INNER_SENT = re.compile(r"^[ >*]*+(?:发送时间|发送日期|日期|时间|Date|Sent)[:：][ \t]*+(.{1,200})", re.MULTILINE)
-_INNER_SENDER = re.compile(r"^[ >]*(?:发件人|From)[:：]\s*(.{1,200})$", re.MULTILINE)
+_INNER_SENT = re.compile(rf"^[ >*]*+{_SENT}[:：][ \t]*+(.{{1,200}})", re.MULTILINE)
+_INNER_SENDER = re.compile(rf"^[ >]*(?:{_SENDER}|From)[:：]\s*(.{{1,200}})$", re.MULTILINE)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,253}")
 
 
