@@ -91,10 +91,14 @@ def reports_between(store: Store, first: date, last: date) -> list[ReportLine]:
 
 
 def reports_received(store: Store, since: str, until: str, *, before: date) -> list[ReportLine]:
-    """Reports for days before `before` that came in (since, until]: backfills and corrections since the last digest."""
+    """Reports for days before `before` that came in (since, until] and were the first of their union and day, and corrections of any:
+    what changed since the last digest. More material changes nothing."""
     return _report_lines(
-        store, "m.received_at > ? and m.received_at <= ? and r.day < ?", since, until, before.isoformat()
-    )
+        store,
+        "m.received_at > ? and m.received_at <= ? and r.day < ? and (f.kind = 'correction' or m.received_at = "
+        "(select t.received_at from first_receipts t where t.union_id = r.union_id and t.day = r.day))",
+        since, until, before.isoformat(),
+    )  # fmt: skip
 
 
 def _report_lines(store: Store, condition: str, *values: object) -> list[ReportLine]:
@@ -255,9 +259,3 @@ def deliverables(store: Store, now: datetime, *, closed: bool = False) -> list[T
         owing = tuple(row["union_name"] for row in counted if row["status"] in ("expected", "missing"))
         found.append(Task(task["deliverable"], task["name"], instant(task["closes_at"]), len(counted), owing))
     return found
-
-
-def days_of(store: Store, mail_id: int) -> list[date]:
-    """The days that a mail counts for."""
-    rows = store.query("select distinct day from reports where mail_id = ? order by day", mail_id)
-    return [date.fromisoformat(row["day"]) for row in rows]

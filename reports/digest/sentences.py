@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.words import Kind, Status
 from reports.digest.dayfacts import ACTUAL, DayFacts
@@ -167,8 +167,11 @@ def late(facts: DayFacts, since: datetime | None) -> Iterator[str]:
     if excused := named(facts, "excused", Status.EXCUSED):
         yield excused
     start = since or facts.campaign.due(facts.day - timedelta(1)).limit
+    came: dict[tuple[int, str], list[ReportLine]] = {}
     for report in material.reports_received(facts.store, utc(start), utc(facts.now), before=facts.day):
-        yield _correction(facts, report) if report.kind == Kind.CORRECTION else _since(facts, report)
+        came.setdefault((report.mail_id, report.union_id), []).append(report)
+    for lines in came.values():
+        yield _correction(facts, lines[0]) if lines[0].kind == Kind.CORRECTION else _since(facts, lines)
 
 
 def _late_union(facts: DayFacts, union: UnionDay, earliest: ReportLine | None) -> Iterator[str]:
@@ -197,12 +200,11 @@ def _correction(facts: DayFacts, report: ReportLine) -> str:
     )
 
 
-def _since(facts: DayFacts, report: ReportLine) -> str:
-    """A report for an earlier day that came since the last digest: late on its own day, backfilled after it."""
-    earlier = [day for day in material.days_of(facts.store, report.mail_id) if day < facts.day]
-    came = datetime.fromisoformat(report.received_local).date()
-    key = "late_since" if earlier == [came] else "backfilled"
-    named_days = facts.words.join([facts.words.day(day) for day in earlier])
+def _since(facts: DayFacts, lines: Sequence[ReportLine]) -> str:
+    """A report for earlier days, a line each, that came since the last digest: late on its own day, backfilled after it."""
+    report, days = lines[0], [date.fromisoformat(line.day) for line in lines]
+    key = "late_since" if days == [datetime.fromisoformat(report.received_local).date()] else "backfilled"
+    named_days = facts.words.join([facts.words.day(day) for day in days])
     return facts.words(key, name=report.union_name, day=named_days, at=facts.received(report))
 
 

@@ -150,6 +150,18 @@ def test_what_came_since_the_last_digest_is_called_late_on_its_own_day_and_backf
     assert "补报：西山总工会（2月4日材料，09:00收到）。" in late
 
 
+def test_more_material_for_a_day_that_had_its_report_is_not_called_late_on_the_next(office):
+    office.mail("east@example.com", "工作信息", "4 15:57:00")
+    office.mail("east@example.com", "补充照片", "4 16:20:00")
+    office.mail("west@example.com", "工作信息", "4 16:20:00")
+    office.mail("west@example.com", "又一条信息", "4 17:20:00")
+    office.mail("port@example.com", "补报2月3日-4日信息", "5 09:00:00")
+    late = digest_of(office, "5 16:10:00").late
+    assert [line for line in late if "东山" in line] == []
+    assert [line for line in late if "西山" in line] == ["迟报：西山总工会（2月4日材料，2月4日16:20收到）。"]
+    assert [line for line in late if "港口" in line] == ["补报：港口工会（2月3日、2月4日材料，09:00收到）。"]
+
+
 def test_a_day_on_which_3000_strangers_wrote(office):
     """Each from an address of its own, so that nothing makes one of them: some are listed, all are counted, it stays short."""
     office.everybody("5 10:00:00", but=("port",))
