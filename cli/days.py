@@ -17,7 +17,7 @@ from domain.words import Disposition
 from reports.wording import Words
 from service.parts import Parts
 from store import calendar, days, explanations
-from store.database import Store
+from store.database import Store, instant
 
 
 @click.command(name="day")
@@ -133,7 +133,7 @@ def inbox(setting: Setting, disposition: str | None, as_json: bool) -> None:
     from reports.terminal import mail_line
 
     parts = setting.parts()
-    words = words_of(parts)
+    words, local = words_of(parts), parts.config.campaign.local
     narrowed = {"disposition": disposition} if disposition else {}
     with parts.store(setting.clock()) as store:
         for line in explanations.json_lines(store, "inbox", **narrowed):
@@ -141,7 +141,8 @@ def inbox(setting: Setting, disposition: str | None, as_json: bool) -> None:
                 echo_json(line)
                 continue
             mail = json.loads(line)
-            echo(mail_line(mail, words))
+            received = mail["received_at"] and local(instant(mail["received_at"])).strftime("%Y-%m-%d %H:%M:%S")
+            echo(mail_line(mail, words, at=received or "-"))
 
 
 @click.command()

@@ -11,6 +11,7 @@ from rich.text import Text
 from domain.plain import one_line, plain
 from reports.explanation import Teller
 from reports.floods import gathered
+from reports.masking import shown
 from reports.wording import SIGNS, Words
 from store.days import UnionDay
 from store.search import Hit
@@ -64,6 +65,10 @@ def day_table(unions: Iterable[UnionDay], words: Words, title: str) -> Table:
     return table
 
 
+def _shown(text: str, words: Words) -> str:
+    return shown(text, secret=words("secret"))
+
+
 def print_hits(console: Console, hits: Iterable[Hit], words: Words) -> None:
     """What a search found, one mail after another, with each place under it."""
     mail_id = 0
@@ -72,20 +77,21 @@ def print_hits(console: Console, hits: Iterable[Hit], words: Words) -> None:
             mail_id = hit.mail_id
             received = hit.received_local[:16].replace("T", " ")
             whose = " ".join(filter(None, (hit.union_id, hit.days)))
-            console.print(Text(one_line(f"#{mail_id} {received} {whose} 《{hit.subject}》")))
+            console.print(Text(one_line(f"#{mail_id} {received} {whose} 《{_shown(hit.subject, words)}》")))
         where = words(f"w_{hit.where}") + (f" {hit.filename}" if hit.filename else "")
-        console.print(Text(f"    {one_line(where)}{words('colon')}{one_line(hit.snippet)}"))
+        console.print(Text(f"    {one_line(where)}{words('colon')}{one_line(_shown(hit.snippet, words))}"))
     if not mail_id:
         console.print(words("nothing_found"))
 
 
-def mail_line(mail: Mapping[str, object], words: Words) -> str:
-    """A row of the view `inbox`: when, from whom, what became of it."""
+def mail_line(mail: Mapping[str, object], words: Words, *, at: str) -> str:
+    """A row of the view `inbox`: when, in the office's time, from whom, what became of it."""
     tell = Teller(words, None)
     kind = words.get(f"k_{mail['kind']}", str(mail["kind"])) if mail["kind"] else ""
     facts = (tell(str(mail["disposition"])), tell(str(mail["reason"] or "")), mail["union_id"], mail["days"], kind)
     verdict = tell.comma.join(str(fact) for fact in facts if fact)
-    return one_line(f"#{mail['mail_id']} {mail['received_at']} {mail['from_address']} 《{mail['subject']}》 {verdict}")
+    subject = _shown(str(mail["subject"] or ""), words)
+    return one_line(f"#{mail['mail_id']} {at} {mail['from_address']} 《{subject}》 {verdict}")
 
 
 def print_waiting(console: Console, waiting: Iterable[Waiting], words: Words) -> None:
@@ -98,6 +104,6 @@ def print_waiting(console: Console, waiting: Iterable[Waiting], words: Words) ->
             Text(f"#{mail.mail_id}", "bold"),
             Text(mail.received_local[:16].replace("T", " ")),
             Text(one_line(f"{mail.sender_name} <{mail.claimed}>" if mail.sender_name else mail.claimed or "?")),
-            Text(one_line(f"《{mail.subject}》")),
+            Text(one_line(f"《{_shown(mail.subject, words)}》")),
             Text(f"{reason}{candidates}{words('flood', n=more) if more else ''}", "magenta"),
         )

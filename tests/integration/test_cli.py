@@ -55,3 +55,15 @@ def test_triage_lists_what_needs_a_person(polled):
     assert "单位有冲突" in shown
     assert "发件人不在名册" in shown
     assert len(polled("triage", "--json")[1].splitlines()) == 2
+
+
+def test_what_a_person_reads_is_in_the_offices_time_and_shows_no_numbers_of_persons(office, rollcall):
+    office.mail("west@example.com", "慰问110101199001011234张三", "5 15:00:00", body="卡号6222020000000000000")
+    office.mail("elsewhere@mailbox.example", "机密：名单", "5 15:30:00", body="机密内容")
+    assert rollcall("poll")[0] == 0
+    listed = rollcall("inbox")[1]
+    assert "2021-02-05 15:00:00 west@example.com 《慰问110*************34张三》" in listed
+    told = listed + rollcall("triage")[1] + rollcall("search", "卡号")[1] + rollcall("search", "机密")[1]
+    assert "涉密标识" in told
+    for hidden in ("110101199001011234", "6222020000000000000", "机密：名单", "机密内容"):
+        assert hidden not in told
