@@ -1,5 +1,6 @@
 """What the words of a command line mean: instants, days, unions; and what every command starts from."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -66,6 +67,11 @@ NUMBER = click.IntRange(1, 2**63 - 1)  # of a mail or a decision, as the store c
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 
+def _pieces(text: str) -> list[str]:
+    """Of a list whose commas may be Chinese ones, as in the digest's "names to paste"."""
+    return [piece.strip() for piece in re.split("[,，、]", text) if piece.strip()]
+
+
 def read_instant(text: str | None) -> datetime | None:
     """The instant of --now, aware UTC; it must name its offset."""
     if text is None:
@@ -94,7 +100,7 @@ def read_day(text: str) -> date:
 def read_days(text: str) -> tuple[date, ...]:
     """Days joined by commas; a range is written FIRST..LAST."""
     found: list[date] = []
-    for piece in filter(None, text.split(",")):
+    for piece in _pieces(text):
         first, _, last = piece.partition("..")
         start, end = read_day(first), read_day(last or first)
         if not start <= end <= start + timedelta(400):
@@ -122,9 +128,8 @@ def read_local_time(text: str, day: date, instant: Callable[[date, time], dateti
 
 def read_union(config: Config, text: str) -> Union:
     """A union by id, name, short name or alias. What fits none, or only as a part, is answered with those it may mean."""
-    for union in config.roster.unions:
-        if text in (union.id, union.name, union.short_name, *union.aliases):
-            return union
+    if union := _named(config, text):
+        return union
     near = [
         union
         for union in config.roster.unions
@@ -140,10 +145,15 @@ def read_union(config: Config, text: str) -> Union:
     raise click.UsageError(say("'%(text)s' is no union of the roster: %(unions)s", text=text, unions=names))
 
 
+def _named(config: Config, text: str) -> Union | None:
+    unions = config.roster.unions
+    return next((u for u in unions if text in (u.id, u.name, u.short_name, *u.aliases)), None)
+
+
 def read_unions(config: Config, text: str) -> tuple[str, ...]:
     """Ids of unions given by id, name, group, or all."""
     found: list[str] = []
-    for name in filter(None, text.split(",")):
+    for name in [text] if _named(config, text) else _pieces(text):
         group = [union.id for union in config.roster.unions if name in ("all", union.group)]
         found += group or [read_union(config, name).id]
     if not found:

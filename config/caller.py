@@ -29,8 +29,16 @@ def wants_no_colour(environ: Mapping[str, str] | None = None) -> bool:
 
 
 def operator(environ: Mapping[str, str] | None = None) -> str:
-    """Who decides, as decisions record it: $ROLLCALL_USER, else the login name."""
+    """Who decides, as decisions record it: $ROLLCALL_USER, else the login name, else what the system calls the user."""
     environ = os.environ if environ is None else environ
-    return (
-        environ.get("ROLLCALL_USER") or environ.get("SUDO_USER") or environ.get("USER") or environ.get("LOGNAME") or "?"
-    )
+    known = map(environ.get, ("ROLLCALL_USER", "SUDO_USER", "USER", "LOGNAME"))
+    return next(filter(None, known), None) or _of_the_system()
+
+
+def _of_the_system() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid {os.getuid()}"

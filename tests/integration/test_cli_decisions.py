@@ -1,9 +1,12 @@
 """The commands by which people decide: what they change, and what they refuse."""
 
 import json
+import os
+import pwd
 
 import pytest
 
+from tests.conftest import rows
 from tests.integration import cli_case
 from tests.integration.cli_case import number_of, statuses
 from tests.integration.office_case import ROSTER
@@ -65,7 +68,7 @@ def test_a_decision_says_what_it_changed(polled):
 
 def test_a_mail_may_be_given_to_several_unions_and_days(polled):
     number = number_of(polled, "今日信息")
-    polled("correct", number, "--union", "east,港口工会", "--day", "2021-02-04,2021-02-05", "--why", "联合报送")
+    polled("correct", number, "--union", "east、港口工会", "--day", "2021-02-04，2021-02-05", "--why", "联合报送")
     assert statuses(polled, "2021-02-04") == {"east": "backfilled", "west": "missing", "port": "backfilled"}
     assert statuses(polled)["port"] == "on_time"
     polled("undo", 1)
@@ -133,6 +136,14 @@ def test_who_decided_is_kept(office, polled, monkeypatch):
         assert [tuple(row) for row in store.query("select made_by, kind, why from decisions")] == [
             ("值班员甲", "pardon", "停电")
         ]
+
+
+def test_who_decided_is_known_where_nothing_names_the_user(office, polled, monkeypatch):
+    for name in ("ROLLCALL_USER", "SUDO_USER", "USER", "LOGNAME"):
+        monkeypatch.delenv(name, raising=False)
+    polled("pardon", "west", "2021-02-05", "--why", "停电")
+    with office.parts.store(office.now) as store:
+        assert rows(store, "select made_by from decisions") == [(pwd.getpwuid(os.getuid()).pw_name,)]
 
 
 def test_a_record_that_is_refused_leaves_no_file_behind(office, polled):
