@@ -19,7 +19,7 @@ def decode_base64(body: bytes) -> tuple[bytes, str | None]:
         return _strict(body), None
     # Mailing lists and scanners add their words below the base64: paragraphs that are words are left out.
     first, *more = _PARAGRAPHS.split(body.strip())
-    body = b"\n".join((first, *(piece for piece in more if not _is_prose(piece))))
+    body = b"\n".join((first, *(piece for piece in more if not is_prose(piece))))
     with suppress(binascii.Error):
         return _strict(body), None
     return lenient_base64(body), DAMAGED
@@ -39,7 +39,7 @@ def _strict(body: bytes) -> bytes:
     return binascii.a2b_base64(body.translate(None, b"\r\n \t"), strict_mode=True)
 
 
-def _is_prose(paragraph: bytes) -> bool:
+def is_prose(paragraph: bytes) -> bool:
     """Words, and not lines of base64 of which some bytes were damaged on the way."""
     if _BASE64.fullmatch(paragraph):
         return False

@@ -7,7 +7,7 @@ from charset_normalizer import from_bytes
 
 # Labelled gb2312, sent with GBK or GB18030 characters (珺 堃 镕): always read by the superset (DOMAIN 7).
 _GB_FAMILY = frozenset({"gb2312", "gbk", "cp936", "gb18030", "hz"})
-_NO_TEXT_CODECS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs"})
+_NO_TEXT_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs"})
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 # Labels of the WHATWG Encoding Standard that Python does not know, and what they mean there.
@@ -24,6 +24,7 @@ _ALIASES = {
     **dict.fromkeys(("x-mac-cyrillic", "x-mac-ukrainian"), "mac_cyrillic"),
     **dict.fromkeys(("x-mac-roman", "macintosh", "csmacintosh", "mac"), "mac_roman"),
     **dict.fromkeys(("unicode-1-1-utf-8", "unicode11utf8", "x-unicode20utf8", "unicode20utf8"), "utf-8"),
+    **dict.fromkeys(("unicode-1-1-utf-7", "unicode11utf7", "csunicode11utf7", "x-unicode-2-0-utf-7"), "utf-7"),
     **dict.fromkeys(("koi", "koi8", "koi8-ru"), "koi8-u"),
     **{f"x-cp125{n}": f"cp125{n}" for n in range(9)},
 }
@@ -133,7 +134,7 @@ def _western(data: bytes) -> str | None:
 
 def _is_paired(data: bytes) -> bool:
     high = len(data) - len(data.translate(None, _HIGH))
-    return high >= 4 and 2 * len(_GB_PAIR.findall(data)) >= 0.9 * high
+    return high >= 4 and 2 * len(_GB_PAIR.findall(data)) >= 0.75 * high  # the rest is of GBK
 
 
 def _strict(data: bytes, codec: str) -> str | None:

@@ -27,10 +27,26 @@ def test_utf_8_under_a_false_label_is_read(label):
 
 
 @pytest.mark.parametrize(
-    ("label", "codec"), [("big5", "big5"), ("utf-16le", "utf-16-le"), ("hz-gb-2312", "hz"), ("shift_jis", "shift_jis")]
+    ("label", "codec"),
+    [
+        ("utf-7", "utf-7"),
+        ("unicode-1-1-utf-7", "utf-7"),
+        ("big5", "big5"),
+        ("utf-16le", "utf-16-le"),
+        ("hz-gb-2312", "hz"),
+        ("shift_jis", "shift_jis"),
+    ],
 )
 def test_an_honest_label_is_believed(label, codec):
     assert decode("工会活動情況".encode(codec, "ignore"), label) == "工会活動情況".encode(codec, "ignore").decode(codec)
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])
+def test_rare_characters_of_gbk_called_latin_are_read_in_a_short_text(label):
+    assert decode("走访慰问困难职工珺堃100名。".encode("gbk"), label) == "走访慰问困难职工珺堃100名。"
+    assert decode("Ålesund – Zürich, Köln: déjà vu".encode("cp1252"), label if label != "iso-8859-1" else "cp1252") == (
+        "Ålesund – Zürich, Köln: déjà vu"
+    )
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])

@@ -221,6 +221,25 @@ def multiparts(depth: int, kind: bytes = b"mixed") -> bytes:
 FIELDS = (b"From", b"To", b"Cc", b"Reply-To", b"Date", b"Received")
 HTML = b"Content-Type: text/html\r\n\r\n"
 TEXT = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("走访慰问困难职工100名。\r\n", "走访慰问困难职工100名。"),
+        (
+            "We visited 100 workers today, and gave out 80 parcels.\r\n",
+            "We visited 100 workers today, and gave out 80 parcels.",
+        ),
+        (base64.encodebytes("走访慰问困难职工100名。".encode() * 9).decode(), "走访慰问困难职工100名。" * 9),
+        (base64.encodebytes("走访慰问".encode() * 9).decode().replace("\n", "*\n"), "走访慰问" * 9),
+    ],
+)
+def test_a_text_that_says_base64_and_holds_words_is_read_as_it_stands(body, text):
+    raw = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + body.encode()
+    assert parse(detach(raw)).text.strip() == text
+
+
 HOSTILE = {
     "60 multiparts": HEAD + multiparts(60) + b"\r\nx",
     "60 forwards": nested(HEAD + b"\r\nx", 60),
