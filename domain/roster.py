@@ -40,6 +40,7 @@ PUBLIC_DOMAINS = frozenset(
 )
 
 
+_COUNTY = re.compile(r"(.{2,}[区市县旗])(?:总工会|总|工会)")
 _PLACE = re.compile("[省市州县区]")
 _OF_A_PLACE = re.compile("([^省]{2,9}?)[市州县区](?=.)")
 
@@ -266,10 +267,13 @@ def own_names(union: Union) -> Iterator[str]:
 
 
 def subordinate_forms(name: str) -> Iterator[str]:
-    """Forms of a subordinate's name. Short county names are ordinary words and count only with 县/总/工会 beside them."""
+    """Forms of a subordinate's name. Short county names are ordinary words and count only with 县/总/工会 beside them; of one that is
+    written out, 和平县总工会, the place alone is none."""
+    county = _COUNTY.fullmatch(name)
     yield name if len(name) > 2 else name + "县"
-    if not name.endswith("工会"):
-        stems = (name,) if name[-1] in "区市县" and len(name) > 2 else (name, name + "县")
+    if county or not name.endswith("工会"):
+        name = county[1] if county else name
+        stems = (name,) if name[-1] in "区市县旗" and len(name) > 2 else (name, name + "县")
         yield from (stem + ending for stem in stems for ending in ("总工会", "总", "工会"))
 
 

@@ -96,6 +96,9 @@ FORWARDED = [
 
 SUBORDINATES = [
     report("subordinate in the subject", "格尔木市总工会工作信息", "haixi", flags="subordinate"),
+    report("subordinate written out, by its 总", "湟源县总信息", "xining", flags="subordinate"),
+    report("subordinate written out, by its 工会", "乐都区工会走访慰问困难职工", "haidong", flags="subordinate"),
+    report("the place alone of a subordinate written out", "湟源县慰问信息", "yushu", sender="yushu@example.com"),
     report("subordinate by short name with 县", "互助县开展慰问", "haidong", flags="subordinate"),
     report("subordinate by short name with 总工会", "互助总工会信息", "haidong", flags="subordinate"),
     report("subordinate with 县总", "共和县总信息", "hainan", flags="subordinate"),
