@@ -17,6 +17,8 @@ _TAILS = re.compile(
             r"^[ >]*-{2,}[ \t]*(?:原始邮件|Original)[ \t]*+-*+[ \t]*+$",  # ---原始邮件---
             r"^[ >]*在 ?\d{4}[-年/.].{0,80}(?:写道|wrote) ?[:：]",  # 在 2021-02-05 10:00:00，"xx" <…> 写道：
             r"^[ >]*于 ?\d{4}[-年/.](?=.{0,60}\d[:：]\d\d).{0,80}写道 ?[:：]",  # Thunderbird
+            # xx 在 2021年2月5日 15:00 写道：
+            r"^[ >]*.{1,40}[在于] ?\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}.{0,12}?\d[:：]\d\d(?:[:：]\d\d)? ?写道 ?[:：][ \t]*$",
             r"^[ >]*At \d{4}-\d\d-\d\d.{5,120} wrote:[ \t]*$",  # 163 on the web
             # Gmail and Apple Mail in Chinese: xx <…> 于2021年2月5日周五 下午3:00写道：; the second where the line was broken
             r"^(?=.{0,160}\d{4}[-年/.])(?=.{0,200}<[^\n<>@]{1,64}@).{4,240}(?:写道 ?[:：]|\bwrote:)[ \t]*$",
@@ -36,9 +38,13 @@ _TAILS = re.compile(
 )
 _PHONES = re.compile(
     r"^[ \t]*(?:发自我的.{1,20}|来自.{0,12}邮箱.{0,12}|(?:Sent|Send) from my .{1,30}|"
-    r"Sent from (?:Mail|Outlook)(?: for .{1,30})?|Get Outlook for .{1,30}|发送自.{1,30}|从.{1,12}发送|"
+    r"Sent from (?:Mail|Outlook)(?: for .{1,30})?|Get Outlook for .{1,30}|发送自.{1,30}|从.{1,24}发送[。.]?|"
     r"从QQ邮箱发来的超大附件|从腾讯企业邮箱发来的超大附件|从网易163邮箱发来的超大附件)[ \t]*$",
     re.MULTILINE,
+)
+# 网易邮箱大师 draws a table of lines: the sender's name and address in it are nobody's words
+_CARD = re.compile(
+    r"^(?:[ \t]*\|[ \t]*\n){1,4}(?:[^\n]{0,100}\n){1,12}?[ \t]*签名由 ?网易邮箱大师 ?定制[ \t]*$", re.MULTILINE
 )
 _QUOTED_LINE = re.compile(r"^>.*$", re.MULTILINE)
 _HEAD = re.compile(
@@ -54,7 +60,7 @@ def own_text(text: str) -> str:
     """`text` up to the first quoted older mail, without quoted lines and phone signatures."""
     tail = _TAILS.search(text)
     own = text[: tail.start()] if tail else text
-    return _PHONES.sub("", _QUOTED_LINE.sub("", own)).strip()
+    return _PHONES.sub("", _CARD.sub("", _QUOTED_LINE.sub("", own))).strip()
 
 
 def unflow(text: str, *, delsp: bool) -> str:

@@ -29,6 +29,9 @@ TAILS = [
     "x <office@example.com> 于2021年2月5日周五\n下午3:00写道：\n\n提醒",
     '2021年2月5日 下午3:00，"x" <office@example.com> 写道：\n\n提醒',
     "于 2021/2/5 15:00, x 写道:\n提醒",
+    "省总 在 2021年2月5日 15:00 写道：\n提醒",
+    "发自我的网易邮箱手机智能版\n\n\n在2021年02月05日 15:00，x<office@example.com> 写道：\n提醒",
+    "\n|\n|\n李四\n|\n|\n邮箱：a@example.com\n|\n\n签名由 网易邮箱大师 定制\n\n在2021年02月05日 15:00，x 写道：\n提醒",
     "2021-02-05 15:00 GMT+08:00 x <office@example.com>:\n提醒",
     "----------回复的邮件信息----------\nx<office@example.com> 在 2021年2月5日 周五 15:00 写道：\n\n提醒",
     "---- Replied Message ----\n| From | x<office@example.com> |\n| Date | 02/05/2021 15:00 |",
@@ -58,6 +61,7 @@ def test_quoted_older_mail_is_cut_off(tail):
         "来自QQ邮箱手机版",
         "Sent from my iPhone",
         "发自我的华为手机",
+        "从三星 Galaxy 智能手机发送。",
         "  发自我的小米手机 ",
     ],
 )
