@@ -30,6 +30,7 @@ _BETWEEN = re.compile("(?<=[一-龥〇])\ue001+(?=[一-龥〇])")  # within a wo
 _SIMPLIFIED = str.maketrans({pair[0]: pair[1] for pair in zh.TRADITIONAL})
 _BLANKS = re.compile(r"[ \t]+")
 _SPACED_NIL = re.compile(r"零\s*报\s*告")
+_SPACED_OUT = re.compile("(?<![一-龥〇])(?:[一-龥〇] ){3,}[一-龥〇](?![一-龥〇])")  # for looks: 海 西 州 总 工 会
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,11 @@ def folded_by_places(text: str) -> tuple[str, list[int]]:
 def undecorated(text: str) -> str:
     """`text` folded and without decoration: symbols, faces, keycaps say neither when nor what (🧧…🎉, ★…★, …[玫瑰])."""
     marked = _DECORATION.sub("\ue001", unicodedata.normalize("NFKC", _KEYCAP.sub("\ue001", text)))
-    return _SPACED_NIL.sub("零报告", plain(_BETWEEN.sub("", marked).replace("\ue001", " ")))
+    return _SPACED_NIL.sub("零报告", _together(plain(_BETWEEN.sub("", marked).replace("\ue001", " "))))
+
+
+def _together(text: str) -> str:
+    return _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), text)
 
 
 def bare(headline: str) -> str:
@@ -116,5 +121,6 @@ def is_forward(headline: str) -> bool:
 
 def bounded_text(text: str) -> str:
     """The part of a text that filing reads: its start and its end."""
-    folded = plain(text) if len(text) <= MAX_TEXT else plain(text[: MAX_TEXT * 2 // 3] + "\n" + text[-MAX_TEXT // 3 :])
-    return folded
+    return _together(
+        plain(text) if len(text) <= MAX_TEXT else plain(text[: MAX_TEXT * 2 // 3] + "\n" + text[-MAX_TEXT // 3 :])
+    )
