@@ -94,6 +94,8 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            raise click.UsageError(say("there is no day %(text)s", text=text)) from None
         raise click.UsageError(say("a day is written YYYY-MM-DD, not %(text)s", text=repr(text))) from None
 
 

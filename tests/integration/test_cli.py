@@ -67,3 +67,10 @@ def test_what_a_person_reads_is_in_the_offices_time_and_shows_no_numbers_of_pers
     assert "涉密标识" in told
     for hidden in ("110101199001011234", "6222020000000000000", "机密：名单", "机密内容"):
         assert hidden not in told
+
+
+@pytest.mark.parametrize(("day", "said"), [("2021-02-30", "没有 2021-02-30 这一天"), ("2月5日", "须写作 YYYY-MM-DD")])
+def test_a_day_that_cannot_be_is_told_from_one_that_is_written_otherwise(polled, day, said):
+    code, _, err = polled("day", day)
+    assert code == 2
+    assert said in err
