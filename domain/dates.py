@@ -21,7 +21,18 @@ _UNIT = (
     r"(?:万|亿|千|百|元|块|%|‰|个|名|人|余|多|倍|吨|公里|千米|米|度|级|岁|小时|分|折|版|期|号|年|户|份|件|只|套|场|次|条|"
     r"职工|kg|km|[MGK]B?\b)"
 )
-_NO_UNIT = rf"(?![\d:.]|\s*(?:{_UNIT}|日|月))"
+_DAILY = r"日(?:报(?![送告道名到])|志)"  # 日 of a noun: 2.5日报, but 2.5日 报送
+# 日 that ends a date in figures (2.5日工作信息), and no length of time (2.5日内)
+_ENDED = rf"(?:\s?(?!{_DAILY})日(?![内游制]|[以之]内))?"
+_NO_UNIT = rf"(?![\d:.]|\s*(?!{_DAILY})(?:{_UNIT}|日|月))"
+# 2-5日报 is one day's; 2-5日 are days of a month that nobody named, and 1-31日报表 is a whole month's
+_DASHED = (
+    rf"(?!0?1-(?:2[89]|3[01])\s?日报表){_MONTH}-{_DAY}(?:(?=\s?日报表?(?![一-龥]))|(?![\d:.]|\s*(?:{_UNIT}|日|月)))"
+)
+_STOP = r"(?:[/_-]|\s?\.\s?)"  # behind a full year and its month: 2021. 2. 5
+_HAN_YEAR = r"(?:(?:(?<!\d)20\d\d|[二〇零一二三四五六七八九]{4})年)?"
+_HAN_MONTH = r"(?:十[一二]?|[一二三四五六七八九])月"
+_HAN_DAY = rf"[{_HAN}廿卅]{{1,3}}"
 # what stands before a number that is no date: 第2-5, 〔2.5, V2.5, “3.8”妇女节, 附件1-2
 _NOT_BEFORE = r"(?<![\d.:第〔¥$/\-vV_“\"‘'])(?<!附件)(?<!附表)(?<!附)"
 
@@ -68,8 +79,9 @@ def _calendar(text: str, received: date, _: Mapping[str, date]) -> _Read:
 
 
 def _compact(text: str, received: date, _: Mapping[str, date]) -> _Read:
-    year = int(text[:-4]) if len(text) == 8 else None
-    return _single(year, int(text[-4:-2]), int(text[-2:]), received=received)
+    digits = text.rstrip("日 ")
+    year = int(digits[:-4]) if len(digits) == 8 else None
+    return _single(year, int(digits[-4:-2]), int(digits[-2:]), received=received)
 
 
 def _range(text: str, received: date, _: Mapping[str, date]) -> _Read:
@@ -111,11 +123,27 @@ def _han(text: str, received: date, lunar: Mapping[str, date]) -> _Read:
     return _single(year, _han_number(month), _han_number(day), received=received)
 
 
+def _han_range(text: str, received: date, lunar: Mapping[str, date]) -> _Read:
+    first, last = re.split(_DASH, text, maxsplit=1)
+    month, _, day = last.rpartition("年")[2].rstrip("日号").rpartition("月")
+    month = month or first.rpartition("年")[2].partition("月")[0]
+    return _span(_han(first, received, lunar), _han_number(month), _han_number(day))
+
+
+def _han_list(text: str, received: date, lunar: Mapping[str, date]) -> _Read:
+    month, _, days = text.partition("月")
+    singles = [_han(f"{month}月{day}", received, lunar) for day in re.split("[、,和及]", days)]
+    return (tuple(single[0][0] for single in singles if single), False) if all(singles) else None
+
+
 def _han_number(text: str) -> int:
+    """0 for what is no number: 十一二."""
     text = text.replace("廿", "二十").replace("卅", "三十").replace("初", "")
     tens, ten, ones = text.partition("十")
     if not ten:
         return int("".join(str(_DIGITS[c]) for c in text))
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return 0
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
@@ -180,12 +208,13 @@ _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], s
         rf"(?:(?<!\d){_YEAR}\s?年\s?)?(?<!\d){_MONTH}\s?月\s?{_DAY}\s?[日号]?{_DASH}(?:(?:{_YEAR}\s?年\s?)?{_MONTH}\s?月\s?)?"
         rf"{_DAY}\s?[日号]", _range, "2月5日-7日"),
     "range_point": (
-        rf"{_NOT_BEFORE}(?:{_YEAR}[./])?{_MONTH}[./]{_DAY}{_DASH}(?:{_YEAR}[./])?{_MONTH}[./]{_DAY}日?{_NO_UNIT}",
+        rf"{_NOT_BEFORE}(?:{_YEAR}[./])?{_MONTH}[./]{_DAY}日?{_DASH}(?:{_YEAR}[./])?{_MONTH}[./]{_DAY}{_ENDED}{_NO_UNIT}",
         _range, "2.5—2.7"),
     "range_point_days": (
-        rf"{_NOT_BEFORE}{_MONTH}[./]{_DAY}{_DASH}{_DAY}日?{_NO_UNIT}(?![\-/])", _range, "2.5-7"),
+        rf"{_NOT_BEFORE}{_MONTH}[./]{_DAY}日?{_DASH}{_DAY}{_ENDED}{_NO_UNIT}(?![\-/])", _range, "2.5-7"),
     "range_year": (
-        rf"{_NOT_BEFORE}{_YEAR}[./-]{_MONTH}[./-]{_DAY}{_DASH}{_YEAR}[./-]{_MONTH}[./-]{_DAY}日?(?![\d.])",
+        rf"{_NOT_BEFORE}(?:20\d\d{_STOP}{_MONTH}{_STOP}{_DAY}{_DASH}20\d\d{_STOP}{_MONTH}{_STOP}{_DAY}{_ENDED}(?!\.?\d)"
+        rf"|{_YEAR}[./-]{_MONTH}[./-]{_DAY}{_DASH}{_YEAR}[./-]{_MONTH}[./-]{_DAY}{_ENDED}(?![\d.]))",
         _range, "2021-02-05至2021-02-07"),
     "range_compact": (
         r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-—–~至到]\s?20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)",
@@ -196,15 +225,23 @@ _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], s
     "list_month": (rf"(?<!\d){_MONTH}月{_DAY}[日号]?(?:[、,和及]{_DAY}(?:日|号)?(?!\d))*[、,和及]{_DAY}[日号]", _list, "2月5、6日"),
     "month_day": (
         rf"(?:(?<!\d){_YEAR}\s?年\s?)?(?<!\d){_MONTH}\s?月\s?{_DAY}\s?[日号]", _calendar, "2021年2月5日"),
-    "year_point": (rf"(?:{_NOT_BEFORE}|(?<=_)){_YEAR}[./_-]{_MONTH}[./_-]{_DAY}日?(?![\d.])", _calendar, "2021-02-05"),
-    "compact": (r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", _compact, "20210205"),
+    "year_point": (
+        rf"(?:{_NOT_BEFORE}|(?<=_))(?:20\d\d{_STOP}{_MONTH}{_STOP}{_DAY}{_ENDED}(?!\.?\d)"
+        rf"|{_YEAR}[./_-]{_MONTH}[./_-]{_DAY}{_ENDED}(?![\d.]))", _calendar, "2021-02-05"),
+    "compact": (
+        rf"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d){_ENDED}", _compact, "20210205"),
     "compact_short": (
         r"(?<![\dA-Za-z.\-_第〔])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-        rf"(?![\d:]|\s*{_UNIT})", _compact, "0205"),
-    "point": (rf"{_NOT_BEFORE}{_MONTH}[.\-/]{_DAY}{_NO_UNIT}(?![\-/])", _calendar, "2.5"),
-    "han": (
-        rf"(?:(?:(?<!\d)20\d\d|[二〇零一二三四五六七八九]{{4}})年)?(?:十[一二]?|[一二三四五六七八九])月"
-        rf"(?:[{_HAN}廿卅]{{1,3}})[日号]", _han, "二月五日"),
+        rf"(?![\d:]|\s*{_UNIT}){_ENDED}", _compact, "0205"),
+    "point": (
+        rf"{_NOT_BEFORE}(?:{_MONTH}[./]{_DAY}{_ENDED}{_NO_UNIT}|{_DASHED})(?![\-/])", _calendar, "2.5"),
+    "range_han": (
+        rf"{_HAN_YEAR}{_HAN_MONTH}{_HAN_DAY}[日号]?{_DASH}{_HAN_YEAR}(?:{_HAN_MONTH})?{_HAN_DAY}[日号]",
+        _han_range, "二月五日至七日"),
+    "list_han": (
+        rf"{_HAN_YEAR}{_HAN_MONTH}{_HAN_DAY}[日号]?(?:[、,和及]{_HAN_DAY}[日号]?)*[、,和及]{_HAN_DAY}[日号]", _han_list,
+        "二月五、六日"),
+    "han": (rf"{_HAN_YEAR}{_HAN_MONTH}{_HAN_DAY}[日号]", _han, "二月五日"),
     "range_lunar": (
         rf"(?:(?:农历)?(?:正月|大年)初[{_HAN}]|除夕){_DASH}(?:正月|大年)?(?:初[{_HAN}]|十[{_HAN}])", _lunar_range, "正月初一至初三"),
     "relative": (r"[今昨][日天]", _relative, "昨日"),
