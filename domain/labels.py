@@ -13,6 +13,8 @@ _TOPIC = "\ue000"  # stands for the name of a taxonomy's label
 _EVENT_STOP = re.compile(r"[,，。;；:：!！]")
 _EVENT = re.compile(en.NO_LABEL_AFTER, re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_BRACKETS = "([【〔", ")]】〕"
+_FIGURE = re.compile(r"(?<![第\d])(?<!第 )\d")  # a table's; an issue's is not
 _FIRST_LINES = 200  # characters of body or title in which a label may stand
 
 
@@ -89,7 +91,35 @@ def _labels(text: str, where: str, reading: Reading) -> list[Dates]:
         return _merged(dates)
     if where in ("subject", "filename"):
         return [d for d in dates if lexicon.before_label.search(text[: d.start])]
-    return [d for d in dates if _beside_noun(text, d, reading) or lexicon.before_label.search(text[: d.start])]
+    headed = _in_headings(rest, dates, lexicon, below=where == "title")
+    other = [d for d in dates if not any(d in line for line in headed)]
+    return [merged for line in headed for merged in _merged(line)] + [
+        d for d in other if _beside_noun(text, d, reading) or lexicon.before_label.search(text[: d.start])
+    ]
+
+
+def _in_headings(marked: str, dates: list[Dates], lexicon: Lexicon, *, below: bool) -> list[list[Dates]]:
+    """Dates line by line, of lines that say a noun and a date and tell no story: 日报(2月5日). A date under such a noun is in
+    brackets, or stands in a document (`below`): a mail ends with its noun, and the day on which it was signed."""
+    found: list[list[Dates]] = []
+    at, noun_above = 0, False
+    for line in marked.splitlines():
+        named, at = dates[at : at + line.count(DATE_MARK)], at + line.count(DATE_MARK)
+        said = line.replace(_TOPIC, "").strip()
+        if not said:
+            continue
+        says_noun = lexicon.noun.search(said) is not None
+        if not lexicon.heading.fullmatch(said):
+            noun_above = False
+        elif named and (says_noun or (noun_above and _stands_alone(said, below=below))):
+            found.append(named)
+        else:
+            noun_above |= says_noun
+    return found
+
+
+def _stands_alone(line: str, *, below: bool) -> bool:
+    return (below and not _FIGURE.search(line)) or (line[0] in _BRACKETS[0] and line[-1] in _BRACKETS[1])
 
 
 def _merged(dates: list[Dates]) -> list[Dates]:

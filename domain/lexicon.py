@@ -19,7 +19,7 @@ DATE_MARK = "\ue002"  # stands for a date in a text whose dates were taken out
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Patterns of whole clauses (greeting, pointer, nil, acknowledged), and of labels around a date, which is DATE_MARK. With
-    `english`, of both languages, in any case."""
+    `english`, of both languages, in any case; `heading` is a Chinese line of nothing else."""
 
     greeting: re.Pattern[str]
     pointer: re.Pattern[str]
@@ -27,6 +27,7 @@ class Lexicon:
     acknowledged: re.Pattern[str]
     noun: re.Pattern[str]
     only_label: re.Pattern[str]
+    heading: re.Pattern[str]
     beside_noun: re.Pattern[str]
     behind_noun: re.Pattern[str]
     belated: re.Pattern[str]
@@ -41,9 +42,9 @@ def lexicon(added: Added = (), *, english: bool = False) -> Lexicon:
     also, flags = english * 1, re.IGNORECASE if english else 0
     noun = _any((*more.get("nouns", ()), *map(re.escape, zh.NOUNS), *en.NOUNS * also))
     filler = _any((*more.get("fillers", ()), *en.FILLERS * also, *zh.FILLERS))
-    rest = (
-        rf"(?:{noun}|{filler})*+"  # possessive: a subject is the sender's choice, and must not cost more than one pass
-    )
+    # possessive: a subject is the sender's choice, and must not cost more than one pass
+    rest = rf"(?:{noun}|{filler})*+"
+    chinese = _any((*more.get("nouns", ()), *map(re.escape, zh.NOUNS), *more.get("fillers", ()), *zh.FILLERS))
     stops = f"{zh.NO_LABEL_AFTER}|{en.NO_LABEL_AFTER}" if english else zh.NO_LABEL_AFTER
     return Lexicon(
         greeting=_whole((*zh.GREETINGS, *en.GREETINGS, *en.OFFICE_GREETINGS * also), more.get("greetings", ())),
@@ -54,6 +55,8 @@ def lexicon(added: Added = (), *, english: bool = False) -> Lexicon:
         ),
         noun=re.compile(noun, flags),
         only_label=re.compile(rf"{rest}(?:{DATE_MARK}{rest})++", flags),
+        # a line of English is longer, and Friday in it is seldom what it is for
+        heading=re.compile(rf"(?:{chinese}|{DATE_MARK})++", flags),
         beside_noun=re.compile(rf"\s*{filler}{{0,6}}{noun}(?!{stops})", flags),
         behind_noun=re.compile(
             r"\b(?:reports?|returns?|update|sitrep|summary|figures|submission|statistics|bulletin)\s+(?:for|of|on|dated|as of|as at|from)"
