@@ -75,12 +75,11 @@ def _labels(text: str, where: str, reading: Reading) -> list[Dates]:
     dates = reading.subject_dates if where == "subject" else reading.dates_in(text)
     if not dates:
         return []
-    lexicon, campaign = reading.lexicon, reading.campaign
+    lexicon = reading.lexicon
     pieces = "".join(_pieces(text, dates))
     if lexicon.english:
         pieces = pieces.replace("_", " ")  # daily_report_2021-02-05
-    marked = campaign.topics.sub(_TOPIC, campaign.own_name.sub("", pieces))
-    rest = reading.roster.without_names(marked)
+    rest = reading.campaign.topics.sub(_TOPIC, reading.nameless(pieces))
     # 2月6日“送温暖”活动 is an event; 2月6日“送温暖”活动信息 is a label
     needs_noun = where == "title" or _TOPIC in rest
     if (
@@ -132,8 +131,7 @@ def _merged(dates: list[Dates]) -> list[Dates]:
 
 def _beside_noun(text: str, dates: Dates, reading: Reading) -> bool:
     after = _EVENT_STOP.split(text[dates.end :], maxsplit=1)[0]
-    told = reading.campaign.topics.sub("", reading.campaign.own_name.sub("", after))
-    if reading.lexicon.beside_noun.match(reading.roster.without_names(told)) is not None:
+    if reading.lexicon.beside_noun.match(reading.campaign.topics.sub("", reading.nameless(after))) is not None:
         return True
     # report for 5 February, and no meeting behind it
     before = _EVENT_STOP.split(text[: dates.start])[-1]

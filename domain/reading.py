@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from domain.campaign import Campaign
 from domain.clauses import acknowledges, telling
 from domain.dates import Dates, find_dates
 from domain.lexicon import Lexicon, lexicon
-from domain.mail import Mail, bare, bounded_text, is_forward, is_reply, plain, undecorated
+from domain.mail import Mail, bare, bounded_text, is_forward, is_reply, plain, spelling, undecorated
 from domain.roster import Mention, Roster
 
 MAX_NAME = 200  # characters of a file's name that filing reads
@@ -26,6 +26,8 @@ _ENGLISH_SENTENCE = re.compile(r"[;!?]|\.(?=\s)")  # Head Teacher, Mill Road Sch
 _ADDRESSED = re.compile(
     r"致|呈|抄送|抄报|主送|收件|\b(?:[Tt]o|[Cc]c|[Dd]ear|[Aa]ttn|[Hh]i|[Hh]ello)\b"
 )  # 致：海东市总工会 is whom it goes to
+_NAME = "\ue003"  # stands for a union's name
+_UNION_WORDS = ("总工会", "工会", "总")  # end a union's name, and may begin the campaign's
 _CLOSING = " \t()（）【】[]《》<>—-"
 _CLOSING_BRACKETS = re.compile(r"[(（][^()（）]{2,40}[)）]\W*$")
 
@@ -151,6 +153,13 @@ class Reading:
         """Whether it answers, and says no more than 收到 or the like."""
         return self.replies and acknowledges(self.mail.own_text, self.roster, self.lexicon)
 
+    def nameless(self, text: str) -> str:
+        """A folded text without names of unions and of the campaign, also where two share a word: 省林业工会“十送”活动."""
+        own = plain(self.campaign.name)
+        told = self.roster.without_names(text, mark=_NAME)
+        pattern = _campaign_names(own, self.roster.without_names(own, mark=_NAME))
+        return pattern.sub("", told).replace(_NAME, "")
+
     def dates_in(self, text: str) -> list[Dates]:
         """Dates in a folded text, as of the day of receipt."""
         style, lunar = self.campaign.date_style, self.campaign.lunar_days
@@ -168,6 +177,14 @@ class Reading:
 _NAMELESS = frozenset(
     {"received", "headline", "subject", "replies", "forwards", "subject_dates", "own", "headings", "document_names", "shown_name"}
 )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _campaign_names(name: str, without_names: str) -> re.Pattern[str]:
+    """A campaign's name, and what is left of it behind the name of a union."""
+    left = (_NAME + name.removeprefix(word) for word in _UNION_WORDS if name.startswith(word))
+    spelt = sorted({name, without_names, *left} - {""}, key=len, reverse=True)
+    return re.compile("|".join(map(spelling, spelt)) or r"(?!)")
 
 
 def _signs(line: str, mention: Mention) -> bool:

@@ -111,6 +111,22 @@ EVENTS = [
     for name in ("2月6日慰问环卫工人.docx", "2月6日慰问现场.docx", "微信图片_20210206103321.jpg", "VID_20210206_101500.mp4",
                  "mmexport1612508412345.jpg", "2.5万元慰问金.docx", "附件2：困难职工慰问名单.xls", "新建 Microsoft Word 文档.docx")
 ]
+TEN = {"campaign": {"name": "工会“十送”活动"}}
+NAMES_THAT_SHARE_A_WORD = [
+    report(f"a campaign named behind its union: {text}", text, "ly", "2-8", pending="2-9", sender="ly@example.com", **TEN)
+    for text in ("省林业工会“十送”活动2月8日日报", "关于工会“十送”活动2月8日信息", "2月8日省林业工会“十送”活动信息",
+                 "省总工会“十送”活动2月8日信息", "林业工会 工会“十送”活动2月8日日报")
+] + [
+    report("a campaign named behind its union, in the body", "报送", "ly", "2-8", body="省林业工会“十送”活动日报（2月8日）\n慰问20人",
+           pending="2-9", sender="ly@example.com", **TEN),
+    report("date and campaign behind its union, in the body", "报送", "ly", "2-8", body="现将2月8日省林业工会“十送”活动信息报上，慰问20人",
+           pending="2-9", sender="ly@example.com", **TEN),
+    report("a campaign that begins with the receiver's name", "省总工会迎新2月8日信息", "ly", "2-8", pending="2-9",
+           sender="ly@example.com", campaign={"name": "省总工会迎新"}),
+    report("an event of such a campaign", "省林业工会“十送”活动2月8日走访慰问", "ly", "2-9", pending="", sender="ly@example.com", **TEN),
+    report("a word of a campaign's name is not the name", "省林业工会2月8日迎新信息", "ly", "2-9", pending="",
+           sender="ly@example.com", campaign={"name": "工会迎新"}),
+]
 NEVER_DATES = [
     report(f"no date: {text}", f"玉树州总工会{text}", "yushu", "2-9", pending="")
     for text in (
@@ -297,7 +313,8 @@ FORWARDS = [
 ]
 
 ROWS = [
-    *LABELS, *RANGES, *FESTIVALS, *EVENTS, *NEVER_DATES, *FILES, *HEADINGS, *BELATED, *NIL, *EMPTY, *ACKNOWLEDGED, *KINDS, *NAMES,
+    *LABELS, *RANGES, *FESTIVALS, *NAMES_THAT_SHARE_A_WORD,
+    *EVENTS, *NEVER_DATES, *FILES, *HEADINGS, *BELATED, *NIL, *EMPTY, *ACKNOWLEDGED, *KINDS, *NAMES,
     *DISGUISES,
     *PICTURES,
     *UNVERIFIED, *FORWARDS,
