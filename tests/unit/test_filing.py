@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import filing_days
+import filing_headings
 import filing_kinds
 import filing_owners
 import filing_wording
@@ -14,6 +15,7 @@ from domain.filing import file_mail
 
 TABLES = {
     "days": filing_days.ROWS,
+    "headings": filing_headings.ROWS,
     "owners": filing_owners.ROWS,
     "kinds": filing_kinds.ROWS,
     "wording": filing_wording.ROWS,
