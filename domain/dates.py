@@ -22,14 +22,15 @@ _UNIT = (
     r"职工|kg|km|[MGK]B?\b)"
 )
 _DAILY = r"日(?:报(?![送告道名到])|志)"  # 日 of a noun: 2.5日报, but 2.5日 报送
-# 日 that ends a date in figures (2.5日工作信息), and no length of time (2.5日内)
-_ENDED = rf"(?:\s?(?!{_DAILY})日(?![内游制]|[以之]内))?"
+_THE_DAY = rf"(?!{_DAILY})日(?![内游制]|[以之]内)"  # 日 that ends a date in figures (2.5日工作信息), and no length of time (2.5日内)
+_ENDED = rf"(?:\s?{_THE_DAY})?"
 _NO_UNIT = rf"(?![\d:.]|\s*(?!{_DAILY})(?:{_UNIT}|日|月))"
 # 2-5日报 is one day's; 2-5日 are days of a month that nobody named, and 1-31日报表 is a whole month's
 _DASHED = (
     rf"(?!0?1-(?:2[89]|3[01])\s?日报表){_MONTH}-{_DAY}(?:(?=\s?日报表?(?![一-龥]))|(?![\d:.]|\s*(?:{_UNIT}|日|月)))"
 )
 _STOP = r"(?:[/_-]|\s?\.\s?)"  # behind a full year and its month: 2021. 2. 5
+_WEEKDAY = r"(?:\s?\(?(?:星期|周)[一二三四五六日天]\)?)?"
 _HAN_YEAR = r"(?:(?:(?<!\d)20\d\d|[二〇零一二三四五六七八九]{4})年)?"
 _HAN_MONTH = r"(?:十[一二]?|[一二三四五六七八九])月"
 _HAN_DAY = rf"[{_HAN}廿卅]{{1,3}}"
@@ -205,7 +206,7 @@ def _exists(year: int, month: int, day: int) -> bool:
 # name: (pattern, reader, an example that it reads). The first that matches at a place wins.
 _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], str]] = {
     "range_month": (
-        rf"(?:(?<!\d){_YEAR}\s?年\s?)?(?<!\d){_MONTH}\s?月\s?{_DAY}\s?[日号]?{_DASH}(?:(?:{_YEAR}\s?年\s?)?{_MONTH}\s?月\s?)?"
+        rf"(?:(?<!\d){_YEAR}\s?年\s?)?(?<!\d){_MONTH}\s?月\s?{_DAY}\s?[日号]?{_WEEKDAY}{_DASH}(?:(?:{_YEAR}\s?年\s?)?{_MONTH}\s?月\s?)?"
         rf"{_DAY}\s?[日号]", _range, "2月5日-7日"),
     "range_point": (
         rf"{_NOT_BEFORE}(?:{_YEAR}[./])?{_MONTH}[./]{_DAY}日?{_DASH}(?:{_YEAR}[./])?{_MONTH}[./]{_DAY}{_ENDED}{_NO_UNIT}",
@@ -223,6 +224,8 @@ _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], s
         r"(?<![\dA-Za-z.\-_第〔])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-—–~至到]\s?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
         rf"(?![\d:\-]|\s*{_UNIT})", _compact_range, "0205-0207"),
     "list_month": (rf"(?<!\d){_MONTH}月{_DAY}[日号]?(?:[、,和及]{_DAY}(?:日|号)?(?!\d))*[、,和及]{_DAY}[日号]", _list, "2月5、6日"),
+    "list_point": (
+        rf"{_NOT_BEFORE}{_MONTH}[./]{_DAY}日?(?:[、和及]{_DAY}日?)*[、和及]{_DAY}(?:{_THE_DAY}|(?={_DAILY}))", _list, "2.5日、6日"),
     "month_day": (
         rf"(?:(?<!\d){_YEAR}\s?年\s?)?(?<!\d){_MONTH}\s?月\s?{_DAY}\s?[日号]", _calendar, "2021年2月5日"),
     "year_point": (
@@ -249,7 +252,7 @@ _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], s
         rf"(?:农历)?(?:腊月|正月|大年)(?:初[{_HAN}]|[{_HAN}廿卅]{{1,3}})|除夕|大?年三十|小年|元宵节?", _lunar, "正月初一"),
 }  # fmt: skip
 EXAMPLES = {name: example for name, (_, _, example) in _FORMS.items()}
-_IN_FIGURES = ("range_point", "range_point_days", "year_point", "compact_short", "range_compact_short", "point")
+_IN_FIGURES = "range_point range_point_days list_point year_point compact_short range_compact_short point".split()
 _Forms = dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], str]]
 
 
