@@ -14,6 +14,7 @@ _EVENT_STOP = re.compile(r"[,，。;；:：!！]")
 _EVENT = re.compile(en.NO_LABEL_AFTER, re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _BRACKETS = "([【〔", ")]】〕"
+_AS_OF = re.compile(r"截[至止]\s*$")
 _FIGURE = re.compile(r"(?<![第\d])(?<!第 )\d")  # a table's; an issue's is not
 _FIRST_LINES = 200  # characters of body or title in which a label may stand
 
@@ -91,7 +92,10 @@ def _labels(text: str, where: str, reading: Reading) -> list[Dates]:
     if where in ("subject", "filename"):
         return [d for d in dates if lexicon.before_label.search(text[: d.start])]
     headed = _in_headings(rest, dates, lexicon, below=where == "title")
-    other = [d for d in dates if not any(d in line for line in headed)]
+    # 日报表(2月8日), and below it 截至2月7日累计: a heading says whose day it is
+    other = [
+        d for d in dates if not any(d in line for line in headed) and not (headed and _AS_OF.search(text[: d.start]))
+    ]
     return [merged for line in headed for merged in _merged(line)] + [
         d for d in other if _beside_noun(text, d, reading) or lexicon.before_label.search(text[: d.start])
     ]
