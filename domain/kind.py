@@ -30,6 +30,12 @@ _QUERY = re.compile(rf"(?:{zh.QUERY}|{en.QUERY})[\s?？。.!！]*", re.IGNORECAS
 _TRIAL = re.compile(rf"(?:{zh.TRIAL}|{en.TRIAL})[\s。.!！]*", re.IGNORECASE)
 _ANSWER = re.compile(zh.ANSWER, re.DOTALL)
 _QUESTION = re.compile(zh.QUESTION[0] + r"[\s?？了。]*", re.DOTALL)
+_ASKS = re.compile(zh.ASKS)
+_AS_SUBJECT = re.compile(zh.AS_SUBJECT)
+_AWAY = re.compile(zh.AWAY)
+_REPLACED = re.compile(zh.REPLACED)
+_REPLACED_BY_TEXT = re.compile(zh.REPLACED_BY_TEXT)
+_PERSON = re.compile(zh.PERSON)
 _POLITE_START = re.compile(r"^(?:收到|好的|您好|你好|领导好)[,，。!！\s]*")
 _OFFICE_NIL_SUBJECT = re.compile(en.OFFICE_NIL_SUBJECT, re.IGNORECASE)
 _OFFICE_SUMMARY = re.compile(en.OTHER_SUMMARY, re.IGNORECASE)
@@ -70,6 +76,8 @@ def not_a_report(reading: Reading, *, from_roster: bool) -> Verdict | None:
     for pattern, reason, _ in NOT_A_REPORT_BY_SENDER:
         if re.fullmatch(pattern, mail.sender):
             return Verdict(reason, mail.sender)
+    if _carries_nothing(mail) and len(mail.own_text) < MAX_SHORT and _AWAY.fullmatch(reading.own):
+        return Verdict(Reason.AUTO_REPLY, mail.own_text[:40])
     if not from_roster and (mail.field("list-id") or mail.field("list-unsubscribe")):
         return Verdict(Reason.NEWSLETTER, "List-Id")
     if _carries_nothing(mail) and reading.acknowledges:
@@ -98,9 +106,8 @@ def wants_a_person(reading: Reading, deliverable: Deliverable | None) -> Verdict
     is_short = len(mail.own_text) < MAX_SHORT
     short = mail.own_text if is_short else ""
     english = reading.lexicon.english
-    for pattern, reason, _ in (*zh.FOR_A_PERSON, *(en.OFFICE_FOR_A_PERSON if english else ())):
-        if found := re.search(pattern, subject, re.IGNORECASE) or re.search(pattern, short, re.IGNORECASE):
-            return Verdict(reason, found[0])
+    if doubt := _withdraws(reading, reading.own if is_short else ""):
+        return doubt
     if found := _OTHER_SUMMARY.search(subject) or (None if deliverable else _SUMMARY.search(subject)):
         return Verdict(Reason.UNCLEAR_KIND, found[0])
     if english and not deliverable and (found := _OFFICE_SUMMARY.search(subject)):
@@ -111,19 +118,50 @@ def wants_a_person(reading: Reading, deliverable: Deliverable | None) -> Verdict
         return Verdict(Reason.UNCLEAR_KIND, mail.own_text[:40])  # 收到 beside a picture: of the day, or of a signature?
     if not _carries_nothing(mail):
         return None
-    if not reading.clauses and not _passes_on(reading):
+    if _says_nothing(reading) and not _passes_on(reading):
         return Verdict(Reason.EMPTY, mail.own_text[:40])
     told = reading.own if is_short else ""
     trial = _TRIAL.fullmatch(told) or (english and _OFFICE_TRIAL.fullmatch(told))
     if (reading.replies and _ANSWER.fullmatch(told)) or trial:
         return Verdict(Reason.UNCLEAR_KIND, short[:40])
-    return _asks(told, reading)
+    if _AS_SUBJECT.fullmatch(told):
+        return _asks(subject, reading, reading.subject_clauses)
+    return _asks(told, reading, reading.clauses)
 
 
-def _asks(text: str, reading: Reading) -> Verdict | None:
+def _withdraws(reading: Reading, short: str) -> Verdict | None:
+    """A request to take back what was reported, where nothing stands in its place."""
+    if _replaces(reading):
+        return None
+    heads = (reading.roster.without_names(reading.subject), short)
+    for pattern, reason, _ in (
+        *zh.FOR_A_PERSON, *en.FOR_A_PERSON, *(en.OFFICE_FOR_A_PERSON if reading.lexicon.english else ())
+    ):  # fmt: skip
+        if found := next(filter(None, (re.search(pattern, text, re.IGNORECASE) for text in heads)), None):
+            return Verdict(reason, found[0])
+    return None
+
+
+def _replaces(reading: Reading) -> bool:
+    """Whether a mail brings what is to stand in the place of an earlier one: a file, or words behind 以此件为准."""
+    texts = (reading.subject, reading.own[:MAX_SHORT])
+    if _carries_nothing(reading.mail):
+        return any(map(_REPLACED_BY_TEXT.search, texts))
+    return any(map(_REPLACED.search, texts))
+
+
+def _says_nothing(reading: Reading) -> bool:
+    """Whether the own text tells nothing: no clause, or a person's name alone under a subject that tells nothing either."""
+    told = reading.clauses
+    return not told or (len(told) == 1 and not reading.subject_clauses and _PERSON.fullmatch(told[0]) is not None)
+
+
+def _asks(text: str, reading: Reading, clauses: tuple[str, ...]) -> Verdict | None:
     """A short mail that is one question: it reports nothing, but is no acknowledgement either."""
     said = _POLITE_START.sub("", reading.roster.without_names(text).strip())
     asks = said.endswith(("?", "？")) and _QUESTION.fullmatch(said)
+    if not asks and ("?" in text or "请问" in text):
+        asks = all(_ASKS.fullmatch(clause) or _PERSON.fullmatch(clause) for clause in clauses)
     if reading.lexicon.english and not asks:
         asks = len(reading.clauses) == 1 and "?" in text and _OFFICE_QUESTION.fullmatch(reading.clauses[0])
     return Verdict(zh.QUESTION[1], said[:40]) if asks else None

@@ -20,16 +20,17 @@ MAX_HEAD = 30_000  # characters from the start of a text in which anything is ke
 MAX_TAIL = 10_000  # and from its end
 # Tables of whole clauses; a word of theirs says nothing elsewhere.
 _OF_CLAUSES = (
-    "GREETINGS", "POINTER", "NIL", "NIL_TAIL", "ACKNOWLEDGED", "QUERY", "TRIAL", "QUESTION", "OFFICE_GREETINGS", "OFFICE_NIL",
-    "OFFICE_NIL_TAIL", "OFFICE_ACKNOWLEDGED", "OFFICE_TRIAL", "OFFICE_QUESTION",
+    "GREETINGS", "POINTER", "NIL", "NIL_TAIL", "ACKNOWLEDGED", "QUERY", "TRIAL", "QUESTION", "ASKS", "AS_SUBJECT", "OFFICE_GREETINGS",
+    "OFFICE_NIL", "OFFICE_NIL_TAIL", "OFFICE_ACKNOWLEDGED", "OFFICE_TRIAL", "OFFICE_QUESTION",
 )  # fmt: skip
 # Of English those of mail programs, which are read in every office; the others where reports are written in it.
 _OF_EVERY_OFFICE = (
     "PREFIXES", "GREETINGS", "NIL", "NIL_SUBJECT", "ACKNOWLEDGED", "THANKS", "QUERY", "TRIAL", "NOT_A_REPORT_BY_SUBJECT", "KINDS",
+    "FOR_A_PERSON",
 )  # fmt: skip
 _NO_PATTERNS = (
     "TRADITIONAL", "EMOTICONS", "PROVINCES", "NOUNS", "NOT_A_REPORT_BY_SENDER", "FACES", "DATE", "MEETING",
-    "NO_LABEL_AFTER", "OTHER_PERIOD",
+    "NO_LABEL_AFTER", "OTHER_PERIOD", "PERSON", "SIGNED",
 )  # fmt: skip
 _CLAUSE = re.compile(r"[^,，。;；!！?？~\n、:：]+")
 _AROUND = " \t.()（）【】“”\"'"

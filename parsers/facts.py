@@ -61,6 +61,7 @@ class Carried:
     width: int | None
     height: int | None
     head: str
+    empty: bool = False  # it holds no byte
 
 
 def told_fields(fields: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -97,7 +98,7 @@ def facts_of(found: Interpretation, *, sha256: str, received_at: datetime) -> Ma
     carried = (
         Carried(
             file.path, file.filename, file.kind, file.mime_type, file.inline, file.width, file.height,
-            (file.text or "")[:MAX_HEAD],
+            (file.text or "")[:MAX_HEAD], not file.size,
         )
         for file in found.files
     )  # fmt: skip
@@ -110,9 +111,9 @@ def own_links(found: Interpretation) -> int:
 
 
 def _telling(carried: Iterable[Carried], *, forwards: bool) -> tuple[FileName, ...]:
-    """Files that may say something, in the order of the mail: no logos, no signatures, and of an attached mail only
-    itself, unless it is passed on: what it carries is quoted."""
-    found = [file for file in carried if not _is_logo(file) and file.mime_type not in _NO_CONTENT]
+    """Files that may say something, in the order of the mail: no logos, no signatures, none without a byte, and of an
+    attached mail only itself, unless it is passed on: what it carries is quoted."""
+    found = [file for file in carried if not (file.empty or _is_logo(file)) and file.mime_type not in _NO_CONTENT]
     found.sort(key=lambda file: [number.zfill(6) for number in file.path.split("/")])
     attached = () if forwards else tuple(f"{file.path}/" for file in found if file.kind == "mail")
     return tuple(

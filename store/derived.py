@@ -154,13 +154,14 @@ def mail_for_filing(store: Store, mail_id: int) -> Mail:
         row["links"],
     )  # fmt: skip
     parts = store.query(
-        "select path, filename, kind, mime_type, inline, width, height, substr(text, 1, ?) as head from parts where mail_id = ?",
+        "select path, filename, kind, mime_type, inline, width, height, size = 0 as empty, substr(text, 1, ?) as head "
+        "from parts where mail_id = ?",
         MAX_HEAD, mail_id,
     )  # fmt: skip
     carried = (
         Carried(
             part["path"], part["filename"], part["kind"], part["mime_type"], bool(part["inline"]), part["width"],
-            part["height"], part["head"] or "",
+            part["height"], part["head"] or "", bool(part["empty"]),
         )
         for part in parts
     )  # fmt: skip

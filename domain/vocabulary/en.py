@@ -31,6 +31,8 @@ NOT_A_REPORT_BY_SUBJECT = (
 )
 # The whole address: pattern, reason, an example.
 NOT_A_REPORT_BY_SENDER = ((r"(?:mailer-daemon|postmaster)@.*", Reason.BOUNCE, "mailer-daemon@mx.example"),)
+# Outlook's own words, whatever language its office writes. Pattern, reason, an example.
+FOR_A_PERSON = ((r"^\W*recall\s?:|would like to recall", Reason.WITHDRAWAL, "Recall: daily report"),)
 # In the subject or a document's name: pattern, kind, an example.
 KINDS = (
     (r"\bcorrect(?:ion|ed)\b", Kind.CORRECTION, "Correction: figures"),
@@ -60,7 +62,7 @@ FILLERS = (
     r"|kindly|find|attached|attaching|attachments?|see|enclosed|final|draft|copy|new|latest|regular|usual|full|short|brief|official)\b",
     r"\b(?:v|ver|version|rev|revision|issue|no|number|part|page|week|annex|appendix|item)\.? ?\d+\b",
     r"\b(?:revised|corrected|corrections?|correcting|amended|amendments?|updated|replacement|supplement(?:ary|al)?|additional|addendum|more"
-    r"|further|late|belated|delayed|overdue|outstanding|missed|missing|backdated|catch-?up|resubmi(?:t|tted|ssion)|resen[dt](?:ing)?|again)\b",
+    r"|further|late|belated|delayed|overdue|outstanding|missed|missing|backdated|catch-?up|back-?fill(?:ed|ing)?|resubmi(?:t|tted|ssion)|resen[dt](?:ing)?|again)\b",
     r"\b(?:urgent|important|priority|reminder|fyi|nil|zero|interim|evening|morning|afternoon|night|noon|midday|end|eod|cob|close|business"
     r"|submitted|submitting|sent|sending|period|ending|situation|operations?|operational|work|progress|activity|activities)\b",
     rf"\b{_WEEKDAY}\b|\btoday(?:['’]s)?\b",
@@ -70,7 +72,7 @@ FILLERS = (
 )
 # The mail says itself that it belongs to that day, belatedly or once more.
 BELATED = (
-    r"\b(?:late(?! (?:shift|night|opening|evening|bus))|belated(?:ly)?|delayed|overdue|outstanding|missed|backdated|catch-?up|resubmi\w+|resen[dt]"
+    r"\b(?:late(?! (?:shift|night|opening|evening|bus))|belated(?:ly)?|delayed|overdue|outstanding|missed|backdated|catch-?up|back-?fill(?:ed|ing)?|resubmi\w+|resen[dt]"
     r"|correct(?:ion|ions|ed)|erratum|amend(?:ed|ment)|revised|updated|replacement|supersed\w+|supplement\w*|addendum|additional|"
     r"apologies for the delay|sorry for the delay|should have been sent)\b"
 )
@@ -140,8 +142,8 @@ OFFICE_NIL = (
     (rf"{_WHO}{_HAVE}(?:no|zero|not any)(?: (?:new|further|more|other|significant|relevant|major|reportable))* {_THING}"
      rf"(?:(?:,? (?:and|or|nor)(?: no)?|,)(?: (?:new|further|other))? {_THING}){{0,6}}{_TAIL}",
      ("No incidents today", "There were no new cases or absences to report", "We have no news", "No change since yesterday")),
-    (r"(?:all (?:quiet|well|normal|clear|in order|is well|is quiet)|business as usual|a quiet day|quiet day|n/?a|none|nil|as usual)(?: (?:today|here|with us|at our end|yesterday))?",
-     ("All quiet here", "N/A")),
+    (r"(?:all (?:quiet|well|normal|clear|in order|is well|is quiet)|ntr|business as usual|a quiet day|quiet day|n/?a|none|nil|as usual)(?: (?:today|here|with us|at our end|yesterday))?",
+     ("All quiet here", "N/A", "NTR")),
     (rf"(?:{_WHO})(?:did not|didn['’]t|have not|haven['’]t) (?:hold|have|organise|organize|carry out|conduct|record|receive)(?: any| an)? {_THING}{_TAIL}",
      ("We did not hold any activities today",)),
 )  # fmt: skip
@@ -171,7 +173,6 @@ _EARLIER = r"(?:previous|earlier|last|first|prior|other|above|preceding)"
 _MAIL = r"(?:e-?mail|mail|message|report|return|version|submission|one|figures|attachment|file)"
 # Subject, or short own text: what only a person can settle. Pattern, reason, an example.
 OFFICE_FOR_A_PERSON = (
-    (r"^\W*recall\s*:|would like to recall", Reason.WITHDRAWAL, "Recall: daily report"),
     (rf"\b(?:ignore|disregard|delete|discard|withdraw|retract|cancel|scrap)(?: (?:my|our|the|that|this))? {_EARLIER}(?: \w+)? ?{_MAIL}?\b",
      Reason.WITHDRAWAL, "Please disregard our previous email"),
     (rf"\b(?:my|our|the|that) {_EARLIER} {_MAIL}[^.]{{0,30}}\b(?:in error|by mistake|ignored|disregarded|withdrawn)\b",

@@ -107,6 +107,7 @@ BELATED = [
     for subject in (
         *("Late report for 5 Feb", "Belated report 5 February", "Report 5 Feb (late)", "Delayed daily report 5 Feb", "Missed report 5 Feb"),
         *("Overdue return 5 Feb", "Resubmission: report 5 Feb", "Backdated report 5 Feb", "Report for Friday (late)", "Outstanding report 5 Feb"),
+        *("Backfill: report for 5 February", "Backfilled report 5 Feb", "Daily report 5 Feb (back-fill)"),
     )
 ] + [
     report("a belated one of a day that has one", "Late report for 5 Feb", "mill", "2-5", history="2-5", pending="", **MILL),
@@ -129,6 +130,8 @@ NIL = [
         *("Dear all,\nwe have no incidents to report for 9 February.\nMany thanks", "No absences, accidents or complaints.", "Nil report for 9 Feb"),
         *("Good morning,\n\nNil return for Mill Road School.\n\nThanks\nJane", "Nothing further to report from us.", "nothing to report\n\nSent from my iPhone"),
         *("No new cases and no absences.", "We had nothing significant to report.", "Nothing to report.\nGet Outlook for iOS"),
+        *("NTR", "NTR today.", "No news from us today", "No news from us today. Regards, Bob", "Nothing to report. Many thanks, Jane Doe"),
+        *("Nothing to report\n\nJane Doe\nMill Road School\n+44 0000 000 000", "Nothing to report\nJane Doe, Mill Road School, 0000 000 000"),
     )
 ] + [
     report("nil in the subject alone", "Nil return", "mill", kind="nil", body="", **MILL),
@@ -140,6 +143,8 @@ NIL = [
     report("no nil: a document", "Daily report", "mill", body="Nothing to report", **PDF, **MILL),
     report("no nil: the words within a sentence", "Daily report", "mill", body="The nil report policy was explained to forty members of staff.", **MILL),
     report("no nil: no incidents but a visit", "Daily report", "mill", body="No incidents, the mayor visited the kitchen.", **MILL),
+    *(report(f"no nil: {text}", "Daily report", "mill", body=text, **MILL)
+      for text in ("Nothing to report. Parcels Handed Out: 40", "No incidents\nforty parcels", "Nil report\nFire Drill", "Nil report\nFire Drill\n\nRegards,\nJane", "NTR but two visits")),
     report("no nil: a figure", "Daily report", "mill", body="No absences today, 212 pupils present.", **MILL),
 ]
 

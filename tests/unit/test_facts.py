@@ -67,6 +67,11 @@ def test_signatures_and_cards_say_nothing():
     assert facts(head() + multi(text_leaf("x"), card, signature, pgp)).files == ()
 
 
+def test_a_file_without_a_byte_says_nothing():
+    assert facts(head() + multi(text_leaf("见附件"), attached("信息.docx", b""))).files == ()
+    assert [file.name for file in facts(head() + multi(text_leaf("x"), attached("a.txt", b"a"))).files] == ["a.txt"]
+
+
 def test_links_count_that_say_something():
     page = '<p>x</p><img src="https://a.example/1.png"><a href="https://mp.weixin.qq.com/s/a">报道</a>'
     assert facts(head() + leaf(b"text/html", page.encode())).links == 1

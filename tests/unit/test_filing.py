@@ -5,6 +5,7 @@ from dataclasses import replace
 import filing_days
 import filing_headings
 import filing_kinds
+import filing_other_words
 import filing_owners
 import filing_wording
 import pytest
@@ -18,6 +19,7 @@ TABLES = {
     "headings": filing_headings.ROWS,
     "owners": filing_owners.ROWS,
     "kinds": filing_kinds.ROWS,
+    "other words": filing_other_words.ROWS,
     "wording": filing_wording.ROWS,
 }
 ROWS = [pytest.param(row, id=f"{table}: {row.rule}") for table, rows in TABLES.items() for row in rows]
