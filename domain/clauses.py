@@ -13,13 +13,16 @@ _CLAUSE = re.compile(r"[,，。;；!！?？~\n、:：]+")
 _ENGLISH_CLAUSE = re.compile(r"[,，。;；!！?？~\n:：]+|\.(?=\s|$)|\s[-–—]\s")
 _SIGN_OFF = re.compile(rf"\W*(?:{en.SIGN_OFF})\W*", re.IGNORECASE)
 _SIGNS_INLINE = re.compile(
-    rf"(?<=[.!?;])\s+(?i:{en.SIGN_OFF})\W{{1,3}}(?:[A-Z][\w'’.-]*\s?){{1,4}}$"
+    rf"(?<=[.!?;])\s+(?i:{en.SIGN_OFF})\W{{1,3}}[A-Z][\w'’.-]*(?:\s[A-Z][\w'’.-]*){{0,3}}\s?$"
 )  # No news. Regards, Bob
 _SIGNED_LINES = 8  # behind a sign-off, at the most
 _AROUND = " \t.()（）【】“”\"'"
 _SIGNATURE_LINES = 4
 _CAMPAIGN_WORD = re.compile(r"[“\"'《]?[一二三四五六七八九十]送[”\"'》]?")
-_DATE_IN_FULL = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_HAN_DIGIT = "〇○零一二三四五六七八九十"
+_DATE_IN_FULL = re.compile(
+    rf"\d{{4}}年\d{{1,2}}月\d{{1,2}}日|[{_HAN_DIGIT}]{{4}}年[{_HAN_DIGIT}]{{1,3}}月[{_HAN_DIGIT}]{{1,3}}日"
+)
 _ROLES = re.compile(zh.ROLES)
 _PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8})(?!\d)")
 _PERSON = re.compile(r"[\s\-—()（）]*(?:(?:\s|[\u4e00-\u9fa5]{1,4}[部室处科])\s*[一-龥]{2,3})?[\s\-—()（）]*")
@@ -43,8 +46,8 @@ def says_nil(clauses: Sequence[str], lexicon: Lexicon) -> bool | None:
     if not clauses:
         return None
     said = [clause for clause in clauses if not _ITEM_NUMBER.fullmatch(clause)]
-    closed_up = [_SPACED.sub("", _SIGNED_BEHIND.sub("", clause)) for clause in said]
-    nil = [lexicon.nil.fullmatch(clause) is not None for clause in closed_up]
+    closed_up = [_SPACED.sub("", clause) for clause in said]
+    nil = [lexicon.nil.fullmatch(_SPACED.sub("", _SIGNED_BEHIND.sub("", clause))) is not None for clause in said]
     # what tells who, or what there is none of, never comes first; 同昨日，无新增 does
     return any(nil[:2]) and all(
         is_nil or _NIL_TAIL.fullmatch(clause) or (lexicon.english and n and _ENGLISH_NIL_TAIL.fullmatch(clause))
@@ -97,8 +100,9 @@ def _without_english_signer(lines: list[str], roster: Roster) -> list[str]:
     """Lines without a person's name in the last ones that stands above or beside a telephone or the name of a union."""
     kept, signed = list(lines), False
     for n in range(len(lines) - 1, max(len(lines) - _SIGNATURE_LINES, 1) - 1, -1):
-        rest = _ENGLISH_PHONE.sub("", roster.without_names(lines[n])).strip(" ,|-–—")
-        signed = signed or rest != lines[n].strip()
+        nameless = _ENGLISH_PHONE.sub("", roster.without_names(lines[n]))
+        signed = signed or nameless != lines[n]
+        rest = nameless.strip(" ,|-–—")
         if rest and not (signed and _ENGLISH_PERSON.fullmatch(rest)):
             break
         kept[n] = lines[n].replace(rest, "", 1) if rest else lines[n]

@@ -124,15 +124,18 @@ def wants_a_person(reading: Reading, deliverable: Deliverable | None) -> Verdict
     trial = _TRIAL.fullmatch(told) or (english and _OFFICE_TRIAL.fullmatch(told))
     if (reading.replies and _ANSWER.fullmatch(told)) or trial:
         return Verdict(Reason.UNCLEAR_KIND, short[:40])
-    if _AS_SUBJECT.fullmatch(told):
+    if len(reading.clauses) == 1 and _AS_SUBJECT.fullmatch(reading.clauses[0]):
         return _asks(subject, reading, reading.subject_clauses)
     return _asks(told, reading, reading.clauses)
 
 
 def _withdraws(reading: Reading, short: str) -> Verdict | None:
     """A request to take back what was reported, where nothing stands in its place."""
-    if _replaces(reading):
-        return None
+    return None if _replaces(reading) else _takes_back(reading, short)
+
+
+def _takes_back(reading: Reading, short: str) -> Verdict | None:
+    """The words of subject or short own text that take something back."""
     heads = (reading.roster.without_names(reading.subject), short)
     for pattern, reason, _ in (
         *zh.FOR_A_PERSON, *en.FOR_A_PERSON, *(en.OFFICE_FOR_A_PERSON if reading.lexicon.english else ())
@@ -159,11 +162,11 @@ def _says_nothing(reading: Reading) -> bool:
 def _asks(text: str, reading: Reading, clauses: tuple[str, ...]) -> Verdict | None:
     """A short mail that is one question: it reports nothing, but is no acknowledgement either."""
     said = _POLITE_START.sub("", reading.roster.without_names(text).strip())
-    asks = said.endswith(("?", "？")) and _QUESTION.fullmatch(said)
+    asks = said.endswith(("?", "？")) and _QUESTION.fullmatch(said) is not None
     if not asks and ("?" in text or "请问" in text):
-        asks = all(_ASKS.fullmatch(clause) or _PERSON.fullmatch(clause) for clause in clauses)
+        asks = all(_ASKS.fullmatch(clause) or _PERSON.fullmatch(clause) for clause in clauses)  # and who asks
     if reading.lexicon.english and not asks:
-        asks = len(reading.clauses) == 1 and "?" in text and _OFFICE_QUESTION.fullmatch(reading.clauses[0])
+        asks = len(clauses) == 1 and "?" in text and _OFFICE_QUESTION.fullmatch(clauses[0]) is not None
     return Verdict(zh.QUESTION[1], said[:40]) if asks else None
 
 
@@ -179,6 +182,8 @@ def find_kind(reading: Reading, deliverable: Deliverable | None) -> Kind:
     for pattern, kind, _ in (*zh.BODY_KINDS, *(en.OFFICE_BODY_KINDS if english else ())):
         if re.match(pattern, reading.own, re.IGNORECASE):
             return Kind(kind)
+    if _replaces(reading) and _takes_back(reading, reading.own[:MAX_SHORT]):
+        return Kind.CORRECTION
     return Kind.NIL if is_nil(reading) else Kind.DAILY
 
 

@@ -98,7 +98,7 @@ def facts_of(found: Interpretation, *, sha256: str, received_at: datetime) -> Ma
     carried = (
         Carried(
             file.path, file.filename, file.kind, file.mime_type, file.inline, file.width, file.height,
-            (file.text or "")[:MAX_HEAD], not file.size,
+            (file.text or "")[:MAX_HEAD], not (file.size or file.problem),
         )
         for file in found.files
     )  # fmt: skip

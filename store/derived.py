@@ -154,7 +154,7 @@ def mail_for_filing(store: Store, mail_id: int) -> Mail:
         row["links"],
     )  # fmt: skip
     parts = store.query(
-        "select path, filename, kind, mime_type, inline, width, height, size = 0 as empty, substr(text, 1, ?) as head "
+        "select path, filename, kind, mime_type, inline, width, height, size = 0 and problem is null as empty, substr(text, 1, ?) as head "
         "from parts where mail_id = ?",
         MAX_HEAD, mail_id,
     )  # fmt: skip

@@ -32,7 +32,9 @@ NOT_A_REPORT_BY_SUBJECT = (
 # The whole address: pattern, reason, an example.
 NOT_A_REPORT_BY_SENDER = ((r"(?:mailer-daemon|postmaster)@.*", Reason.BOUNCE, "mailer-daemon@mx.example"),)
 # Outlook's own words, whatever language its office writes. Pattern, reason, an example.
-FOR_A_PERSON = ((r"^\W*recall\s?:|would like to recall", Reason.WITHDRAWAL, "Recall: daily report"),)
+FOR_A_PERSON = (
+    (r"^\W*recall\s?:|would like to recall the (?:message|e-?mail)", Reason.WITHDRAWAL, "Recall: daily report"),
+)
 # In the subject or a document's name: pattern, kind, an example.
 KINDS = (
     (r"\bcorrect(?:ion|ed)\b", Kind.CORRECTION, "Correction: figures"),
