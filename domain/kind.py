@@ -30,7 +30,7 @@ _QUERY = re.compile(rf"(?:{zh.QUERY}|{en.QUERY})[\s?？。.!！]*", re.IGNORECAS
 _TRIAL = re.compile(rf"(?:{zh.TRIAL}|{en.TRIAL})[\s。.!！]*", re.IGNORECASE)
 _ANSWER = re.compile(zh.ANSWER, re.DOTALL)
 _QUESTION = re.compile(zh.QUESTION[0] + r"[\s?？了。]*", re.DOTALL)
-_ASKS = re.compile(zh.ASKS)
+_ASKING, _ASKS = re.compile(zh.ASKING), re.compile(zh.ASKS)
 _AS_SUBJECT = re.compile(zh.AS_SUBJECT)
 _AWAY = re.compile(zh.AWAY)
 _REPLACED = re.compile(zh.REPLACED)
@@ -163,7 +163,7 @@ def _asks(text: str, reading: Reading, clauses: tuple[str, ...]) -> Verdict | No
     """A short mail that is one question: it reports nothing, but is no acknowledgement either."""
     said = _POLITE_START.sub("", reading.roster.without_names(text).strip())
     asks = said.endswith(("?", "？")) and _QUESTION.fullmatch(said) is not None
-    if not asks and ("?" in text or "请问" in text):
+    if not asks and ("?" in text or _ASKING.search(text)):
         asks = all(_ASKS.fullmatch(clause) or _PERSON.fullmatch(clause) for clause in clauses)  # and who asks
     if reading.lexicon.english and not asks:
         asks = len(clauses) == 1 and "?" in text and _OFFICE_QUESTION.fullmatch(clauses[0]) is not None
