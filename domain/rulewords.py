@@ -54,6 +54,9 @@ _MARKS = (
     r"不支持|请(?:使用|用|以|查看|切换到?)(?= ?HTML)|到期|过期|有效期|进入下载页面|下载|打开|预览",
     rf"{_NO_LETTER[0]}(?:not|support\w*|display|view\w*|this|html|mail|requires?|please|see|open|read|use|plain|text|part|version|alternative"
     rf"|body|message|mime|multi-?part){_NO_LETTER[1]}",
+    # what takes back, numbers the items of a list, stands beside the name of who signs
+    r"作废|撤[稿件]|稍后|随后|另行|晚些|再报|^\W*[一二三四五六七八九十]{1,3}(?=[)）、.．])",
+    r"副?(?:主席|主任|[科部处局]长)|干事|[敬谨][上启]|[省市州县区]总(?= )",
     r"[“\"'《]?[一二三四五六七八九十]送[”\"'》]?|[部室处科](?=[\s\-—()（）]*[一-龥]{2,3}\W*$)|零\s*报\s*告|[吗呢](?=[?？])|(?:总工会|工会|总工)",
 )
 
