@@ -28,6 +28,7 @@ _PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8})(?!\d)")
 _PERSON = re.compile(r"[\s\-—()（）]*(?:(?:\s|[\u4e00-\u9fa5]{1,4}[部室处科])\s*[一-龥]{2,3})?[\s\-—()（）]*")
 _PERSON_AND_PHONE = re.compile(r"[\s\-—()（）:：]*[一-龥]{0,4}[\s\-—()（）:：]*")
 _NIL_TAIL = re.compile(f"{zh.NIL_TAIL}|{zh.SIGNED}")
+_SIGNED = re.compile(zh.SIGNED)
 _NIL_ITEM = re.compile(zh.NIL_ITEM)
 _NIL_IN_DIGITS = re.compile(zh.NIL_IN_DIGITS)
 _ITEM_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}")
@@ -61,7 +62,8 @@ def acknowledges(text: str, roster: Roster, lexicon: Lexicon) -> bool:
         return False
     words = _FACES.sub("", text)
     clauses = list(_clauses(bounded_text(words), roster, lexicon))
-    said = [clause for clause in clauses if not lexicon.greeting.fullmatch(clause)]
+    told = [clause for clause in clauses if not lexicon.greeting.fullmatch(clause)]
+    said = told[:1] + [clause for clause in told[1:] if not _SIGNED.fullmatch(clause)]
     thanked = words != text or any(map(_THANKS.search, [words] if lexicon.english else clauses))
     return bool(said or thanked) and all(map(lexicon.acknowledged.fullmatch, said))
 

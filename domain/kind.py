@@ -154,9 +154,10 @@ def _replaces(reading: Reading) -> bool:
 
 
 def _says_nothing(reading: Reading) -> bool:
-    """Whether the own text tells nothing: no clause, or a person's name alone under a subject that tells nothing either."""
-    told = reading.clauses
-    return not told or (len(told) == 1 and not reading.subject_clauses and _PERSON.fullmatch(told[0]) is not None)
+    """Whether the own text tells nothing: no clause, or a person's name alone under a subject that tells nothing either, or is that
+    of the mail that it answers."""
+    told, silent = reading.clauses, reading.replies or not reading.subject_clauses
+    return not told or (len(told) == 1 and silent and _PERSON.fullmatch(told[0]) is not None)
 
 
 def _asks(text: str, reading: Reading, clauses: tuple[str, ...]) -> Verdict | None:

@@ -48,11 +48,12 @@ _CARD = re.compile(
 )
 _QUOTED_LINE = re.compile(r"^>.*$", re.MULTILINE)
 _HEAD = re.compile(
-    rf"[ >*]*(?:{_SENDER}|{_SENT}|收件人|收件者|抄送|{_SUBJECT}|附件|From|To|Cc|Subject)\s*[:：].*|[ >]*--.*|\s*",
+    rf"[ >*|]*(?:{_SENDER}|{_SENT}|收件人|收件者|抄送|{_SUBJECT}|附件|From|To|Cc|Subject)\s*[:：|\t].*|[ >]*--.*|\s*",
     re.IGNORECASE,
 )
-_INNER_SENT = re.compile(rf"^[ >*]*+{_SENT}[:：][ \t]*+(.{{1,200}})", re.MULTILINE)
-_INNER_SENDER = re.compile(rf"^[ >]*(?:{_SENDER}|From)[:：]\s*(.{{1,200}})$", re.MULTILINE)
+# 发件人: xx <…>; 网易邮箱大师 draws a table: | 发件人 | xx<…> |
+_INNER_SENT = re.compile(rf"^[ >*|]*+{_SENT} ?[:：|\t][ \t]*+(.{{1,200}})", re.MULTILINE)
+_INNER_SENDER = re.compile(rf"^[ >|]*(?:{_SENDER}|From) ?[:：|\t]\s*(.{{1,200}})$", re.MULTILINE)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,253}")
 
 
@@ -93,7 +94,7 @@ def inner_sent(text: str) -> str:
     """When the first quoted mail was sent, as its head says; "" where it does not. A claim, not a fact."""
     tail = _TAILS.search(text)
     line = _INNER_SENT.search(text, tail.start()) if tail else None
-    return line[1].rstrip(" \t;")[:60] if line else ""
+    return line[1].rstrip(" \t;|")[:60] if line else ""
 
 
 def has_quotation(text: str) -> bool:

@@ -102,6 +102,9 @@ ASKED = [
         ("信息", "开展“您有什么需要”问需活动，解决职工困难3个。"), ("信息", "我会走访职工，询问是否需要帮扶"), ("走访慰问困难职工", "如题"), ("信息", "咨询职工50人次。"), ("信息", "为职工提供法律咨询，请回复率100%"),
     )
 ] + [
+    no_report("收到 with who says it", "回复：提醒", "acknowledgement", body="收到\n\n李四", **JT),
+    no_report("收到 with who says it and a telephone", "回复：提醒", "acknowledgement", body="已收到，谢谢\n李四 010-0000-0000", **JT),
+    triage("an answer that is a name alone", "回复：提醒", "empty", "jt", body="李四", **JT),
     triage("a question beside 收到", "回复：提醒", "unclear_kind", "jt", body="收到，请问周末是否需要报送？", **JT),
     report("a question beside a file", "请问", "jt", body="这样报可以吗？", files=("信息.docx",), **JT),
     report("a question beside 零报告", "信息", "jt", body="今日零报告，周末是否需要报送？", **JT),

@@ -148,6 +148,21 @@ def test_what_a_forward_passes_on_is_the_first_quoted_mail_without_its_head():
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        "---- 转发的原邮件 ----\n| 发件人 | 李四<yushu@example.com> |\n| 发送日期 | 2021年02月09日 15:30 |\n| 主题 | 2月9日信息 |",
+        "---- 转发的邮件 ----\n发件人\t李四<yushu@example.com>\n日期\t2021年02月09日 15:30\n主题\t2月9日信息",
+        "寄件者: 李四 <yushu@example.com>\n寄件日期: 2021年02月09日 15:30\n收件者: x\n主旨: 2月9日信息",
+        "发件人：李四<yushu@example.com>\n日　期：2021年02月09日 15:30\n收件人：x\n主　题：2月9日信息",
+    ],
+)
+def test_a_head_is_read_however_it_is_drawn(head):
+    text = f"请收。\n\n{head}\n\n今日慰问环卫工人20人。"
+    assert (inner_sender(text), inner_sent(text)) == ("yushu@example.com", "2021年02月09日 15:30")
+    assert (own_text(text), forwarded_text(text)) == ("请收。", "今日慰问环卫工人20人。")
+
+
+@pytest.mark.parametrize(
     "piece",
     [
         "\n",
