@@ -13,7 +13,7 @@ _CLAUSE = re.compile(r"[,，。;；!！?？~\n、:：]+")
 _ENGLISH_CLAUSE = re.compile(r"[,，。;；!！?？~\n:：]+|\.(?=\s|$)|\s[-–—]\s")
 _SIGN_OFF = re.compile(rf"\W*(?:{en.SIGN_OFF})\W*", re.IGNORECASE)
 _SIGNS_INLINE = re.compile(
-    rf"(?<=[.!?;])\s+(?i:{en.SIGN_OFF})\W{{1,3}}[A-Z][\w'’.-]*(?:\s[A-Z][\w'’.-]*){{0,3}}\s?$"
+    rf"(?<=[.!?;])\s+(?![-–—])(?i:{en.SIGN_OFF})\W{{1,3}}[A-Z][\w'’.-]*(?:\s[A-Z][\w'’.-]*){{0,3}}\s?$"
 )  # No news. Regards, Bob
 _SIGNED_LINES = 8  # behind a sign-off, at the most
 _AROUND = " \t.()（）【】“”\"'"
@@ -23,6 +23,7 @@ _HAN_DIGIT = "〇○零一二三四五六七八九十"
 _DATE_IN_FULL = re.compile(
     rf"\d{{4}}年\d{{1,2}}月\d{{1,2}}日|[{_HAN_DIGIT}]{{4}}年[{_HAN_DIGIT}]{{1,3}}月[{_HAN_DIGIT}]{{1,3}}日"
 )
+_DUTIES, _WORD = re.compile(zh.DUTIES), re.compile(r"\w")
 _ROLES = re.compile(zh.ROLES)
 _PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8})(?!\d)")
 _PERSON = re.compile(r"[\s\-—()（）]*(?:(?:\s|[\u4e00-\u9fa5]{1,4}[部室处科])\s*[一-龥]{2,3})?[\s\-—()（）]*")
@@ -83,6 +84,8 @@ def _clauses(text: str, roster: Roster, lexicon: Lexicon) -> Iterator[str]:
     lines = text.splitlines()
     lines = _without_english_signer(_without_sign_off(lines), roster) if lexicon.english else lines
     body = _ROLES.sub("", "\n".join(_unsigned(lines, roster)))
+    dutiless = _DUTIES.sub("", body)
+    body = dutiless if _WORD.search(dutiless) else body
     told = _NIL_IN_DIGITS.sub("零报告", _NIL_ITEM.sub("无", body))
     folded = _CAMPAIGN_WORD.sub("", roster.without_names(_DATE_IN_FULL.sub("", told)))
     splitter = _ENGLISH_CLAUSE if lexicon.english else _CLAUSE
@@ -105,7 +108,8 @@ def _without_english_signer(lines: list[str], roster: Roster) -> list[str]:
         nameless = _ENGLISH_PHONE.sub("", roster.without_names(lines[n]))
         signed = signed or nameless != lines[n]
         rest = nameless.strip(" ,|-–—")
-        if rest and not (signed and _ENGLISH_PERSON.fullmatch(rest)):
+        below = not lines[n - 1].strip() or nameless != lines[n]
+        if rest and not (signed and below and _ENGLISH_PERSON.fullmatch(rest)):
             break
         kept[n] = lines[n].replace(rest, "", 1) if rest else lines[n]
     return kept

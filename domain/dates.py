@@ -21,21 +21,24 @@ _UNIT = (
     r"(?:万|亿|千|百|元|块|%|‰|个|名|人|余|多|倍|吨|公里|千米|米|度|级|岁|小时|分|折|版|期|号|年|户|份|件|只|套|场|次|条|"
     r"职工|kg|km|[MGK]B?\b)"
 )
-_DAILY = r"日(?:报(?![送告道名到])|志)"  # 日 of a noun: 2.5日报, but 2.5日 报送
-_THE_DAY = rf"(?!{_DAILY})日(?![内游制]|[以之]内)"  # 日 that ends a date in figures (2.5日工作信息), and no length of time (2.5日内)
+_DAILY = r"日(?:报表?(?=[^一-龥]|$|信息|汇总|统计)|志(?!愿))"  # 日 of a noun: 2.5日报, but 2.5日 报送
+# 日 that ends a date in figures (2.5日工作信息), and no length of time (2.5日内)
+_THE_DAY = rf"(?!{_DAILY})日(?![内游制]|[以之]内|\s?(?:工资|报酬|薪|津贴|补助|补贴|假))"
 _ENDED = rf"(?:\s?{_THE_DAY})?"
 _NO_UNIT = rf"(?![\d:.]|\s*(?!{_DAILY})(?:{_UNIT}|日|月))"
-# 2-5日报 is one day's; 2-5日 are days of a month that nobody named, and 1-31日报表 is a whole month's
-_DASHED = (
-    rf"(?!0?1-(?:2[89]|3[01])\s?日报表){_MONTH}-{_DAY}(?:(?=\s?日报表?(?![一-龥]))|(?![\d:.]|\s*(?:{_UNIT}|日|月)))"
-)
+# 2-5日报 is one day's where that day is near, and no whole month's; 2-5日 are days of a month that nobody named
+_DASHED = rf"{_MONTH}-{_DAY}(?![\d:.]|\s*(?:{_UNIT}|日|月))"
+_DASHED_DAILY = rf"(?!0?1-(?:2[89]|3[01])\s?日报表){_MONTH}-{_DAY}(?=\s?日报表?(?![一-龥]))"
 _STOP = r"(?:[/_-]|\s?\.\s?)"  # behind a full year and its month: 2021. 2. 5
 _WEEKDAY = r"(?:\s?\(?(?:星期|周)[一二三四五六日天]\)?)?"
 _HAN_YEAR = r"(?:(?:(?<!\d)20\d\d|[二〇零一二三四五六七八九]{4})年)?"
 _HAN_MONTH = r"(?:十[一二]?|[一二三四五六七八九])月"
 _HAN_DAY = rf"[{_HAN}廿卅]{{1,3}}"
 # what stands before a number that is no date: 第2-5, 〔2.5, V2.5, “3.8”妇女节, 附件1-2
-_NOT_BEFORE = r"(?<![\d.:第〔¥$/\-vV_“\"‘'])(?<!附件)(?<!附表)(?<!附)"
+_NOT_BEFORE = (
+    r"(?<![\d.:第〔¥$/\-vV_“\"‘'])(?<!附件)(?<!附表)(?<!附)"
+    r"(?<!休假)(?<!年假)(?<!加班)(?<![补调轮]休)(?<!人均)(?<!工期)(?<!拖欠)(?<!缩短)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,12 @@ def _calendar(text: str, received: date, _: Mapping[str, date]) -> _Read:
     numbers = _numbers(text)
     year = numbers.pop(0) if len(numbers) == 3 else None
     return _single(year, *numbers, received=received)
+
+
+def _near(text: str, received: date, _: Mapping[str, date]) -> _Read:
+    """A day of the weeks before, or the next: 6-7日报 in February are two days of it."""
+    found = _calendar(text, received, _)
+    return found if found and all(-30 <= (day - received).days <= 1 for day in found[0]) else None
 
 
 def _compact(text: str, received: date, _: Mapping[str, date]) -> _Read:
@@ -238,6 +247,7 @@ _FORMS: dict[str, tuple[str, Callable[[str, date, Mapping[str, date]], _Read], s
         rf"(?![\d:]|\s*{_UNIT}){_ENDED}", _compact, "0205"),
     "point": (
         rf"{_NOT_BEFORE}(?:{_MONTH}[./]{_DAY}{_ENDED}{_NO_UNIT}|{_DASHED})(?![\-/])", _calendar, "2.5"),
+    "dashed_daily": (rf"{_NOT_BEFORE}{_DASHED_DAILY}(?![\-/])", _near, "2-5日报"),
     "range_han": (
         rf"{_HAN_YEAR}{_HAN_MONTH}{_HAN_DAY}[日号]?{_DASH}{_HAN_YEAR}(?:{_HAN_MONTH})?{_HAN_DAY}[日号]",
         _han_range, "二月五日至七日"),

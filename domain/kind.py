@@ -31,6 +31,7 @@ _TRIAL = re.compile(rf"(?:{zh.TRIAL}|{en.TRIAL})[\s。.!！]*", re.IGNORECASE)
 _ANSWER = re.compile(zh.ANSWER, re.DOTALL)
 _QUESTION = re.compile(zh.QUESTION[0] + r"[\s?？了。]*", re.DOTALL)
 _ASKING, _ASKS = re.compile(zh.ASKING), re.compile(zh.ASKS)
+_ASKED_OF_US = re.compile(zh.ASKED_OF_US)
 _AS_SUBJECT = re.compile(zh.AS_SUBJECT)
 _AWAY = re.compile(zh.AWAY)
 _REPLACED = re.compile(zh.REPLACED)
@@ -136,7 +137,7 @@ def _withdraws(reading: Reading, short: str) -> Verdict | None:
 
 def _takes_back(reading: Reading, short: str) -> Verdict | None:
     """The words of subject or short own text that take something back."""
-    heads = (reading.roster.without_names(reading.subject), short)
+    heads = (reading.subject, short)
     for pattern, reason, _ in (
         *zh.FOR_A_PERSON, *en.FOR_A_PERSON, *(en.OFFICE_FOR_A_PERSON if reading.lexicon.english else ())
     ):  # fmt: skip
@@ -164,7 +165,7 @@ def _asks(text: str, reading: Reading, clauses: tuple[str, ...]) -> Verdict | No
     """A short mail that is one question: it reports nothing, but is no acknowledgement either."""
     said = _POLITE_START.sub("", reading.roster.without_names(text).strip())
     asks = said.endswith(("?", "？")) and _QUESTION.fullmatch(said) is not None
-    if not asks and ("?" in text or _ASKING.search(text)):
+    if not asks and ("?" in text or _ASKING.search(text)) and not _ASKED_OF_US.search(text):
         asks = all(_ASKS.fullmatch(clause) or _PERSON.fullmatch(clause) for clause in clauses)  # and who asks
     if reading.lexicon.english and not asks:
         asks = len(clauses) == 1 and "?" in text and _OFFICE_QUESTION.fullmatch(clauses[0]) is not None

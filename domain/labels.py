@@ -15,6 +15,10 @@ _EVENT = re.compile(en.NO_LABEL_AFTER, re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _BRACKETS = "([【〔", ")]】〕"
 _AS_OF = re.compile(r"截[至止]\s*$")
+_REPORT = re.compile(
+    r"每日一报|(?<!媒体)(?:信息专报|信息稿|信息|情况|进展|动态|日报表|日报|报表|报告|统计表|统计|零报告|专报|简报|汇总表|汇总|汇报)(?!\s?[\d一二三四五六七八九十])"
+)
+_MOST_DAYS = 3
 _FIGURE = re.compile(r"(?<![第\d])(?<!第 )\d")  # a table's; an issue's is not
 _FIRST_LINES = 200  # characters of body or title in which a label may stand
 
@@ -91,7 +95,7 @@ def _labels(text: str, where: str, reading: Reading) -> list[Dates]:
         return _merged(dates)
     if where in ("subject", "filename"):
         return [d for d in dates if lexicon.before_label.search(text[: d.start])]
-    headed = _in_headings(rest, dates, lexicon, below=where == "title")
+    headed = _in_headings(rest, dates, lexicon, document=where == "title")
     # 日报表(2月8日), and below it 截至2月7日累计: a heading says whose day it is
     other = [
         d for d in dates if not any(d in line for line in headed) and not (headed and _AS_OF.search(text[: d.start]))
@@ -101,9 +105,10 @@ def _labels(text: str, where: str, reading: Reading) -> list[Dates]:
     ]
 
 
-def _in_headings(marked: str, dates: list[Dates], lexicon: Lexicon, *, below: bool) -> list[list[Dates]]:
+def _in_headings(marked: str, dates: list[Dates], lexicon: Lexicon, *, document: bool) -> list[list[Dates]]:
     """Dates line by line, of lines that say a noun and a date and tell no story: 日报(2月5日). A date under such a noun is in
-    brackets, or stands in a document (`below`): a mail ends with its noun, and the day on which it was signed."""
+    brackets, or stands in a document: a mail ends with its noun, and the day on which it was signed. In a mail the noun is the
+    report itself, not a part of it (媒体报道), nor one of several (信息1), and no week's figures add up to a day's."""
     found: list[list[Dates]] = []
     at, noun_above = 0, False
     for line in marked.splitlines():
@@ -111,10 +116,10 @@ def _in_headings(marked: str, dates: list[Dates], lexicon: Lexicon, *, below: bo
         said = line.replace(_TOPIC, "").strip()
         if not said:
             continue
-        says_noun = lexicon.noun.search(said) is not None
-        if not lexicon.heading.fullmatch(said):
+        says_noun = (lexicon.noun if document else _REPORT).search(said) is not None
+        if not lexicon.heading.fullmatch(said) or (not document and any(len(d.days) > _MOST_DAYS for d in named)):
             noun_above = False
-        elif named and (says_noun or (noun_above and _stands_alone(said, below=below))):
+        elif named and (says_noun or (noun_above and _stands_alone(said, below=document))):
             found.append(named)
         else:
             noun_above |= says_noun

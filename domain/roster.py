@@ -41,6 +41,8 @@ PUBLIC_DOMAINS = frozenset(
 
 
 _COUNTY = re.compile(r"(.{2,}[区市县旗])(?:总工会|总|工会)")
+# 格尔木市总医院, 海西州总结会
+_NO_TOTAL = "(?!医院|商会|结|经理|投入|量|额|体|面积|数|计|部|站|公司)"
 _PLACE = re.compile("[省市州县区]")
 _OF_A_PLACE = re.compile("([^省]{2,9}?)[市州县区](?=.)")
 
@@ -247,7 +249,7 @@ class Roster:
         union_id, subordinate = self._names[name]
         if name.isascii():  # a word of its own, in any case
             return rf"(?<![A-Za-z0-9])(?i:{re.escape(name)})(?![A-Za-z0-9])"
-        pattern = re.escape(name)
+        pattern = re.escape(name) + (_NO_TOTAL if name.endswith("总") else "")
         if not subordinate and not _PLACE.search(name):
             pattern += "".join(f"(?<!{place}{pattern})" for place in "市州县区")
         if union_id and not subordinate:

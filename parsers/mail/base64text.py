@@ -10,6 +10,9 @@ DAMAGED = "damaged_base64"
 _PARAGRAPHS = re.compile(rb"(?:\r\n|\n|\r(?!\n))[ \t]*(?:(?:\r\n|\n|\r)[ \t]*)++")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*+")
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_LINE = re.compile(
+    rb"(?:[A-Za-z0-9+/]{4}){3,}+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)"
+)
 _WORD = 24  # characters: on average words are shorter, and unbroken base64 is longer
 
 
@@ -37,6 +40,11 @@ def lenient_base64(text: bytes) -> bytes:
 
 def _strict(body: bytes) -> bytes:
     return binascii.a2b_base64(body.translate(None, b"\r\n \t"), strict_mode=True)
+
+
+def is_words(body: bytes) -> bool:
+    """Whether a body that says base64 holds words only: no line of it could be base64."""
+    return is_prose(body) and not any(_LINE.fullmatch(line.strip()) for line in body.splitlines())
 
 
 def is_prose(paragraph: bytes) -> bool:

@@ -34,6 +34,7 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDE = ("utf-16", "utf-32")  # codecs that take any bytes for characters
 # A single accented letter within a word is Windows-1252: G\xfcnther; GBK would pair it with the next letter (鰊).
 _ACCENTED = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff](?=[A-Za-z])")
+_WITHIN_WORD = re.compile(rb"[A-Za-z][\xa1-\xf7][\xa1-\xfe](?=[A-Za-z])")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _RELATED = re.compile("[\t\n\r -~\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e“”‘’…—·]")
 _HIGH = bytes(range(0x80, 0x100))
@@ -133,8 +134,9 @@ def _western(data: bytes) -> str | None:
 
 
 def _is_paired(data: bytes) -> bool:
-    high = len(data) - len(data.translate(None, _HIGH))
-    return high >= 4 and 2 * len(_GB_PAIR.findall(data)) >= 0.75 * high  # the rest is of GBK
+    high, pairs = len(data) - len(data.translate(None, _HIGH)), len(_GB_PAIR.findall(data))
+    within = len(_WITHIN_WORD.findall(data))  # informação
+    return high >= 4 and 2 * pairs >= 0.75 * high and 2 * within < pairs  # what is in no pair is of GBK
 
 
 def _strict(data: bytes, codec: str) -> str | None:

@@ -15,7 +15,7 @@ import mailparser
 
 from parsers.filetype import HTML, TEXT, sniff
 from parsers.mail.address import read_sender
-from parsers.mail.base64text import decode_base64, is_prose
+from parsers.mail.base64text import decode_base64, is_words
 from parsers.mail.charset import decode, start_of
 from parsers.mail.datauri import take_data_files
 from parsers.mail.date import names_zone, parse_date
@@ -193,7 +193,7 @@ class _Reader:
             data, problem = decode_base64(body)
             # A multipart or a text that says base64 and holds words is not encoded at all
             words = (
-                _SPACED.search(body) if entity.unparted else entity.content_type.startswith("text/") and is_prose(body)
+                _SPACED.search(body) if entity.unparted else entity.content_type.startswith("text/") and is_words(body)
             )
             return (body, None) if problem and words else (data, problem)
         if encoding == b"quoted-printable":

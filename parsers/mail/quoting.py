@@ -6,7 +6,8 @@ _SEPARATORS = (
     "原始邮件|原邮件|邮件原件|邮件原文|原始信息|原始信件|(?:回复|转发|答复)的?(?:原?邮件|邮件信息)|转寄邮件|原始郵件|"
     "(?i:Original (?:Message|Mail|Appointment)|(?:Forwarded|Replied|Reply) Message)"
 )
-_SENDER = "(?:发件人|寄件人|寄件者|發件人)"
+_SENDER = "(?:发件人|寄件者|發件人)"
+_NO_LETTER = "(?!.{0,60}(?:来信|信中|留言|感谢))"  # 在2021年2月5日的来信中，职工写道：
 _SENT = "(?:发送时间|发送日期|寄件日期|傳送時間|發送時間|日[ \u3000]{0,2}期|时[ \u3000]{0,2}间|Date|Sent)"
 _SUBJECT = "主[ \u3000]{0,2}[题旨題]"
 # From here on it is somebody else's mail. Each with the sample that forced it.
@@ -15,10 +16,10 @@ _TAILS = re.compile(
         (
             rf"^[ >]*-{{2,}} ?(?:{_SEPARATORS}) ?-{{2,}}",  # QQ, 163, WeCom, Outlook, Gmail
             r"^[ >]*-{2,}[ \t]*(?:原始邮件|Original)[ \t]*+-*+[ \t]*+$",  # ---原始邮件---
-            r"^[ >]*在 ?\d{4}[-年/.].{0,80}(?:写道|wrote) ?[:：]",  # 在 2021-02-05 10:00:00，"xx" <…> 写道：
-            r"^[ >]*于 ?\d{4}[-年/.](?=.{0,60}\d[:：]\d\d).{0,80}写道 ?[:：]",  # Thunderbird
+            rf"^[ >]*在 ?\d{{4}}[-年/.]{_NO_LETTER}.{{0,80}}(?:写道|wrote) ?[:：]",  # 在 2021-02-05 10:00:00，"xx" <…> 写道：
+            rf"^[ >]*于 ?\d{{4}}[-年/.]{_NO_LETTER}(?=.{{0,60}}\d[:：]\d\d).{{0,80}}写道 ?[:：]",  # Thunderbird
             # xx 在 2021年2月5日 15:00 写道：
-            r"^[ >]*.{1,40}[在于] ?\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}.{0,12}?\d[:：]\d\d(?:[:：]\d\d)? ?写道 ?[:：][ \t]*$",
+            r"^[ >]*.{1,40} [在于] \d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}.{0,12}?\d[:：]\d\d(?:[:：]\d\d)? ?写道 ?[:：][ \t]*$",
             r"^[ >]*At \d{4}-\d\d-\d\d.{5,120} wrote:[ \t]*$",  # 163 on the web
             # Gmail and Apple Mail in Chinese: xx <…> 于2021年2月5日周五 下午3:00写道：; the second where the line was broken
             r"^(?=.{0,160}\d{4}[-年/.])(?=.{0,200}<[^\n<>@]{1,64}@).{4,240}(?:写道 ?[:：]|\bwrote:)[ \t]*$",
@@ -30,7 +31,7 @@ _TAILS = re.compile(
             r"^[ >]*_{20,}[ \t]*\n(?=[ >*]*From:)",  # Outlook on the web and on phones
             # Foxmail, Outlook, Aliyun; the next: on one line
             rf"^(?:[ >]*-{{20,}}[ \t]*\n)?[ >]*{_SENDER}[:：].{{0,200}}\n(?:.{{0,300}}\n){{0,3}}?[ >]*{_SENT}[:：]",
-            rf"^[ >]*{_SENDER}[:：].{{0,200}}{_SENT}[:：].{{0,300}}{_SUBJECT}[:：]",
+            rf"^[ >]*{_SENDER}[:：](?=.{{0,300}}(?:@|\d[:：]\d\d)).{{0,200}}{_SENT}[:：].{{0,300}}{_SUBJECT}[:：]",
             r"^[ >]*\*?From:\*? .{0,200}\n(?:.{0,300}\n){0,3}?[ >]*\*?(?:Sent|Date):\*? ",
         )
     ),
@@ -38,7 +39,8 @@ _TAILS = re.compile(
 )
 _PHONES = re.compile(
     r"^[ \t]*(?:发自我的.{1,20}|来自.{0,12}邮箱.{0,12}|(?:Sent|Send) from my .{1,30}|"
-    r"Sent from (?:Mail|Outlook)(?: for .{1,30})?|Get Outlook for .{1,30}|发送自.{1,30}|从.{1,24}发送[。.]?|"
+    r"Sent from (?:Mail|Outlook)(?: for .{1,30})?|Get Outlook for .{1,30}|发送自.{1,30}|从.{1,12}发送|"
+    r"从.{0,20}(?:手机|[Pp]hone|Galaxy|Pad|客户端|设备).{0,6}发送[。.]?|"
     r"从QQ邮箱发来的超大附件|从腾讯企业邮箱发来的超大附件|从网易163邮箱发来的超大附件)[ \t]*$",
     re.MULTILINE,
 )
@@ -47,10 +49,9 @@ _CARD = re.compile(
     r"^(?:[ \t]*\|[ \t]*\n){1,4}(?:[^\n]{0,100}\n){1,12}?[ \t]*签名由 ?网易邮箱大师 ?定制[ \t]*$", re.MULTILINE
 )
 _QUOTED_LINE = re.compile(r"^>.*$", re.MULTILINE)
-_HEAD = re.compile(
-    rf"[ >*|]*(?:{_SENDER}|{_SENT}|收件人|收件者|抄送|{_SUBJECT}|附件|From|To|Cc|Subject)\s*[:：|\t].*|[ >]*--.*|\s*",
-    re.IGNORECASE,
-)
+_FIELD = rf"[ >*|]*(?:{_SENDER}|{_SENT}|收件人|收件者|抄送|{_SUBJECT}|附件|From|To|Cc|Subject)\s*"
+_HEAD = re.compile(rf"{_FIELD}[:：].*|[ >]*--.*|\s*", re.IGNORECASE)
+_DRAWN = re.compile(rf"{_FIELD}[|\t].*", re.IGNORECASE)
 # 发件人: xx <…>; 网易邮箱大师 draws a table: | 发件人 | xx<…> |
 _INNER_SENT = re.compile(rf"^[ >*|]*+{_SENT} ?[:：|\t][ \t]*+(.{{1,200}})", re.MULTILINE)
 _INNER_SENDER = re.compile(rf"^[ >|]*(?:{_SENDER}|From) ?[:：|\t]\s*(.{{1,200}})$", re.MULTILINE)
@@ -108,5 +109,15 @@ def forwarded_text(text: str) -> str:
     if tail is None:
         return ""
     lines = text[tail.start() :].splitlines()
-    start = next((n for n, line in enumerate(lines) if not _HEAD.fullmatch(line)), len(lines))
-    return own_text("\n".join(lines[start:]))
+    return own_text("\n".join(lines[_head_ends(lines) :]))
+
+
+def _head_ends(lines: list[str]) -> int:
+    """Where the head of a quoted mail ends; a table that is its head ends with it, and one below is what the mail says."""
+    fields, drawn = False, True
+    for n, line in enumerate(lines):
+        drawn = drawn and (bool(line.strip()) or not fields)
+        if not _HEAD.fullmatch(line) and not (drawn and _DRAWN.fullmatch(line)):
+            return n
+        fields = fields or bool(line.strip(" >-"))
+    return len(lines)

@@ -49,6 +49,11 @@ def test_rare_characters_of_gbk_called_latin_are_read_in_a_short_text(label):
     )
 
 
+def test_portuguese_is_not_taken_for_chinese():
+    text = "Informação e organização: não há ações, situações ou comunicações"
+    assert decode(text.encode("latin-1"), "iso-8859-1") == text
+
+
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
 def test_a_byte_order_mark_says_what_a_text_is(codec):
     assert decode("\ufeff工作信息".encode(codec)) == "工作信息"

@@ -33,6 +33,7 @@ ANSWERS = {
     "relative": days("2-8"),
     "lunar": days("2-12"),
     "range_lunar": days("2-12", "2-13", "2-14"),
+    "dashed_daily": FIFTH,
 }
 
 

@@ -7,6 +7,7 @@ import filing_headings
 import filing_kinds
 import filing_other_words
 import filing_owners
+import filing_still
 import filing_wording
 import pytest
 from filing_rows import Row, check
@@ -21,6 +22,7 @@ TABLES = {
     "kinds": filing_kinds.ROWS,
     "other words": filing_other_words.ROWS,
     "wording": filing_wording.ROWS,
+    "still": filing_still.ROWS,
 }
 ROWS = [pytest.param(row, id=f"{table}: {row.rule}") for table, rows in TABLES.items() for row in rows]
 

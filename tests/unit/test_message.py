@@ -232,6 +232,7 @@ TEXT = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
             "We visited 100 workers today, and gave out 80 parcels.",
         ),
         (base64.encodebytes("走访慰问困难职工100名。".encode() * 9).decode(), "走访慰问困难职工100名。" * 9),
+        (base64.encodebytes("零报告".encode()).decode() + "本邮件已扫描，未发现病毒。\n", "零报告"),
         (base64.encodebytes("走访慰问".encode() * 9).decode().replace("\n", "*\n"), "走访慰问" * 9),
     ],
 )

@@ -96,6 +96,14 @@ def test_quoted_lines_are_left_out():
         "At 2021-02-05 we met.\nHe wrote: thanks",
         "发件人：小王，发送时间：今天，请查收",
         "----工作信息----\n慰问百人",
+        "在2021.2.5的来信中，职工写道：感谢工会，慰问20人。",
+        "于2021年2月5日10:30收到职工来信，信中写道：感谢工会。",
+        "于2021年2月5日10:30，李四在留言簿写道：感谢工会。",
+        "职工李四于2021年2月5日15:00写道：\n感谢工会。",
+        "返岗信息\n从即日起返岗信息每天向职工短信发送。",
+        "慰问品\n从西宁市总工会仓库今日下午发送。",
+        "寄件人：张三\n收件人：李四\n时间：2月9日\n寄出年货20份",
+        "发件人：省交通工会 时间：2月9日 主题：慰问\n慰问20人",
     ],
 )
 def test_ordinary_words_are_not_cut(text):
@@ -145,6 +153,12 @@ def test_what_a_forward_passes_on_is_the_first_quoted_mail_without_its_head():
     assert inner_sent(FORWARD) == "2021年2月9日(星期二) 下午3:30"
     assert inner_sender(FORWARD) == "yushu@example.com"
     assert (forwarded_text("无"), inner_sent("发送时间：今天")) == ("", "")
+
+
+@pytest.mark.parametrize("table", ["日期\t人数\n2月9日\t20", "附件\t说明\n1\t照片"])
+def test_a_table_below_a_head_is_what_the_mail_says(table):
+    head = "---- 转发的邮件 ----\n发件人\t李四<yushu@example.com>\n日期\t2021年02月09日 15:30"
+    assert forwarded_text(f"{head}\n\n{table}") == table
 
 
 @pytest.mark.parametrize(
