@@ -14,9 +14,15 @@ _EVENT_STOP = re.compile(r"[,，。;；:：!！]")
 _EVENT = re.compile(en.NO_LABEL_AFTER, re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _BRACKETS = "([【〔", ")]】〕"
+_DECIMAL = re.compile(r"\d{1,2}[./]\d{1,2}\s?日")
+_BASIS = re.compile(r"根据|按照|依据|针对|对照|贯彻|学习")
 _AS_OF = re.compile(r"截[至止]\s*$")
 _REPORT = re.compile(
-    r"每日一报|(?<!媒体)(?:信息专报|信息稿|信息|情况|进展|动态|日报表|日报|报表|报告|统计表|统计|零报告|专报|简报|汇总表|汇总|汇报)(?!\s?[\d一二三四五六七八九十])"
+    r"每日一报|(?<!媒体)(?:信息专报|信息稿|信息|情况|进展|动态|日报表|日报|报表|报告|统计表|统计|零报告|专报|简报|汇总表|汇总|汇报)"
+)
+_PART = re.compile(
+    r"(?:媒体|新闻)(?:报道|链接|线索)|照片|图片|视频|音频|链接|推文|推送|公众号|微信|要闻|[两几二三四五六七八九十\d]\s?[则篇条]"
+    r"|(?:信息|动态|简讯|要情|情况)\s?[\d一二三四五六七八九十]"
 )
 _MOST_DAYS = 3
 _FIGURE = re.compile(r"(?<![第\d])(?<!第 )\d")  # a table's; an issue's is not
@@ -116,7 +122,7 @@ def _in_headings(marked: str, dates: list[Dates], lexicon: Lexicon, *, document:
         said = line.replace(_TOPIC, "").strip()
         if not said:
             continue
-        says_noun = (lexicon.noun if document else _REPORT).search(said) is not None
+        says_noun = not _PART.search(said) and (lexicon.noun if document else _REPORT).search(said) is not None
         if not lexicon.heading.fullmatch(said) or (not document and any(len(d.days) > _MOST_DAYS for d in named)):
             noun_above = False
         elif named and (says_noun or (noun_above and _stands_alone(said, below=document))):
@@ -139,6 +145,8 @@ def _merged(dates: list[Dates]) -> list[Dates]:
 
 
 def _beside_noun(text: str, dates: Dates, reading: Reading) -> bool:
+    if _DECIMAL.fullmatch(dates.text) or _BASIS.search(_EVENT_STOP.split(text[: dates.start])[-1]):
+        return False  # 2.6日报道我会活动; 根据2月5日工作反馈
     after = _EVENT_STOP.split(text[dates.end :], maxsplit=1)[0]
     if reading.lexicon.beside_noun.match(reading.campaign.topics.sub("", reading.nameless(after))) is not None:
         return True
