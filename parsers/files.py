@@ -55,7 +55,7 @@ class _Opener:
         path = f"{parent}/{part.number}" if parent else str(part.number)
         content = content_of(part.data)
         found = sniff(content, name=part.filename, declared=part.declared_type)
-        name = part.filename or _made_name(part, found)
+        name = clean(part.filename) or _made_name(part, found)  # a container names its members by any bytes
         taken = part.size is None  # else only its place in its container is known
         contents = self.contents(Source(content, name, found), depth=depth) if taken else Contents()
         yield File(

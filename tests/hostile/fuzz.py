@@ -30,7 +30,7 @@ TOKENS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: its traceback is set
 class Broken(Exception):
     """An input that breaks a law."""
 

@@ -24,6 +24,10 @@ _PIECES = {
     "words that lie": b"=?a?q?=e5=ff?= =?b?q?=e5=ff?= ",
     "words of two charsets": b"=?utf-8?q?=e5=ff?= =?gbk?q?=e5=ff?= ",
 }
+_DAMAGED_ZIP = (
+    b"PK\x03\x04" + b"\0" * 16 + b"PK\x01\x02\x14\0\x14\0\0\x08" + b"\0" * 10 + b"\xb8'\0\0\xb8'\0\0\x1a" + b"\0" * 17
+    + "照片/春联与".encode() + b"\x14\0\x14\0\0\x08\0\0\0PPK\x05\x06\0\0\0\0\1\0\1\0H\0\0\0\x14\0\0\0\0\0"
+)  # fmt: skip
 FOUND = [
     ("files", "a brand with a line end", b"\0\0\0\x14ftypqt\r\n\0\0\0\0qt  "),
     ("headers", "a NUL in an address", b"a@\0\0x"),
@@ -38,6 +42,7 @@ FOUND = [
     ("text", "tabs behind a rule", "---原始邮件".encode() + b"\t" * 60_000 + b"x"),
     ("text", "blanks in an address of data", b'<img src="data:image/png;base64,' + b" " * 60_000 + b'x">'),
     ("files", "comments before a workbook that does not come", b"<!---->" * 9_000 + b"x"),
+    ("sheets", "a NUL in the name of a member", _DAMAGED_ZIP),
     ("filing", "blanks in a line", b"\x1f\x1f\x1f" + "今日走访\n".encode() + "\u2028".encode() * 6_000 + b"x"),
     ("filing", "a damaged character within a name", b"\x1f\x1f\xe9\x93\x81\xe8\x81\xe8\xb7\xaf\xe5\xb7\xa5\xe4\xbc\x9a\x1ftext"),
     *(("headers", name, b"X: " + piece * (16_000 // len(piece))) for name, piece in _PIECES.items()),
