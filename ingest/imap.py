@@ -173,11 +173,11 @@ class ImapMailbox:
         return self._fetched(batch, {uid: deque([got[1]]) for uid, got in bodies.items() if got and got[0] is None})
 
     def _fetched(self, batch: list[Entry], pieces: Mapping[str, deque[bytes] | None]) -> list[Fetched]:
-        came = (Fetched(entry, them) for entry in batch if (them := pieces.get(entry.key)) is not None)
+        came = [(entry, them, sum(map(len, them))) for entry in batch if (them := pieces.get(entry.key)) is not None]
         return [
-            replace(mail, entry=replace(mail.entry, size=mail.size))
-            for mail in came
-            if mail.size or not mail.entry.size or self._still_there(mail.entry.key)
+            Fetched(replace(entry, size=size), them)
+            for entry, them, size in came
+            if size or not entry.size or self._still_there(entry.key)
         ]
 
     def header(self, entry: Entry, *, limit: int) -> bytes:

@@ -20,13 +20,9 @@ def fetch_pieces(ask: Callable[[str], Attributes], *, claimed: int, exists: Call
         origin, piece = body(said) or ((size, b"") if size and has_nil_body(said) else (-1, b""))
         if origin not in (None, size):
             return None
-        if (
-            origin is None and not size and len(piece) != PIECE_BYTES
-        ):  # who sends a piece and not the whole names its origin
-            return deque([piece])
-        if (
-            origin is None and size and piece == pieces[0]
-        ):  # but for some servers, which go on; this one sent the whole again
+        # A piece names its origin, the whole mail does not; but some servers leave it out of pieces too, and go on behind the first,
+        # where those that know no pieces send the whole again.
+        if origin is None and (piece == pieces[0] if size else len(piece) != PIECE_BYTES):
             return deque([piece])
         pieces.append(piece)
         size += len(piece)
