@@ -104,11 +104,10 @@ def is_automatic_by_header(fields: Mapping[str, tuple[str, ...]]) -> bool:
 def wants_a_person(reading: Reading, deliverable: Deliverable | None) -> Verdict | None:
     """Why the kind of this mail is for a person to say: withdrawal, another summary, a question, nothing in it."""
     mail, subject = reading.mail, reading.subject
-    is_short = len(mail.own_text) < MAX_SHORT
-    short = mail.own_text if is_short else ""
+    told = reading.own if len(mail.own_text) < MAX_SHORT else ""
     english = reading.lexicon.english
-    if doubt := _withdraws(reading, reading.own if is_short else ""):
-        return doubt
+    if not _replaces(reading) and (withdrawn := _takes_back(reading, told)):
+        return withdrawn
     if found := _OTHER_SUMMARY.search(subject) or (None if deliverable else _SUMMARY.search(subject)):
         return Verdict(Reason.UNCLEAR_KIND, found[0])
     if english and not deliverable and (found := _OFFICE_SUMMARY.search(subject)):
@@ -121,18 +120,12 @@ def wants_a_person(reading: Reading, deliverable: Deliverable | None) -> Verdict
         return None
     if _says_nothing(reading) and not _passes_on(reading):
         return Verdict(Reason.EMPTY, mail.own_text[:40])
-    told = reading.own if is_short else ""
     trial = _TRIAL.fullmatch(told) or (english and _OFFICE_TRIAL.fullmatch(told))
     if (reading.replies and _ANSWER.fullmatch(told)) or trial:
-        return Verdict(Reason.UNCLEAR_KIND, short[:40])
+        return Verdict(Reason.UNCLEAR_KIND, mail.own_text[:40])
     if len(reading.clauses) == 1 and _AS_SUBJECT.fullmatch(reading.clauses[0]):
         return _asks(subject, reading, reading.subject_clauses)
     return _asks(told, reading, reading.clauses)
-
-
-def _withdraws(reading: Reading, short: str) -> Verdict | None:
-    """A request to take back what was reported, where nothing stands in its place."""
-    return None if _replaces(reading) else _takes_back(reading, short)
 
 
 def _takes_back(reading: Reading, short: str) -> Verdict | None:
