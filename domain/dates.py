@@ -82,9 +82,9 @@ def _calendar(text: str, received: date, _: Mapping[str, date]) -> _Read:
     return _single(year, *numbers, received=received)
 
 
-def _near(text: str, received: date, _: Mapping[str, date]) -> _Read:
+def _near(text: str, received: date, lunar: Mapping[str, date]) -> _Read:
     """A day of the weeks before, or the next: 6-7日报 in February are two days of it."""
-    found = _calendar(text, received, _)
+    found = _calendar(text, received, lunar)
     return found if found and all(-30 <= (day - received).days <= 1 for day in found[0]) else None
 
 

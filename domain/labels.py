@@ -125,15 +125,15 @@ def _in_headings(marked: str, dates: list[Dates], lexicon: Lexicon, *, document:
         says_noun = not _PART.search(said) and (lexicon.noun if document else _REPORT).search(said) is not None
         if not lexicon.heading.fullmatch(said) or (not document and any(len(d.days) > _MOST_DAYS for d in named)):
             noun_above = False
-        elif named and (says_noun or (noun_above and _stands_alone(said, below=document))):
+        elif named and (says_noun or (noun_above and _stands_alone(said, document=document))):
             found.append(named)
         else:
             noun_above |= says_noun
     return found
 
 
-def _stands_alone(line: str, *, below: bool) -> bool:
-    return (below and not _FIGURE.search(line)) or (line[0] in _BRACKETS[0] and line[-1] in _BRACKETS[1])
+def _stands_alone(line: str, *, document: bool) -> bool:
+    return (document and not _FIGURE.search(line)) or (line[0] in _BRACKETS[0] and line[-1] in _BRACKETS[1])
 
 
 def _merged(dates: list[Dates]) -> list[Dates]:
