@@ -22,7 +22,7 @@ def decode_base64(body: bytes) -> tuple[bytes, str | None]:
         return _strict(body), None
     # Mailing lists and scanners add their words below the base64: paragraphs that are words are left out.
     first, *more = _PARAGRAPHS.split(body.strip())
-    body = b"\n".join((first, *(piece for piece in more if not is_prose(piece))))
+    body = b"\n".join((first, *(piece for piece in more if not _is_prose(piece))))
     with suppress(binascii.Error):
         return _strict(body), None
     return lenient_base64(body), DAMAGED
@@ -44,10 +44,10 @@ def _strict(body: bytes) -> bytes:
 
 def is_words(body: bytes) -> bool:
     """Whether a body that says base64 holds words only: no line of it could be base64."""
-    return is_prose(body) and not any(_LINE.fullmatch(line.strip()) for line in body.splitlines())
+    return _is_prose(body) and not any(_LINE.fullmatch(line.strip()) for line in body.splitlines())
 
 
-def is_prose(paragraph: bytes) -> bool:
+def _is_prose(paragraph: bytes) -> bool:
     """Words, and not lines of base64 of which some bytes were damaged on the way."""
     if _BASE64.fullmatch(paragraph):
         return False
